@@ -1,0 +1,71 @@
+"""One-hot rows times a matrix, and the transpose: the only door to the big matrices.
+
+A row of the sparse one-hot matrix ``X`` (n_positions, n_words) is 1 in the column of
+its word, so that ``X @ W`` picks rows of ``W`` and ``X.T @ G`` sums the rows of ``G``
+that belong to the same word. Both touch only the words at hand.
+"""
+
+import numpy as np
+from scipy.sparse import csr_array
+
+# The kernel behind ``csc_array @ ndarray``. It adds to its last argument in place; the
+# public operator would return a new (n_words, n_components) matrix for every update.
+from scipy.sparse._sparsetools import csc_matvecs
+
+
+def one_hot(ids, n_words, dtype=np.float32):
+    """One-hot rows of word ids.
+
+    Parameters
+    ----------
+    ids : ndarray of shape (n_positions,), int32
+    n_words : int
+    dtype : dtype, default=float32
+
+    Returns
+    -------
+    csr_array of shape (n_positions, n_words)
+    """
+    ones = np.ones(len(ids), dtype=dtype)
+    return csr_array((ones, ids, np.arange(len(ids) + 1)), shape=(len(ids), n_words))
+
+
+def gather(matrix, ids, out):
+    """``out = one_hot(ids) @ matrix``, without allocating.
+
+    Parameters
+    ----------
+    matrix : ndarray of shape (n_words, n_components)
+    ids : ndarray of shape (n_positions,), int32
+    out : ndarray of shape (n_positions, n_components)
+    """
+    # With mode="raise", NumPy would write to a buffer first.
+    np.take(matrix, ids, axis=0, out=out, mode="clip")
+
+
+def scatter_add(matrix, ids, scale, rows, indptr):
+    """``matrix += one_hot(ids).T @ (scale[:, None] * rows)``, in place.
+
+    The transpose of a CSR one-hot matrix is the CSC matrix of the same three arrays.
+    Rows are added in the order of `ids`, so that the result is the same in every run.
+
+    Parameters
+    ----------
+    matrix : ndarray of shape (n_words, n_components), C-contiguous
+    ids : ndarray of shape (n_rows,), int32
+    scale : ndarray of shape (n_rows,), dtype of `matrix`
+    rows : ndarray of shape (n_rows, n_components), C-contiguous, dtype of `matrix`
+    indptr : ndarray of shape (at least n_rows + 1,), int32
+        ``arange``, kept by the caller because it is the same for every call.
+    """
+    n_words, n_components = matrix.shape
+    csc_matvecs(
+        n_words,
+        len(ids),
+        n_components,
+        indptr,
+        ids,
+        scale,
+        rows.reshape(-1),
+        matrix.reshape(-1),
+    )

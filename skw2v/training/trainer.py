@@ -1,0 +1,179 @@
+"""Training: epochs x updates x threads -> trained matrices and their loss.
+
+A fixed number of tiles is computed from one state of the matrices and applied in a
+fixed order. Who computes a tile doesn't matter, so that the vectors are the same, to
+the last bit, for every number of threads.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .gradients import TileGradients
+from .optimizer import RowSGD, linear_decay
+from .stream import Stream
+from .threads import Team, single_threaded_blas
+from .windows import TileShape
+
+UPDATES = 500  # least number of updates in an epoch
+LARGEST_BATCH = 4096
+
+
+@dataclass(frozen=True)
+class Hyperparameters:
+    """What training needs to know; see the estimators for the meaning of each."""
+
+    cbow: bool
+    n_components: int
+    window: int
+    shrink_windows: bool
+    negative: int
+    ns_exponent: float
+    subsample: float
+    max_iter: int
+    learning_rate: float
+    min_learning_rate: float
+    batch_size: int
+
+
+def auto_batch_size(n_words):
+    """Positions per update for a corpus of so many words.
+
+    Large updates are fast, but a small corpus needs many: there should be at least some
+    hundred in an epoch.
+
+    Parameters
+    ----------
+    n_words : int
+
+    Returns
+    -------
+    int
+    """
+    return int(np.clip(n_words // UPDATES, 1, LARGEST_BATCH))
+
+
+def initial_matrices(n_words, n_components, seed, dtype=np.float32):
+    """Matrices before training.
+
+    Parameters
+    ----------
+    n_words, n_components, seed : int
+    dtype : dtype, default=float32
+
+    Returns
+    -------
+    input_matrix : ndarray of shape (n_words, n_components)
+        The embedding: uniform in ±1 / n_components.
+    output_matrix : ndarray of shape (n_words, n_components)
+        The output weights: zero.
+    """
+    rng = np.random.default_rng(seed)
+    input_matrix = rng.random((n_words, n_components), np.float32).astype(dtype)
+    input_matrix -= 0.5
+    input_matrix *= 2 / n_components
+    return input_matrix, np.zeros_like(input_matrix)
+
+
+class Trainer:
+    """Trains a pair of matrices, in place, on a corpus.
+
+    Parameters
+    ----------
+    ids : ndarray of shape (n_words_of_corpus,), int32
+        The corpus, document after document.
+    offsets : ndarray of shape (n_documents + 1,), int64
+        Document ``d`` is ``ids[offsets[d]:offsets[d + 1]]``.
+    counts : ndarray of shape (n_words,), int64
+        Occurrences of each word.
+    input_matrix, output_matrix : ndarrays of shape (n_words, n_components)
+    hyperparameters : Hyperparameters
+    seed : int
+    """
+
+    def __init__(
+        self, ids, offsets, counts, input_matrix, output_matrix, hyperparameters, seed
+    ):
+        h = hyperparameters
+        # A wider window than the longest document has no further contexts.
+        window = int(min(h.window, max(1, np.diff(offsets).max() - 1)))
+        shape = TileShape.of_batch(h.batch_size, window)
+        self.hyperparameters, self.shape = h, shape
+        self.input_matrix, self.output_matrix = input_matrix, output_matrix
+        self.input_optimizer = RowSGD(input_matrix)
+        self.output_optimizer = RowSGD(output_matrix)
+        self.tiles = [
+            TileGradients(
+                shape, window, h.n_components, h.cbow, h.negative, input_matrix.dtype
+            )
+            for _ in range(shape.n_tiles)
+        ]
+        self.stream = Stream(ids, offsets, counts, h, window, shape, seed)
+        self.n_words = len(ids)
+
+    def fit(self, n_threads, on_epoch=None):
+        """Run all epochs.
+
+        Parameters
+        ----------
+        n_threads : int
+        on_epoch : callable, optional
+            Called with the losses so far after each epoch.
+
+        Returns
+        -------
+        loss_curve : list of float
+            Mean loss per training pair of each epoch, in nats.
+
+        Raises
+        ------
+        FloatingPointError
+            The loss is no longer finite.
+        """
+        losses = []
+        with single_threaded_blas, Team(n_threads) as team:
+            for epoch in range(self.hyperparameters.max_iter):
+                losses.append(self._epoch(epoch, team))
+                if on_epoch is not None:
+                    on_epoch(losses)
+        return losses
+
+    def _epoch(self, epoch, team):
+        """One pass over the corpus; returns its mean loss."""
+        value = n_pairs = 0.0
+        n_seen = epoch * self.n_words
+        for chunk in self.stream.chunks(epoch, team):
+            for start in range(
+                0, chunk.n_positions, self.shape.n_positions * self.shape.n_tiles
+            ):
+                seen = n_seen + chunk.n_words * start / chunk.n_positions
+                tiles = self._update(chunk, start, self._learning_rate(seen), team)
+                value += sum(tile.value for tile in tiles)
+                n_pairs += sum(tile.n_pairs for tile in tiles)
+            if not np.isfinite(value):
+                rate = self.hyperparameters.learning_rate
+                raise FloatingPointError(
+                    f"training diverged in epoch {epoch + 1}: the loss is {value}; "
+                    f"lower learning_rate, now {rate}."
+                )
+            n_seen += chunk.n_words
+        return value / max(n_pairs, 1)
+
+    def _update(self, chunk, start, learning_rate, team):
+        """Tiles computed from one state of the matrices, then applied in order."""
+        starts = range(start, chunk.n_positions, self.shape.n_positions)
+        jobs = list(zip(self.tiles, starts, strict=False))  # the last may be short
+        matrices = self.input_matrix, self.output_matrix
+        team.map(lambda job: job[0].compute(chunk, job[1], *matrices), jobs)
+        tiles = [tile for tile, _ in jobs]
+        steps = [
+            (self.output_optimizer, [tile.outputs for tile in tiles]),
+            (self.input_optimizer, [tile.inputs for tile in tiles]),
+        ]
+        team.map(lambda job: job[0].step(job[1], learning_rate), steps)
+        return tiles
+
+    def _learning_rate(self, n_seen):
+        h = self.hyperparameters
+        progress = n_seen / (h.max_iter * self.n_words)
+        return linear_decay(progress, h.learning_rate, h.min_learning_rate)

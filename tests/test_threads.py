@@ -1,0 +1,42 @@
+import threading
+
+import pytest
+
+from skw2v.training.threads import Team
+
+
+@pytest.mark.parametrize("n_threads", [1, 2, 4])
+def test_map_keeps_the_order_of_the_items(n_threads):
+    with Team(n_threads) as team:
+        for size in (0, 1, 2, 50):
+            assert team.map(lambda x: x * x, range(size)) == [
+                x * x for x in range(size)
+            ]
+
+
+def test_work_is_shared():
+    # Each call waits for the other: one thread alone would never end.
+    barrier = threading.Barrier(2, timeout=10)
+    with Team(2) as team:
+        names = team.map(lambda _: (barrier.wait(), threading.get_ident())[1], range(2))
+    assert len(set(names)) == 2
+
+
+@pytest.mark.parametrize("error", [ValueError, IndexError, KeyboardInterrupt])
+@pytest.mark.parametrize("n_threads", [1, 3])
+def test_errors_come_out_and_no_thread_stays(n_threads, error):
+    def fail(item):
+        if item == 5:
+            raise error("item 5")
+
+    before = threading.active_count()
+    with pytest.raises(error, match="item 5"), Team(n_threads) as team:
+        team.map(fail, range(100))
+    assert threading.active_count() == before
+
+
+def test_a_team_works_on_after_an_error():
+    with Team(2) as team:
+        with pytest.raises(ZeroDivisionError):
+            team.map(lambda x: 1 // x, [0, 1, 2])
+        assert team.map(str, [1, 2]) == ["1", "2"]

@@ -1,0 +1,175 @@
+import numpy as np
+import pytest
+from corpora import make_trainer, zipf_corpus
+from reference import Reference
+from threadpoolctl import threadpool_info
+
+from skw2v.training import optimizer
+from skw2v.training.sampling import NOISE_WORDS
+from skw2v.training.stream import CHUNK
+from skw2v.training.threads import Team
+from skw2v.training.trainer import auto_batch_size
+
+models = pytest.mark.parametrize("cbow", [False, True], ids=["skip-gram", "cbow"])
+
+
+def noise_of(chunk, shape):
+    """Noise words of a position, as the stream drew them."""
+
+    def words(position):
+        first = position // shape.noise_block * NOISE_WORDS
+        return chunk.noise[first : first + NOISE_WORDS]
+
+    return words
+
+
+def train_reference(trainer):
+    """Repeat a training in plain loops, with its draws; return it and its losses."""
+    h, window = trainer.hyperparameters, trainer.stream.window
+    reference = Reference(
+        trainer.input_matrix,
+        trainer.output_matrix,
+        cbow=h.cbow,
+        negative=h.negative,
+        noise_words=NOISE_WORDS,
+    )
+    losses = []
+    for epoch in range(h.max_iter):
+        loss = n_pairs = 0
+        for chunk in trainer.stream.chunks(epoch, Team(1)):
+            words, noise = chunk.ids[window:], noise_of(chunk, trainer.shape)
+            n_contexts = chunk.left + chunk.right
+            n_pairs += np.sum(n_contexts > 0) if h.cbow else np.sum(n_contexts)
+            for start, left, right in updates(chunk, trainer.shape):
+                value, *gradients = reference.gradients(words, left, right, noise)
+                loss += value
+                seen = epoch * trainer.n_words + chunk.n_words * start / len(left)
+                progress = seen / (h.max_iter * trainer.n_words)
+                rate = h.learning_rate * (1 - progress)
+                reference.step(gradients, max(h.min_learning_rate, rate))
+        losses.append(loss / n_pairs)
+    return reference, losses
+
+
+def updates(chunk, shape):
+    """Yield start and windows of each update; positions outside of it have none."""
+    size = shape.n_positions * shape.n_tiles
+    for start in range(0, chunk.n_positions, size):
+        inside = np.zeros(chunk.n_positions, int)
+        inside[start : start + size] = 1
+        yield start, chunk.left * inside, chunk.right * inside
+
+
+@models
+@pytest.mark.parametrize("batch_size", [1, 7, 16, 40, 64])
+@pytest.mark.parametrize("shrink_windows", [False, True])
+def test_training_equals_plain_loops(monkeypatch, cbow, batch_size, shrink_windows):
+    monkeypatch.setattr(optimizer, "STEP_LIMIT", np.inf)
+    corpus = zipf_corpus(150, 12)
+    trainer = make_trainer(
+        corpus,
+        dtype=np.float64,
+        cbow=cbow,
+        batch_size=batch_size,
+        shrink_windows=shrink_windows,
+        subsample=0.05,
+    )
+    reference, expected = train_reference(trainer)
+    losses = trainer.fit(1)
+    assert losses == pytest.approx(expected, rel=1e-12)
+    assert np.abs(trainer.output_matrix).max() > 1e-3  # it has learned something
+    np.testing.assert_allclose(trainer.input_matrix, reference.W_in, atol=1e-13)
+    np.testing.assert_allclose(trainer.output_matrix, reference.W_out, atol=1e-13)
+
+
+@models
+def test_float32_follows_float64(cbow):
+    corpus = zipf_corpus(400, 20)
+    single = make_trainer(corpus, cbow=cbow)
+    double = make_trainer(corpus, cbow=cbow, dtype=np.float64)
+    assert single.fit(1) == pytest.approx(double.fit(1), rel=1e-5)
+    np.testing.assert_allclose(single.input_matrix, double.input_matrix, atol=1e-5)
+
+
+@models
+def test_vectors_do_not_depend_on_the_number_of_threads(cbow):
+    # Two chunks and two tiles per update: every path of the threads is taken.
+    corpus = zipf_corpus(CHUNK + 90_000, 500)
+    results = []
+    for n_threads in (1, 2, 3, 4):
+        trainer = make_trainer(corpus, cbow=cbow, batch_size=4096, max_iter=1)
+        assert trainer.shape.n_tiles == 2
+        losses = trainer.fit(n_threads)
+        results.append((losses, trainer.input_matrix, trainer.output_matrix))
+    for losses, input_matrix, output_matrix in results[1:]:
+        assert losses == results[0][0]
+        assert np.array_equal(input_matrix, results[0][1])
+        assert np.array_equal(output_matrix, results[0][2])
+
+
+def test_another_seed_gives_other_vectors():
+    corpus = zipf_corpus(400, 20)
+    first, second = make_trainer(corpus, seed=0), make_trainer(corpus, seed=1)
+    first.fit(1)
+    second.fit(1)
+    assert not np.allclose(first.input_matrix, second.input_matrix)
+
+
+@models
+def test_loss_falls_on_text_with_structure(cbow):
+    # Even words occur among even words only.
+    rng = np.random.default_rng(0)
+    ids = 2 * rng.integers(0, 10, (300, 20)) + rng.integers(0, 2, (300, 1))
+    corpus = ids.ravel().astype(np.int32), np.arange(301) * 20, np.bincount(ids.ravel())
+    losses = make_trainer(corpus, cbow=cbow, max_iter=5).fit(1)
+    assert all(np.diff(losses) < 0)
+    assert losses[0] - losses[-1] > 0.1
+
+
+@models
+@pytest.mark.parametrize("n_words", [1, 2])
+def test_large_updates_of_few_words_stay_stable(cbow, n_words):
+    ids = (np.arange(40_000) % n_words).astype(np.int32)
+    corpus = ids, np.array([0, len(ids)]), np.bincount(ids)
+    trainer = make_trainer(corpus, cbow=cbow, batch_size=4096, learning_rate=0.5)
+    losses = trainer.fit(1)
+    assert losses[-1] < 6 * np.log(2)  # that of matrices of zeros
+    assert np.abs(trainer.input_matrix).max() < 100
+
+
+def test_divergence_is_reported():
+    trainer = make_trainer(zipf_corpus(400, 20))
+    trainer.input_matrix[0] = np.nan
+    with pytest.raises(FloatingPointError, match=r"lower learning_rate, now 0\.1"):
+        trainer.fit(1)
+
+
+def test_learning_rate_falls_linearly_with_the_words_seen():
+    trainer = make_trainer(zipf_corpus(100, 5), learning_rate=0.2, max_iter=2)
+    assert trainer._learning_rate(0) == 0.2
+    assert trainer._learning_rate(50) == pytest.approx(0.15)
+    assert trainer._learning_rate(200) == 1e-4
+
+
+def test_blas_threads_are_pinned_and_restored():
+    before = [library["num_threads"] for library in threadpool_info()]
+    inside = []
+    make_trainer(zipf_corpus(100, 5), max_iter=1).fit(
+        1, lambda losses: inside.extend(threadpool_info())
+    )
+    blas = [library for library in inside if library["user_api"] == "blas"]
+    assert blas
+    assert all(library["num_threads"] == 1 for library in blas)
+    assert [library["num_threads"] for library in threadpool_info()] == before
+
+
+def test_a_window_beyond_the_longest_document_costs_nothing():
+    corpus = zipf_corpus(300, 10, longest=8)
+    wide = make_trainer(corpus, window=1_000_000)
+    assert wide.stream.window < 300
+    assert np.isfinite(wide.fit(1)[-1])
+
+
+@pytest.mark.parametrize(("n_words", "batch"), [(1, 1), (60_000, 120), (10**9, 4096)])
+def test_automatic_batch_size_follows_the_corpus(n_words, batch):
+    assert auto_batch_size(n_words) == batch
