@@ -1,0 +1,130 @@
+"""What counts as a document, and how one becomes words; every complaint about input."""
+
+from collections.abc import Iterable, Mapping
+from numbers import Number
+from os import PathLike
+
+from scipy.sparse import issparse
+from sklearn.feature_extraction.text import CountVectorizer
+
+
+def check_collection(X):
+    """Refuse what is not a collection of documents.
+
+    Parameters
+    ----------
+    X : iterable of documents
+
+    Raises
+    ------
+    TypeError
+        `X` is a single document, a table, a mapping, or no iterable at all. These would
+        otherwise be read as something else: a str as its characters, a DataFrame as its
+        column names.
+    """
+    problem = None
+    if isinstance(X, (str, bytes)):
+        problem = f"a single {type(X).__name__}; wrap it in a list: [text]"
+    elif isinstance(X, Mapping):
+        problem = f"a {type(X).__name__}; pass its values: list(X.values())"
+    elif issparse(X):
+        problem = "a sparse matrix; pass the raw text, not counts"
+    elif getattr(X, "ndim", 1) == 2:
+        problem = f"a table of shape {tuple(X.shape)}; pass one column of text: " + (
+            "X['text'], and in a ColumnTransformer 'text', not ['text']"
+            if hasattr(X, "columns")
+            else "X[:, 0]"
+        )
+    elif getattr(X, "ndim", 1) != 1:
+        problem = f"an array of {X.ndim} dimensions"
+    elif not isinstance(X, Iterable):
+        problem = f"{X!r} of type {type(X).__name__}"
+    if problem:
+        raise TypeError(
+            f"X must be an iterable of documents, one str each; got {problem}."
+        )
+
+
+class Analyzer:
+    """Documents to words, as `CountVectorizer` does it.
+
+    Parameters
+    ----------
+    **parameters
+        Text parameters of :class:`~sklearn.feature_extraction.text.CountVectorizer`.
+    """
+
+    def __init__(self, **parameters):
+        vectorizer = CountVectorizer(**parameters)
+        self._analyze = vectorizer.build_analyzer()
+        self._source = parameters.get("input", "content")
+        self._takes_any = callable(parameters.get("analyzer"))
+        self._stop_words = vectorizer.get_stop_words() or frozenset()
+
+    def words(self, X):
+        """Yield the words of each document in turn.
+
+        A document that is already a list or tuple of words is taken as it stands, less
+        the stop words.
+
+        Parameters
+        ----------
+        X : iterable of documents
+
+        Yields
+        ------
+        list of str
+
+        Raises
+        ------
+        TypeError
+            A document is neither text nor a list of words; its position is named.
+        ValueError
+            A document is missing (None, NaN, NA), or can't be decoded.
+        """
+        check_collection(X)
+        for position, document in enumerate(X):
+            if self._takes_any or self._is_text(document):
+                yield self._analyzed(document, position)
+            elif isinstance(document, (list, tuple)):
+                yield self._given_words(document, position)
+            else:
+                raise _not_a_document(document, position)
+
+    def _is_text(self, document):
+        """Whether the analyzer knows what to do with it."""
+        if self._source == "file":
+            return hasattr(document, "read")
+        paths = (PathLike,) if self._source == "filename" else ()
+        return isinstance(document, (str, bytes, *paths))
+
+    def _analyzed(self, document, position):
+        try:
+            return self._analyze(document)
+        except UnicodeDecodeError as error:
+            raise ValueError(
+                f"Document {position} can't be decoded: {error}. Set encoding, or "
+                "decode_error='replace'."
+            ) from error
+
+    def _given_words(self, document, position):
+        for word in document:
+            if not isinstance(word, str):
+                raise TypeError(
+                    f"Document {position} is a {type(document).__name__} and must hold "
+                    f"words, of type str; got {word!r} of type {type(word).__name__}."
+                )
+        return [word for word in document if word not in self._stop_words]
+
+
+def _not_a_document(document, position):
+    if document is None or str(document) in ("nan", "NaN", "<NA>", "NaT"):
+        return ValueError(
+            f"Document {position} is missing ({document!r}); drop it or fill it with "
+            "an empty text, for example X.fillna('')."
+        )
+    hint = "; convert it with str()" if isinstance(document, Number) else ""
+    return TypeError(
+        f"Document {position} must be a str, or a list of words; got {document!r} of "
+        f"type {type(document).__name__}{hint}."
+    )

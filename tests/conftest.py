@@ -1,0 +1,49 @@
+"""Fixtures that several test modules share."""
+
+from functools import partial
+
+import numpy as np
+import pytest
+
+from skw2v import CBOWVectorizer, SkipGramVectorizer
+
+SMALL = {
+    "n_components": 4,
+    "window": 2,
+    "subsample": 0,  # the default would drop nearly all of so few words
+    "min_count": 1,
+    "max_iter": 2,
+    "random_state": 0,
+}
+
+
+@pytest.fixture(params=[CBOWVectorizer, SkipGramVectorizer], ids=["cbow", "skip-gram"])
+def make(request):
+    """Make an estimator that fits in milliseconds, for each model in turn."""
+    return partial(request.param, **SMALL)
+
+
+@pytest.fixture(scope="session")
+def texts():
+    """Two topics, four documents each, whose words don't overlap."""
+    return [
+        "The cat chased the mouse; the mouse ran.",
+        "A cat and a mouse: the cat ran.",
+        "The mouse saw the cat and ran and ran.",
+        "And the cat saw a mouse.",
+        "Stocks fell as BANKS sold bonds, stocks fell.",
+        "Banks bought bonds as stocks rose.",
+        "Bonds rose as banks sold stocks.",
+        "Stocks rose; bonds fell as banks bought stocks.",
+    ]
+
+
+@pytest.fixture(params=range(3), ids="seed {}".format)
+def random_documents(request):
+    """Random lists of words, empty ones among them; few words, so that counts tie."""
+    rng = np.random.default_rng(request.param)
+    share = 1 / np.arange(1, 21)
+    return [
+        [f"w{i}" for i in rng.choice(20, rng.integers(0, 8), p=share / share.sum())]
+        for _ in range(15)
+    ]

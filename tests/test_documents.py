@@ -1,0 +1,268 @@
+import copy
+import re
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.sparse import csr_array
+from sklearn.compose import ColumnTransformer
+
+from skw2v import SkipGramVectorizer
+from skw2v.text.documents import Analyzer
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    return SkipGramVectorizer(n_components=2, min_count=1, max_iter=1).fit(["a b"])
+
+
+@pytest.fixture(params=["fit", "transform", "fit_transform"])
+def read(request, fitted):
+    """Each method that reads documents."""
+    return getattr(copy.copy(fitted), request.param)
+
+
+def words(X, **parameters):
+    return list(Analyzer(**parameters).words(X))
+
+
+@pytest.mark.parametrize(
+    ("X", "message"),
+    [
+        ("a text", r"got a single str; wrap it in a list: \[text\]"),
+        (b"a text", r"got a single bytes; wrap it in a list: \[text\]"),
+        (np.str_("a text"), "got a single str_; wrap it in a list"),
+        ({"a": "text"}, r"got a dict; pass its values: list\(X.values\(\)\)"),
+        (None, "got None of type NoneType"),
+        (3, "got 3 of type int"),
+        (pd.DataFrame({"text": ["a", "b"]}), r"a table of shape \(2, 1\).*X\['text'\]"),
+        (np.array([["a", "b", "c"]]), r"a table of shape \(1, 3\).*X\[:, 0\]"),
+        (np.array("a text"), "got an array of 0 dimensions"),
+        (np.full((1, 1, 1), "a"), "got an array of 3 dimensions"),
+        (csr_array(np.eye(2)), "got a sparse matrix; pass the raw text"),
+    ],
+    ids=[
+        "str",
+        "bytes",
+        "numpy str",
+        "dict",
+        "None",
+        "int",
+        "DataFrame",
+        "2-D array",
+        "0-D array",
+        "3-D array",
+        "sparse",
+    ],
+)
+def test_what_is_no_collection_of_documents_is_refused(read, X, message):
+    with pytest.raises(
+        TypeError, match=f"X must be an iterable of documents.*{message}"
+    ):
+        read(X)
+
+
+def test_a_column_transformer_must_pass_a_column_and_not_a_table(fitted):
+    X = pd.DataFrame({"text": ["a b", "b a"]})
+    with pytest.raises(
+        TypeError, match=r"in a ColumnTransformer 'text', not \['text'\]"
+    ):
+        ColumnTransformer([("words", fitted, ["text"])]).fit(X)
+    assert ColumnTransformer([("words", fitted, "text")]).fit_transform(X).shape == (
+        2,
+        2,
+    )
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [None, np.nan, np.float32("nan"), pd.NA, pd.NaT, np.datetime64("NaT")],
+    ids=["None", "NaN", "float32 NaN", "NA", "NaT", "datetime64 NaT"],
+)
+@pytest.mark.parametrize(
+    "collection",
+    [
+        list,
+        tuple,
+        iter,
+        lambda X: np.array(X, object),
+        lambda X: pd.Series(X, [7, 8, 9]),
+    ],
+    ids=["list", "tuple", "iterator", "array", "Series"],
+)
+def test_the_position_of_a_missing_document_is_named(read, collection, missing):
+    X = collection(["a b", "b", missing])
+    with pytest.raises(ValueError, match=r"Document 2 is missing .*X.fillna\(''\)"):
+        read(X)
+
+
+@pytest.mark.parametrize("dtype", ["str", "string", "object", "category"])
+def test_the_position_of_a_missing_document_in_a_column_is_named(read, dtype):
+    X = pd.Series(["a b", None, "b"], index=[7, 8, 9], dtype=object).astype(dtype)
+    assert X.isna().sum() == 1
+    with pytest.raises(ValueError, match="Document 1 is missing"):
+        read(X)
+
+
+def test_the_remedy_for_missing_documents_works(read):
+    read(pd.Series(["a b", None, "b"]).fillna(""))
+
+
+@pytest.mark.parametrize(
+    "number", [3, 2.5, True, np.int64(3), np.float32(2.5)], ids=lambda n: repr(n)
+)
+def test_the_position_of_a_number_is_named(read, number):
+    message = rf"Document 1 must be a str.*type {type(number).__name__}; .*str\(\)"
+    with pytest.raises(TypeError, match=message):
+        read(["a b", number])
+
+
+@pytest.mark.parametrize(
+    "document",
+    [{"a", "b"}, {"a": 1}, Path("a.txt"), np.array(["a", "b"]), object()],
+    ids=["set", "dict", "path", "array", "object"],
+)
+def test_what_is_no_document_is_refused(read, document):
+    name = type(document).__name__
+    message = f"Document 1 must be a str, or a list of words; .* of type {name}\\."
+    with pytest.raises(TypeError, match=message):
+        read(["a b", document])
+
+
+@pytest.mark.parametrize("word", [3, None, b"b", ["b"]], ids=repr)
+@pytest.mark.parametrize("document", [list, tuple], ids=["list", "tuple"])
+def test_lists_of_words_must_hold_words_only(read, document, word):
+    message = (
+        f"Document 1 is a {document.__name__} and must hold words, of type str; "
+        f"got {word!r} of type {type(word).__name__}"
+    )
+    with pytest.raises(TypeError, match=re.escape(message)):
+        read([["a"], document(["a", word])])
+
+
+@pytest.mark.parametrize("parameters", [{}, {"analyzer": lambda text: text.split()}])
+def test_bytes_that_are_no_text_are_refused_and_the_remedies_work(parameters):
+    X = [b"oui", "caf\u00e9".encode("latin-1")]
+    message = "Document 1 can't be decoded: .*Set encoding, or decode_error='replace'"
+    with pytest.raises(ValueError, match=message):
+        words(X, **parameters)
+    assert words(X, encoding="latin-1", **parameters) == [["oui"], ["caf\u00e9"]]
+    _, (replaced,) = words(X, decode_error="replace", **parameters)
+    assert replaced.rstrip("\ufffd") == "caf"
+
+
+@pytest.mark.parametrize("method", ["fit", "fit_transform"])
+def test_there_must_be_documents_to_learn_from(fitted, method):
+    with pytest.raises(
+        ValueError, match="X holds no documents; at least one is needed"
+    ):
+        getattr(copy.copy(fitted), method)(iter([]))
+
+
+@pytest.mark.parametrize("X", [["", " "], [[], []], ["!", "?"]])
+def test_there_must_be_words_to_learn(make, X):
+    with pytest.raises(ValueError, match="no word found in the 2 documents"):
+        make().fit(X)
+
+
+@pytest.mark.parametrize("source", ["file", "filename"])
+def test_a_number_is_no_file(source):
+    with pytest.raises(TypeError, match=r"Document 0 .* got 3 of type int"):
+        words([3], input=source)
+
+
+def test_text_is_no_open_file():
+    with pytest.raises(TypeError, match=r"Document 0 .* got 'a text' of type str"):
+        words(["a text"], input="file")
+
+
+def test_files_must_exist(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"absent\.txt"):
+        words([tmp_path / "absent.txt"], input="filename")
+
+
+def test_files_must_be_open(tmp_path):
+    path = tmp_path / "text"
+    path.write_text("some words")
+    with path.open() as file:
+        pass
+    with pytest.raises(ValueError, match="closed file"):
+        words([file], input="file")
+
+
+def test_files_that_are_no_text_are_refused(tmp_path):
+    path = tmp_path / "text"
+    path.write_bytes(b"\xff")
+    with pytest.raises(ValueError, match="Document 0 can't be decoded"):
+        words([path], input="filename")
+
+
+@pytest.mark.parametrize("kind", [str, Path, lambda path: str(path).encode()])
+def test_documents_may_be_paths(tmp_path, kind):
+    path = tmp_path / "text"
+    path.write_text("some words")
+    assert words([kind(path)], input="filename") == [["some", "words"]]
+
+
+def test_documents_may_be_open_files(tmp_path):
+    path = tmp_path / "text"
+    path.write_text("some words")
+    with ExitStack() as stack:
+        files = [stack.enter_context(path.open(mode)) for mode in ("r", "rb")]
+        assert words(files, input="file") == [["some", "words"]] * 2
+
+
+@pytest.mark.parametrize(
+    "X",
+    [
+        ["Some words", "More"],
+        [np.str_("Some words"), np.str_("More")],
+        np.array(["Some words", "More"]),
+        np.array(["Some words", "More"], dtype=object),
+        np.array([b"Some words", b"More"]),
+        {"Some words": 0, "More": 0}.keys(),
+    ],
+    ids=["list", "numpy str", "str array", "object array", "bytes array", "keys"],
+)
+def test_documents_may_come_in_any_collection(X):
+    assert words(X) == [["some", "words"], ["more"]]
+
+
+@pytest.mark.parametrize("document", [list, tuple])
+def test_lists_of_words_are_taken_as_they_stand(document):
+    X = [document(["Some words", "\u00c0", ""]), document([])]
+    parameters = {"lowercase": True, "strip_accents": "unicode"}
+    assert words(X, **parameters) == [["Some words", "\u00c0", ""], []]
+
+
+def test_text_and_lists_of_words_may_be_mixed():
+    assert words(["Some words", ["Some words"]]) == [["some", "words"], ["Some words"]]
+
+
+@pytest.mark.parametrize(
+    ("stop_words", "left"), [("english", ["Cat"]), (["Cat"], ["the", "of"])]
+)
+def test_stop_words_are_left_out_of_lists_of_words(stop_words, left):
+    assert words([["the", "Cat", "of"]], stop_words=stop_words) == [left]
+
+
+def test_an_analyzer_of_ones_own_may_take_any_document():
+    X = [{"title": "a b"}, {"title": "c"}]
+    result = words(X, analyzer=lambda document: document["title"].split())
+    assert result == [["a", "b"], ["c"]]
+
+
+def test_documents_are_read_one_by_one():
+    n_read = 0
+
+    def generator():
+        nonlocal n_read
+        for text in ["first text", "second text"]:
+            n_read += 1
+            yield text
+
+    documents = Analyzer().words(generator())
+    assert next(documents) == ["first", "text"]
+    assert n_read == 1

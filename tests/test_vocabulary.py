@@ -1,0 +1,217 @@
+import re
+from collections import Counter
+
+import numpy as np
+import pytest
+from sklearn.feature_extraction.text import CountVectorizer
+
+from skw2v.text.corpus import read
+from skw2v.text.vocabulary import Limits, check_given, select
+
+UNLIMITED = {"min_count": 1, "min_df": 1, "max_df": 1.0, "max_features": None}
+
+
+def selected(documents, **limits):
+    """Words that are learned, in the order of their rows."""
+    corpus, words = read(documents)
+    return [words[i] for i in select(corpus, words, Limits(**{**UNLIMITED, **limits}))]
+
+
+def by_count(documents):
+    """All words and their counts, the most frequent first, then by the alphabet."""
+    counts = Counter(word for document in documents for word in document)
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def test_frequent_words_come_first_and_equal_ones_by_the_alphabet(random_documents):
+    ranking = by_count(random_documents)
+    assert selected(random_documents) == [word for word, _ in ranking]
+    assert len({count for _, count in ranking}) < len(ranking)  # there are ties
+
+
+@pytest.mark.parametrize("min_count", [1, 2, 3, 5])
+def test_min_count_is_the_least_number_of_occurrences(random_documents, min_count):
+    expected = [w for w, count in by_count(random_documents) if count >= min_count]
+    assert selected(random_documents, min_count=min_count) == expected
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"min_df": 2},
+        {"min_df": 4},
+        {"min_df": 0.0},
+        {"min_df": 0.2},  # exactly 3 of 15 documents
+        {"min_df": 0.21},
+        {"max_df": 1},
+        {"max_df": 3},
+        {"max_df": 0.2},
+        {"max_df": 0.19},
+        {"min_df": 2, "max_df": 4},
+        {"min_df": 0.1, "max_df": 0.3},
+        {"min_df": 2, "max_df": 0.3},
+    ],
+    ids=str,
+)
+def test_document_frequencies_limit_as_in_count_vectorizer(random_documents, limits):
+    vectorizer = CountVectorizer(**limits, token_pattern=r"\w+")
+    vectorizer.fit(map(" ".join, random_documents))
+    words = selected(random_documents, **limits)
+    assert set(words) == set(vectorizer.vocabulary_)
+    assert words == [w for w, _ in by_count(random_documents) if w in set(words)]
+
+
+def test_1_is_one_document_and_1_point_0_is_all_of_them():
+    documents = [["a", "b"], ["a"]]
+    assert selected(documents, max_df=1) == ["b"]
+    assert selected(documents, max_df=1.0) == ["a", "b"]
+    assert selected(documents, min_df=1) == ["a", "b"]
+    assert selected(documents, min_df=1.0) == ["a"]
+
+
+def test_empty_documents_count_as_documents():
+    assert selected([["a"], ["a", "b"], [], []], max_df=0.25) == ["b"]
+
+
+@pytest.mark.parametrize("max_features", [1, 3, 7, 1000])
+def test_max_features_keeps_exactly_so_many(random_documents, max_features):
+    ranking = [word for word, _ in by_count(random_documents)]
+    assert (
+        selected(random_documents, max_features=max_features)
+        == (ranking[:max_features])
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_order_of_the_documents_does_not_matter(random_documents, seed):
+    order = np.random.default_rng(seed).permutation(len(random_documents))
+    shuffled = [random_documents[i][::-1] for i in order]
+    assert shuffled != random_documents
+    for limits in ({}, {"max_features": 5}, {"min_df": 2}):
+        assert selected(shuffled, **limits) == selected(random_documents, **limits)
+
+
+def test_max_features_counts_the_words_that_the_other_limits_leave():
+    documents = [["a", "a", "b", "c"], ["a", "b", "c"], ["a", "d"]]
+    assert selected(documents, max_df=2, min_count=2, max_features=1) == ["b"]
+
+
+def test_min_count_and_document_frequencies_hold_together(random_documents):
+    both = selected(random_documents, min_count=3, max_df=4)
+    assert set(both) == set(selected(random_documents, min_count=3)) & set(
+        selected(random_documents, max_df=4)
+    )
+
+
+def test_the_largest_min_count_that_leaves_a_word_is_named_and_works(
+    make, random_documents
+):
+    word, count = by_count(random_documents)[0]
+    message = rf"min_count=99 .* {word!r}, occurs (\d+) times; set min_count to \1 or"
+    with pytest.raises(ValueError, match=message) as raised:
+        make(min_count=99).fit(random_documents)
+    named = int(re.search(message, str(raised.value))[1])
+    assert named == count
+    vectorizer = make(min_count=named).fit(random_documents)
+    assert word in vectorizer.vocabulary_
+    with pytest.raises(ValueError, match=f"min_count={named + 1} leaves no word"):
+        make(min_count=named + 1).fit(random_documents)
+
+
+@pytest.mark.parametrize("limits", [{"min_df": 3}, {"max_df": 0.1}], ids=str)
+def test_document_frequencies_that_leave_no_word_are_named(make, limits):
+    ((name, value),) = limits.items()
+    with pytest.raises(
+        ValueError, match=f"{name}={value}.* no word of the 2 documents"
+    ):
+        make(**limits).fit([["a", "b"], ["b", "c"]])
+
+
+@pytest.mark.parametrize(
+    ("stop_words", "left"),
+    [
+        (None, {"the", "cat", "of", "i", "know"}),
+        ("english", {"cat", "know"}),
+        (["cat", "i"], {"the", "of", "know"}),
+    ],
+    ids=["none", "english", "list"],
+)
+def test_stop_words_are_not_learned(make, stop_words, left):
+    text = "The cat of the cat I know"
+    vectorizer = make(stop_words=stop_words)
+    assert set(vectorizer.fit([text]).vocabulary_) == left
+    assert set(vectorizer.fit([text.lower().split()]).vocabulary_) == left
+
+
+def test_windows_close_over_stop_words(make):
+    with_stop_words = make(stop_words=["x"]).fit(["a x b x x c", "x a c"])
+    without = make().fit(["a b c", "a c"])
+    np.testing.assert_array_equal(with_stop_words.embeddings_, without.embeddings_)
+
+
+def test_windows_close_over_rare_words(make):
+    with_rare_words = make(min_count=2).fit(["a rare b other c", "a c once b"])
+    without = make().fit(["a b c", "a c b"])
+    np.testing.assert_array_equal(with_rare_words.embeddings_, without.embeddings_)
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "rows"),
+    [
+        ({"c": 2, "absent": 0, "a": 1}, ["absent", "a", "c"]),
+        ({"c": np.int64(1), "a": np.int64(0)}, ["a", "c"]),
+        (["c", "absent", "a"], ["c", "absent", "a"]),
+        (("c", "a"), ["c", "a"]),
+        ({"c", "a", "b"}, ["a", "b", "c"]),
+        (dict.fromkeys("cab").keys(), ["c", "a", "b"]),
+    ],
+    ids=["dict", "dict of numpy ints", "list", "tuple", "set", "keys"],
+)
+def test_a_given_vocabulary_is_learned_in_its_order(make, vocabulary, rows):
+    vectorizer = make(vocabulary=vocabulary).fit(["a a b c", "a d"])
+    assert list(vectorizer.vocabulary_) == rows
+    assert list(vectorizer.vocabulary_.values()) == list(range(len(rows)))
+    counts = {"a": 3, "b": 1, "c": 1, "absent": 0}
+    assert vectorizer.word_counts_.tolist() == [counts[word] for word in rows]
+    assert vectorizer.embeddings_.shape == (len(rows), 4)
+    assert np.isfinite(vectorizer.embeddings_).all()
+
+
+def test_a_given_vocabulary_overrules_the_limits(make):
+    limits = {"min_count": 50, "min_df": 40, "max_df": 0.01, "max_features": 1}
+    vectorizer = make(vocabulary=["a", "b"], **limits).fit(["a b", "b a"])
+    assert list(vectorizer.vocabulary_) == ["a", "b"]
+
+
+def test_the_vocabulary_of_a_fitted_estimator_can_be_given_to_another(make, texts):
+    first = make().fit(texts)
+    second = make(vocabulary=first.vocabulary_).fit(texts)
+    assert second.vocabulary_ == first.vocabulary_
+    np.testing.assert_array_equal(second.embeddings_, first.embeddings_)
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "message"),
+    [
+        (["a", "b", "a"], "vocabulary holds 'a' twice"),
+        ({"a": 0, "b": 0}, "the indices 0 to n - 1, each once; got 2 .* from 0 to 0"),
+        ({"a": 0, "b": 2}, "the indices 0 to n - 1, each once; got 2 .* from 0 to 2"),
+        ({"a": 1, "b": 2}, "the indices 0 to n - 1, each once; got 2 .* from 1 to 2"),
+        ({"a": -1, "b": 0}, "the indices 0 to n - 1, each once; got 2 .* from -1 to 0"),
+        ([], "vocabulary is empty; give at least one word, or None"),
+        (set(), "vocabulary is empty"),
+        ({}, "vocabulary is empty"),
+    ],
+    ids=str,
+)
+def test_a_given_vocabulary_must_number_its_words(make, vocabulary, message):
+    with pytest.raises(ValueError, match=message):
+        check_given(vocabulary)
+    with pytest.raises(ValueError, match=message):
+        make(vocabulary=vocabulary).fit(["a b"])
+
+
+def test_words_of_a_given_vocabulary_must_occur(make):
+    message = "none of the 2 words of vocabulary occurs in the 1 documents"
+    with pytest.raises(ValueError, match=message):
+        make(vocabulary=["A", "B"]).fit(["A B"])
