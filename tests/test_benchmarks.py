@@ -1,0 +1,134 @@
+"""The benchmarks run, and measure what they say; their figures are not looked at."""
+
+import gzip
+import importlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from skw2v import CBOWVectorizer
+
+datapath = pytest.importorskip("gensim.test.utils").datapath
+
+FOLDER = Path(__file__).parents[1] / "benchmarks"
+SMALL = ["--words=20000", "--components=8", "--pairs=1", "--epochs=1", "--seeds=0"]
+
+
+@pytest.fixture
+def compare_gensim(monkeypatch):
+    monkeypatch.syspath_prepend(FOLDER)
+    return importlib.import_module("compare_gensim")
+
+
+@pytest.fixture
+def quality(monkeypatch):
+    monkeypatch.syspath_prepend(FOLDER)
+    return importlib.import_module("quality")
+
+
+def test_tables(compare_gensim, capsys):
+    names = ["training", "fit", "transform", "jobs", "quality"]
+    frames = compare_gensim.main([*SMALL, "--tables", *names])
+    printed = capsys.readouterr().out
+    assert list(frames) == names
+    for name, frame in frames.items():
+        assert compare_gensim.TABLES[name].__doc__ in printed
+        assert len(frame) >= 2
+        if name == "quality":  # so few words answer few questions
+            frame = frame[frame["items"] > 1]
+        assert np.isfinite(frame.select_dtypes("number")).all(axis=None)
+
+
+def test_memory_is_that_of_the_job(compare_gensim):
+    few, many = (
+        compare_gensim.in_fresh_process(compare_gensim.peak_mebibytes, np.ones, n)
+        for n in (1, 2**25)
+    )
+    assert 250 < many - few < 270  # 2**25 doubles are 256 MiB
+
+
+def test_corpus_is_cut_and_long_documents_are_split(compare_gensim, tmp_path):
+    path = tmp_path / "corpus.txt.gz"
+    lines = ["A, b!\n", "c " * 15_000 + "\n", "never read\n"]
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.writelines(lines)
+    corpus = compare_gensim.load_corpus(path, 10_000)
+    assert corpus.texts == lines[:2]
+    assert corpus.sentences == [["a", "b"], ["c"] * 10_000, ["c"] * 5_000]
+    assert corpus.n_words == 15_002
+
+
+def test_both_libraries_get_the_same_settings(compare_gensim):
+    options = compare_gensim.parse(["--jobs", "3", "--window", "7"])
+    for model, class_name in (
+        ("skipgram", "SkipGramVectorizer"),
+        ("cbow", "CBOWVectorizer"),
+    ):
+        settings = compare_gensim.gensim_settings(options, model, 8)
+        vectorizer = compare_gensim.make_vectorizer(options, model, 8)
+        assert type(vectorizer).__name__ == class_name
+        assert settings["sg"] == (model == "skipgram")
+        for name, ours in {
+            "vector_size": "n_components",
+            "window": "window",
+            "negative": "negative",
+            "sample": "subsample",
+            "min_count": "min_count",
+            "epochs": "max_iter",
+            "workers": "n_jobs",
+        }.items():
+            assert settings[name] == getattr(vectorizer, ours)
+
+
+def test_average_by_hand_is_what_transform_does(compare_gensim):
+    texts = ["one two two", "two three. One!", "", "four"]
+    vectorizer = CBOWVectorizer(
+        n_components=3, vocabulary=["one", "two", "three"], random_state=0
+    ).fit(texts)
+    table = compare_gensim.keyed_vectors(
+        list(vectorizer.vocabulary_), vectorizer.embeddings_
+    )
+    np.testing.assert_allclose(
+        compare_gensim.average_texts_by_hand(table, texts),
+        vectorizer.transform(texts),
+        rtol=1e-5,
+    )
+
+
+def test_compare_takes_turns(compare_gensim):
+    calls = []
+
+    def job(name, seconds):
+        calls.append(name)
+        return seconds
+
+    record = compare_gensim.compare(
+        {"slow": lambda: job("slow", 4), "fast": lambda: job("fast", 2)}, 3, 100
+    )
+    assert calls == ["slow", "fast", "fast", "slow", "slow", "fast"]
+    assert record == {"slow": 25, "fast": 50, "ratio": 2, "min": 2, "max": 2}
+
+
+def test_analogies_agree_with_gensim(quality):
+    rng = np.random.default_rng(0)
+    questions = [words for words in quality._questions() if "boy" in words]
+    pairs = sorted({tuple(q[i : i + 2]) for q in questions for i in (0, 2)})
+    # Men at random places, women in one direction from them, all of it with noise.
+    men = rng.standard_normal((len(pairs), 5))
+    women = men + 2 + rng.standard_normal(men.shape)
+    rows = np.stack([men, women], axis=1).reshape(-1, 5)
+    vectors = dict(zip(np.ravel(pairs), rows, strict=True))
+    table = quality.keyed_vectors(list(vectors), np.array(list(vectors.values())))
+    expected, sections = table.evaluate_word_analogies(datapath("questions-words.txt"))
+    share, n_questions = quality.analogies(table)
+    assert 0.1 < share < 0.9
+    assert share == pytest.approx(expected)
+    assert n_questions == sum(len(sections[-1][k]) for k in ("correct", "incorrect"))
+
+
+def test_similarities_of_few_words_are_unknown(quality):
+    table = quality.keyed_vectors(["old", "new"], np.eye(2))
+    scores = quality.evaluate(table)
+    assert scores["SimLex-999"] == (pytest.approx(np.nan, nan_ok=True), 1)
+    assert scores["analogies"] == (pytest.approx(np.nan, nan_ok=True), 0)

@@ -1,0 +1,48 @@
+import ast
+from pathlib import Path
+
+import pytest
+
+import skw2v
+
+ROOT = Path(skw2v.__file__).parent
+
+
+def imports(path):
+    """Absolute names of the modules that a file imports."""
+    package = [ROOT.name, *path.relative_to(ROOT).parent.parts]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) + 1 - node.level] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def test_training_knows_numbers_only():
+    for path in (ROOT / "training").glob("*.py"):
+        for name in imports(path):
+            assert not name.startswith(("sklearn", "pandas", "skw2v.text")), path.name
+            if name.startswith("skw2v"):
+                assert name.startswith("skw2v.training"), path.name
+
+
+def test_text_does_not_know_training():
+    for path in (ROOT / "text").glob("*.py"):
+        assert not any(name.startswith("skw2v.training") for name in imports(path))
+
+
+@pytest.mark.parametrize("room", ["pooling.py", "word_vectors.py", "datasets.py"])
+def test_rooms_do_not_know_the_estimators(room):
+    assert not any("vectorizers" in name for name in imports(ROOT / room))
+
+
+def test_private_parts_of_scikit_learn_are_imported_in_one_place():
+    for path in ROOT.rglob("*.py"):
+        if path.name == "_compat.py":
+            continue
+        for name in imports(path):
+            parts = name.split(".")
+            private = parts[0] == "sklearn" and any(p.startswith("_") for p in parts)
+            assert not private, f"{path.name} imports {name}"
