@@ -1,5 +1,6 @@
 """The two estimators: the contract of scikit-learn, and no mathematics."""
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from numbers import Integral, Real
@@ -341,6 +342,7 @@ class _Word2VecVectorizer(
         tags = super().__sklearn_tags__()
         tags.input_tags.string = True
         tags.input_tags.two_d_array = False
+        tags.transformer_tags.preserves_dtype = ["float32"]
         return tags
 
     @property
@@ -350,22 +352,27 @@ class _Word2VecVectorizer(
     def _fit(self, X: Iterable) -> corpora.Corpus:
         """Fit and return the encoded documents."""
         self._validate_params()
+        n_threads = effective_n_jobs(self.n_jobs)
         seed = check_random_state(self.random_state).randint(np.iinfo(np.int32).max)
         corpus, words = self._read(X)
         counts = corpus.counts(len(words))
         hyperparameters = self._hyperparameters(len(corpus.ids))
-        matrices = initial_matrices(len(words), self.n_components, seed)
-        trainer = Trainer(
-            corpus.ids, corpus.offsets, counts, *matrices, hyperparameters, seed
-        )
+        embeddings, output = initial_matrices(len(words), self.n_components, seed)
+        trainer = Trainer(*corpus, counts, embeddings, output, hyperparameters, seed)
         report = EpochReport(type(self).__name__, self.max_iter, len(corpus.ids))
-        losses = trainer.fit(
-            effective_n_jobs(self.n_jobs), report if self.verbose else None
-        )
+        losses = trainer.fit(n_threads, report if self.verbose else None)
+        if np.isnan(losses).all():
+            warnings.warn(
+                "no word had a context in any epoch, so that the vectors are those of "
+                f"the start: subsample={self.subsample} drops frequent words, which in "
+                "a small corpus are all of them (0 keeps them), and documents of one "
+                "word have no contexts.",
+                stacklevel=3,
+            )
         # Set together and last: an interrupted fit leaves nothing half done.
         self.vocabulary_ = {word: row for row, word in enumerate(words)}
         self.word_counts_ = counts
-        self.embeddings_, self.output_embeddings_ = matrices
+        self.embeddings_, self.output_embeddings_ = embeddings, output
         self.loss_curve_ = losses
         self.n_iter_ = len(losses)
         return corpus
@@ -373,19 +380,23 @@ class _Word2VecVectorizer(
     def _read(self, X: Iterable) -> tuple[corpora.Corpus, list[str]]:
         """Encode the documents and choose the words."""
         documents = self._analyzer().words(X)
-        if self.vocabulary is not None:
+        if self.vocabulary is None:
+            corpus, words = corpora.read(documents)
+        else:
             words = check_given(self.vocabulary)
             corpus = corpora.encode(documents, {w: row for row, w in enumerate(words)})
-            if not len(corpus.ids):
-                raise ValueError(
-                    f"none of the {len(words)} words of vocabulary occurs in the "
-                    f"{corpus.n_documents} documents."
-                )
-            return corpus, words
-        corpus, words = corpora.read(documents)
-        limits = Limits(self.min_count, self.min_df, self.max_df, self.max_features)
-        selected = select(corpus, words, limits)
-        return corpus.renumber(selected), [words[i] for i in selected]
+        if corpus.n_documents == 0:
+            raise ValueError("X holds no documents; at least one is needed.")
+        if self.vocabulary is None:
+            limits = Limits(self.min_count, self.min_df, self.max_df, self.max_features)
+            selected = select(corpus, words, limits)
+            return corpus.renumber(selected), [words[i] for i in selected]
+        if not len(corpus.ids):
+            raise ValueError(
+                f"none of the {len(words)} words of vocabulary occurs in the "
+                f"{corpus.n_documents} documents."
+            )
+        return corpus, words
 
     def _analyzer(self) -> Analyzer:
         return Analyzer(**{name: getattr(self, name) for name in ANALYZER_PARAMETERS})
@@ -395,6 +406,11 @@ class _Word2VecVectorizer(
         values = {f.name: getattr(self, f.name) for f in fields(Hyperparameters)[1:]}
         if self.learning_rate == "auto":
             values["learning_rate"] = self._auto_learning_rate
+        if values["min_learning_rate"] > values["learning_rate"]:
+            raise ValueError(
+                f"min_learning_rate={self.min_learning_rate} must not exceed "
+                f"learning_rate={values['learning_rate']}."
+            )
         if self.batch_size == "auto":
             values["batch_size"] = auto_batch_size(n_words)
         return Hyperparameters(cbow=self._cbow, **values)

@@ -20,11 +20,13 @@ class WordVectors:
     ----------
     words : list of str
     vectors : ndarray of shape (n_words, n_components), float32
+        Read-only.
 
     Raises
     ------
     ValueError
-        Words and rows don't match in number, or a word occurs twice.
+        Words and rows don't match in number, a word occurs twice, or a vector is not
+        finite.
 
     Examples
     --------
@@ -36,7 +38,8 @@ class WordVectors:
 
     def __init__(self, words: list[str], vectors: ArrayLike) -> None:
         self.words = list(words)
-        self.vectors = np.asarray(vectors, dtype=np.float32)
+        self.vectors = np.asarray(vectors, dtype=np.float32).view()
+        self.vectors.flags.writeable = False
         if self.vectors.ndim != 2 or len(self.vectors) != len(self.words):
             raise ValueError(
                 f"vectors must have one row for each of the {len(self.words)} words; "
@@ -45,6 +48,8 @@ class WordVectors:
         self._rows = {word: row for row, word in enumerate(self.words)}
         if len(self._rows) < len(self.words):
             raise ValueError("words holds a word twice; each needs one row.")
+        if not np.isfinite(self.vectors).all():
+            raise ValueError("vectors holds NaN or infinity.")
 
     def __len__(self) -> int:
         return len(self.words)
@@ -79,7 +84,8 @@ class WordVectors:
         KeyError
             A word is not in the table.
         """
-        return float(_unit(self[first]) @ _unit(self[second]))
+        cosine = float(_unit(self[first]) @ _unit(self[second]))
+        return min(1.0, max(-1.0, cosine))
 
     def most_similar(self, word: str, topn: int = 10) -> list[tuple[str, float]]:
         """The words whose vectors have the greatest cosine with that of `word`.
@@ -98,7 +104,11 @@ class WordVectors:
         ------
         KeyError
             `word` is not in the table.
+        ValueError
+            `topn` is not positive.
         """
+        if topn < 1:
+            raise ValueError(f"topn must be 1 or more; got {topn}.")
         row = self._row(word)
         cosines = _unit(self.vectors) @ _unit(self.vectors[row])
         cosines[row] = -np.inf

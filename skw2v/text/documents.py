@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from numbers import Number
 from os import PathLike
 
+import numpy as np
 from scipy.sparse import issparse
 from sklearn.feature_extraction.text import CountVectorizer
 
@@ -29,14 +30,14 @@ def check_collection(X):
         problem = f"a {type(X).__name__}; pass its values: list(X.values())"
     elif issparse(X):
         problem = "a sparse matrix; pass the raw text, not counts"
-    elif getattr(X, "ndim", 1) == 2:
-        problem = f"a table of shape {tuple(X.shape)}; pass one column of text: " + (
+    elif len(shape := getattr(X, "shape", (0,))) == 2:
+        problem = f"a table of shape {tuple(shape)}; pass one column of text: " + (
             "X['text'], and in a ColumnTransformer 'text', not ['text']"
             if hasattr(X, "columns")
             else "X[:, 0]"
         )
-    elif getattr(X, "ndim", 1) != 1:
-        problem = f"an array of {X.ndim} dimensions"
+    elif len(shape) != 1:
+        problem = f"an array of {len(shape)} dimensions"
     elif not isinstance(X, Iterable):
         problem = f"{X!r} of type {type(X).__name__}"
     if problem:
@@ -86,10 +87,10 @@ class Analyzer:
         for position, document in enumerate(X):
             if self._takes_any or self._is_text(document):
                 yield self._analyzed(document, position)
-            elif isinstance(document, (list, tuple)):
+            elif isinstance(document, (list, tuple, np.ndarray)):
                 yield self._given_words(document, position)
             else:
-                raise _not_a_document(document, position)
+                raise _not_a_document(document, position, self._source)
 
     def _is_text(self, document):
         """Whether the analyzer knows what to do with it."""
@@ -117,14 +118,21 @@ class Analyzer:
         return [word for word in document if word not in self._stop_words]
 
 
-def _not_a_document(document, position):
+EXPECTED = {
+    "content": "a str, or a list of words",
+    "filename": "the path of a file, because input='filename'",
+    "file": "an open file, because input='file'",
+}
+
+
+def _not_a_document(document, position, source):
     if document is None or str(document) in ("nan", "NaN", "<NA>", "NaT"):
         return ValueError(
             f"Document {position} is missing ({document!r}); drop it or fill it with "
             "an empty text, for example X.fillna('')."
         )
-    hint = "; convert it with str()" if isinstance(document, Number) else ""
+    convert = source == "content" and isinstance(document, Number)
     return TypeError(
-        f"Document {position} must be a str, or a list of words; got {document!r} of "
-        f"type {type(document).__name__}{hint}."
+        f"Document {position} must be {EXPECTED[source]}; got {document!r} of type "
+        f"{type(document).__name__}{'; convert it with str()' if convert else ''}."
     )

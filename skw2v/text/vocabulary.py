@@ -5,7 +5,7 @@ most of the memory traffic in training, then lie side by side.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from numbers import Integral
 
@@ -59,36 +59,31 @@ def select(corpus, words, limits):
         No word is left; the message names the limit to blame and how to change it.
     """
     if not words:
-        raise ValueError(_no_words(corpus.n_documents))
-    counts = corpus.counts(len(words))
-    chosen = counts >= limits.min_count
-    if not chosen.any():
         raise ValueError(
-            f"min_count={limits.min_count} leaves no word: the most frequent one, "
-            f"{words[counts.argmax()]!r}, occurs {counts.max()} times; set min_count "
-            f"to {counts.max()} or less."
+            f"no word found in the {corpus.n_documents} documents: they are empty, or "
+            "token_pattern, tokenizer or stop_words drop everything."
         )
+    counts = corpus.counts(len(words))
+    allowed = np.ones(len(words), bool)
     if limits.of_documents:
-        chosen &= _within(
-            corpus.document_counts(len(words)), corpus.n_documents, limits
-        )
-        if not chosen.any():
+        document_counts = corpus.document_counts(len(words))
+        allowed = _within(document_counts, corpus.n_documents, limits)
+        if not allowed.any():
             raise ValueError(
                 f"min_df={limits.min_df} and max_df={limits.max_df} leave no word of "
                 f"the {corpus.n_documents} documents; lower min_df or raise max_df."
             )
+    chosen = allowed & (counts >= limits.min_count)
+    if not chosen.any():
+        most_frequent = np.argmax(counts * allowed)
+        raise ValueError(
+            f"min_count={limits.min_count} leaves no word: the most frequent one, "
+            f"{words[most_frequent]!r}, occurs {counts[most_frequent]} times; set "
+            f"min_count to {counts[most_frequent]} or less."
+        )
     ids = np.flatnonzero(chosen).tolist()
     return np.array(
         sorted(ids, key=lambda i: (-counts[i], words[i]))[: limits.max_features]
-    )
-
-
-def _no_words(n_documents):
-    if n_documents == 0:
-        return "X holds no documents; at least one is needed."
-    return (
-        f"no word found in the {n_documents} documents: they are empty, or "
-        "token_pattern, tokenizer or stop_words drop everything."
     )
 
 
@@ -121,20 +116,29 @@ def check_given(vocabulary):
 
     Raises
     ------
+    TypeError
+        It is a str, or an iterator, which a second fit would find empty.
     ValueError
         It is empty, has duplicates, or its indices are not 0 to n - 1.
     """
+    if isinstance(vocabulary, (str, bytes, Iterator)):
+        raise TypeError(
+            "vocabulary must be a mapping of words to rows or a list of words; got "
+            f"{vocabulary!r} of type {type(vocabulary).__name__}."
+        )
     if isinstance(vocabulary, Mapping):
-        words = sorted(vocabulary, key=vocabulary.__getitem__)
-        if [vocabulary[word] for word in words] != list(range(len(words))):
+        missing = set(range(len(vocabulary))) - set(vocabulary.values())
+        if missing:
             raise ValueError(
-                "vocabulary must map its words to the indices 0 to n - 1, each once; "
-                f"got {len(words)} words and indices from "
-                f"{min(vocabulary.values(), default=None)} to "
-                f"{max(vocabulary.values(), default=None)}."
+                f"vocabulary must map its {len(vocabulary)} words to the indices 0 to "
+                f"{len(vocabulary) - 1}, each once; no word has the index "
+                f"{min(missing)}."
             )
+        words = sorted(vocabulary, key=vocabulary.__getitem__)
+    elif isinstance(vocabulary, (set, frozenset)):
+        words = sorted(vocabulary)
     else:
-        words = sorted(vocabulary) if isinstance(vocabulary, set) else list(vocabulary)
+        words = [str(word) for word in vocabulary]
     if not words:
         raise ValueError("vocabulary is empty; give at least one word, or None.")
     if len(set(words)) < len(words):

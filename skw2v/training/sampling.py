@@ -48,8 +48,9 @@ class NoiseDistribution:
     """
 
     def __init__(self, counts, exponent):
-        mass = np.where(counts > 0, np.maximum(counts, 1) ** float(exponent), 0.0)
-        cumulated = np.cumsum(mass)
+        logarithms = exponent * np.log(np.maximum(counts, 1))
+        logarithms[counts == 0] = -np.inf
+        cumulated = np.cumsum(np.exp(logarithms - logarithms.max()))
         self.cumulated = cumulated / cumulated[-1]
 
     def draw(self, rng, size):

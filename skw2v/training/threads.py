@@ -82,7 +82,8 @@ class _SingleThreadedBlas:
     """Context manager: BLAS runs with one thread while any training is under way.
 
     The limit is a setting of the process, so that trainings in several threads must
-    share it: the first sets it, the last restores what was there before.
+    share it: the first sets it, the last restores what was there before. As OpenBLAS
+    lets only the thread that set a limit take it back, a thread of its own does both.
     """
 
     def __init__(self):
@@ -92,14 +93,25 @@ class _SingleThreadedBlas:
     def __enter__(self):
         with self._lock:
             if self._users == 0:
-                self._limits = threadpool_limits(1, user_api="blas")
+                self._finished, pinned = threading.Event(), threading.Event()
+                self._keeper = threading.Thread(
+                    target=self._keep, args=(pinned,), daemon=True, name="skw2v-blas"
+                )
+                self._keeper.start()
+                pinned.wait()
             self._users += 1
 
     def __exit__(self, *exception):
         with self._lock:
             self._users -= 1
             if self._users == 0:
-                self._limits.restore_original_limits()
+                self._finished.set()
+                self._keeper.join()
+
+    def _keep(self, pinned):
+        with threadpool_limits(1, user_api="blas"):
+            pinned.set()
+            self._finished.wait()
 
 
 single_threaded_blas = _SingleThreadedBlas()

@@ -123,7 +123,8 @@ class Trainer:
         Returns
         -------
         loss_curve : list of float
-            Mean loss per training pair of each epoch, in nats.
+            Mean loss per training pair of each epoch, in nats; NaN where there was
+            no pair, because of subsampling or documents of one word.
 
         Raises
         ------
@@ -157,7 +158,7 @@ class Trainer:
                     f"lower learning_rate, now {rate}."
                 )
             n_seen += chunk.n_words
-        return value / max(n_pairs, 1)
+        return value / n_pairs if n_pairs else float("nan")
 
     def _update(self, chunk, start, learning_rate, team):
         """Tiles computed from one state of the matrices, then applied in order."""
