@@ -1,7 +1,10 @@
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 from corpora import make_trainer, zipf_corpus
 
+from skw2v.training.gradients import TileWorkspace
 from skw2v.training.threads import Team
 
 models = pytest.mark.parametrize("cbow", [False, True], ids=["skip-gram", "cbow"])
@@ -22,22 +25,34 @@ def tile_of():
         rng = np.random.default_rng(1)
         matrices = rng.normal(size=(2, *trainer.input_matrix.shape))
         (chunk,) = trainer.stream.chunks(0, Team(1))
-        tile = trainer.tiles[0]
+        workspace = trainer.new_workspace()
 
         def compute(start=32):
-            tile.compute(chunk, start, *matrices)
-            return tile
+            tile = chunk, start, *matrices, trainer.gradients, 0
+            value, *spreads = workspace.compute(*tile)
+            here = slice(start, start + trainer.shape.n_positions)
+            return Result(value, spreads, *trainer.touched(chunk, here, 1), workspace)
 
         return matrices, compute
 
     return make
 
 
-def dense(gradient, shape):
+class Result(NamedTuple):
+    """What one tile gives."""
+
+    value: float
+    spreads: list
+    inputs: tuple
+    outputs: tuple
+    workspace: TileWorkspace
+
+
+def dense(rows, shape):
     """Sum of row gradients as a whole matrix."""
     total = np.zeros(shape)
-    for ids, rows in gradient.rows:
-        np.add.at(total, ids, rows)
+    for ids, gradients in rows:
+        np.add.at(total, ids, gradients.reshape(len(ids), -1))
     return total
 
 
@@ -45,9 +60,9 @@ def dense(gradient, shape):
 @pytest.mark.parametrize("side", [0, 1], ids=["W_in", "W_out"])
 def test_gradient_is_that_of_the_value(tile_of, cbow, side):
     matrices, compute = tile_of(cbow)
-    tile = compute()
-    gradient = (tile.inputs, tile.outputs)[side]
-    exact = dense(gradient, matrices[side].shape)
+    result = compute()
+    rows, _ = (result.inputs, result.outputs)[side]
+    exact = dense(rows, matrices[side].shape)
     step, numeric = 1e-6, np.zeros_like(exact)
     for index in np.ndindex(exact.shape):
         original = matrices[side][index]
@@ -63,24 +78,25 @@ def test_gradient_is_that_of_the_value(tile_of, cbow, side):
 @models
 def test_a_tile_can_be_computed_again(tile_of, cbow):
     matrices, compute = tile_of(cbow)
-    first = dense(compute().inputs, matrices[0].shape)
+    first = dense(compute().inputs[0], matrices[0].shape)
     compute(0)
-    assert np.array_equal(dense(compute().inputs, matrices[0].shape), first)
+    assert np.array_equal(dense(compute().inputs[0], matrices[0].shape), first)
 
 
 @models
 def test_loads_count_the_pairs_of_all_words(tile_of, cbow):
     _, compute = tile_of(cbow)
-    tile = compute()
-    (_, of_inputs), *_ = tile.inputs.load
-    assert of_inputs.sum() == pytest.approx(6 * tile.n_pairs)
-    of_outputs = sum(weights.sum() for _, weights in tile.outputs.load)
-    assert of_outputs == pytest.approx(6 * tile.n_pairs)
+    result = compute()
+    n_pairs = result.workspace.target_weights.sum()
+    for _, load in (result.inputs, result.outputs):
+        total = sum(weights.sum() for _, weights in load)
+        assert total == pytest.approx(6 * n_pairs)
 
 
 def test_spread_bounds_the_mean_square_along_any_direction(tile_of):
     _, compute = tile_of(cbow=False)
-    tile = compute()
-    moments = tile.output.T @ tile.output / len(tile.output)
+    result = compute()
+    rows = result.workspace.output
+    moments = rows.T @ rows / len(rows)
     greatest = np.linalg.eigvalsh(moments)[-1]
-    assert greatest <= tile.inputs.other_spread <= np.trace(moments)
+    assert greatest <= result.spreads[0] <= np.trace(moments)

@@ -17,8 +17,7 @@ def noise_of(chunk, shape):
     """Noise words of a position, as the stream drew them."""
 
     def words(position):
-        first = position // shape.noise_block * NOISE_WORDS
-        return chunk.noise[first : first + NOISE_WORDS]
+        return chunk.noise[position // shape.noise_block]
 
     return words
 
@@ -97,7 +96,7 @@ def test_vectors_do_not_depend_on_the_number_of_threads(cbow):
     corpus = zipf_corpus(CHUNK + 90_000, 500)
     results = []
     for n_threads in (1, 2, 3, 4):
-        trainer = make_trainer(corpus, cbow=cbow, batch_size=4096, max_iter=1)
+        trainer = make_trainer(corpus, cbow=cbow, batch_size=8192, max_iter=1)
         assert trainer.shape.n_tiles == 2
         losses = trainer.fit(n_threads)
         results.append((losses, trainer.input_matrix, trainer.output_matrix))
@@ -170,6 +169,6 @@ def test_a_window_beyond_the_longest_document_costs_nothing():
     assert np.isfinite(wide.fit(1)[-1])
 
 
-@pytest.mark.parametrize(("n_words", "batch"), [(1, 1), (60_000, 120), (10**9, 4096)])
+@pytest.mark.parametrize(("n_words", "batch"), [(1, 1), (60_000, 120), (10**9, 8192)])
 def test_automatic_batch_size_follows_the_corpus(n_words, batch):
     assert auto_batch_size(n_words) == batch

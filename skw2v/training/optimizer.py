@@ -43,24 +43,27 @@ class RowSGD:
         self._load = np.full(len(matrix), TINY, matrix.dtype)
         self._indptr = np.zeros(1, np.int32)
 
-    def step(self, gradients, learning_rate):
+    def step(self, rows, load, spread, learning_rate):
         """Apply the gradients of one update, in their order.
 
         Parameters
         ----------
-        gradients : list of MatrixGradient
+        rows : list of (ids, gradients)
+            Word ids (n,), int32, and their gradients (n, n_components); a word may
+            occur more than once.
+        load : list of (ids, weights)
+            Words and the summed weights ``w_i`` of the pairs in which they took part.
+        spread : float
+            The norm of the second moments of the vectors on the other side.
         learning_rate : float
         """
-        load = [pair for gradient in gradients for pair in gradient.load]
-        spread = sum(gradient.other_spread for gradient in gradients) / len(gradients)
-        limit = 4 * STEP_LIMIT / max(spread, TINY)
         for ids, weights in load:
             np.add.at(self._load, ids, weights)
-        for gradient in gradients:
-            for ids, rows in gradient.rows:
-                scale = np.divide(-limit, self._load.take(ids))
-                np.maximum(scale, -learning_rate, out=scale)
-                scatter_add(self.matrix, ids, scale, rows, self._arange(len(ids) + 1))
+        limit = 4 * STEP_LIMIT / max(spread, TINY)
+        for ids, gradients in rows:
+            scale = np.divide(-limit, self._load.take(ids))
+            np.maximum(scale, -learning_rate, out=scale)
+            scatter_add(self.matrix, ids, scale, gradients, self._arange(len(ids) + 1))
         for ids, _ in load:
             self._load[ids] = TINY
 

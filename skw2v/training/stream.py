@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .sampling import NOISE_WORDS, NoiseDistribution, keep_probability
-from .windows import sides
+from .windows import sides, windowed
 
 PART = 1 << 16  # words of the corpus that share a generator
 CHUNK = 8 * PART  # words that are in memory as a stream; windows end where it ends
@@ -23,18 +23,27 @@ class Chunk:
     ----------
     ids : ndarray of shape (n_positions + 2 * window,), int32
         Word at each position, with `window` padding positions on both sides.
+    windows : ndarray of shape (n_blocks, block + 2 * window), int32
+        The same, cut into the overlapping windows of the blocks.
     left, right : ndarrays of shape (n_positions,), int32
         Contexts before and after each position; 0 for padding.
-    noise : ndarray of shape (n_noise,), int32
-        Noise words of the chunk, in the order of the blocks that use them.
+    n_targets : ndarray of shape (n_positions,), float
+        Targets of each position: its contexts (skip-gram), or itself (CBOW).
+    noise : ndarray of shape (n_noise_blocks, NOISE_WORDS), int32
+        Noise words of each noise block.
+    noise_share : ndarray of shape (n_noise_blocks, NOISE_WORDS), float
+        Pairs for which each of them stands, over all positions of its block.
     n_words : int
         Words of the corpus from which the chunk was made.
     """
 
     ids: np.ndarray
+    windows: np.ndarray
     left: np.ndarray
     right: np.ndarray
+    n_targets: np.ndarray
     noise: np.ndarray
+    noise_share: np.ndarray
     n_words: int
 
     @property
@@ -61,10 +70,9 @@ class Stream:
 
     def __init__(self, ids, offsets, counts, hyperparameters, window, shape, seed):
         self.ids, self.offsets, self.window = ids, offsets, window
-        self.shrink_windows = hyperparameters.shrink_windows
+        self.hyperparameters, self.shape, self.seed = hyperparameters, shape, seed
         self.keep = keep_probability(counts, hyperparameters.subsample)
         self.noise = NoiseDistribution(counts, hyperparameters.ns_exponent)
-        self.shape, self.seed = shape, seed
 
     def chunks(self, epoch, team):
         """The chunks of one epoch, each drawn by the threads of `team`."""
@@ -83,28 +91,32 @@ class Stream:
         ids = self.ids[start : min(start + PART, stop)]
         kept = np.flatnonzero(rng.random(len(ids), np.float32) < self.keep[ids])
         document = np.searchsorted(self.offsets, start + kept, side="right")
-        if self.shrink_windows:
+        if self.hyperparameters.shrink_windows:
             sizes = rng.integers(1, self.window + 1, len(kept), dtype=np.int32)
         else:
             sizes = np.full(len(kept), self.window, np.int32)
-        n_noise = self._n_noise(len(kept))
+        n_noise = -(-len(kept) // self.shape.noise_block) * NOISE_WORDS
         return ids[kept], document, sizes, self.noise.draw(rng, n_noise)
 
     def _chunk(self, parts, n_words):
-        ids, document, sizes, noise = (
-            np.concatenate(part) for part in zip(*parts, strict=True)
-        )
+        ids, document, sizes, noise = map(np.concatenate, zip(*parts, strict=True))
         first = np.flatnonzero(np.diff(document, prepend=-1, append=-1))
-        left, right = sides(np.diff(first), sizes)
-        padding = -len(ids) % self.shape.n_positions
+        padding = (0, -len(ids) % self.shape.n_positions)
+        left, right = (np.pad(side, padding) for side in sides(np.diff(first), sizes))
+        ids = np.pad(ids, (self.window, self.window + padding[1]))
+        n_targets = (left + right).astype(np.float32)
+        if self.hyperparameters.cbow:
+            n_targets = np.minimum(n_targets, 1)
+        of_block = n_targets.reshape(-1, self.shape.noise_block).sum(axis=1)
+        share = of_block * (self.hyperparameters.negative / NOISE_WORDS)
         return Chunk(
-            ids=np.pad(ids, (self.window, self.window + padding)),
-            left=np.pad(left, (0, padding)),
-            right=np.pad(right, (0, padding)),
-            # Padding positions take noise words from the front: they don't count.
-            noise=np.resize(noise, self._n_noise(len(ids) + padding)),
+            ids=ids,
+            windows=windowed(ids, self.shape.block, self.window).copy(),
+            left=left,
+            right=right,
+            n_targets=n_targets,
+            # Padding takes noise words from the front; there they don't count.
+            noise=np.resize(noise, (len(share), NOISE_WORDS)),
+            noise_share=np.repeat(share[:, None], NOISE_WORDS, axis=1),
             n_words=n_words,
         )
-
-    def _n_noise(self, n_positions):
-        return -(-n_positions // self.shape.noise_block) * NOISE_WORDS

@@ -5,18 +5,20 @@ fixed order. Who computes a tile doesn't matter, so that the vectors are the sam
 the last bit, for every number of threads.
 """
 
+from collections import deque
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from .gradients import TileGradients
+from .gradients import TileWorkspace, UpdateGradients
 from .optimizer import RowSGD, linear_decay
 from .stream import Stream
 from .threads import Team, single_threaded_blas
-from .windows import TileShape
+from .windows import TileShape, entries_of
 
 UPDATES = 500  # least number of updates in an epoch
-LARGEST_BATCH = 4096
+LARGEST_BATCH = 8192
 
 
 @dataclass(frozen=True)
@@ -102,12 +104,19 @@ class Trainer:
         self.input_matrix, self.output_matrix = input_matrix, output_matrix
         self.input_optimizer = RowSGD(input_matrix)
         self.output_optimizer = RowSGD(output_matrix)
-        self.tiles = [
-            TileGradients(
-                shape, window, h.n_components, h.cbow, h.negative, input_matrix.dtype
-            )
-            for _ in range(shape.n_tiles)
-        ]
+        self.gradients = UpdateGradients(
+            shape, window, h.n_components, h.cbow, input_matrix.dtype
+        )
+        self.new_workspace = partial(
+            TileWorkspace,
+            shape,
+            window,
+            h.n_components,
+            h.cbow,
+            h.negative,
+            input_matrix.dtype,
+        )
+        self._idle = deque()
         self.stream = Stream(ids, offsets, counts, h, window, shape, seed)
         self.n_words = len(ids)
 
@@ -144,13 +153,9 @@ class Trainer:
         value = n_pairs = 0.0
         n_seen = epoch * self.n_words
         for chunk in self.stream.chunks(epoch, team):
-            for start in range(
-                0, chunk.n_positions, self.shape.n_positions * self.shape.n_tiles
-            ):
+            for start in range(0, chunk.n_positions, self.shape.n_update):
                 seen = n_seen + chunk.n_words * start / chunk.n_positions
-                tiles = self._update(chunk, start, self._learning_rate(seen), team)
-                value += sum(tile.value for tile in tiles)
-                n_pairs += sum(tile.n_pairs for tile in tiles)
+                value += self._update(chunk, start, self._learning_rate(seen), team)
             if not np.isfinite(value):
                 rate = self.hyperparameters.learning_rate
                 raise FloatingPointError(
@@ -158,21 +163,54 @@ class Trainer:
                     f"lower learning_rate, now {rate}."
                 )
             n_seen += chunk.n_words
+            n_pairs += chunk.n_targets.sum(dtype=np.float64)
         return value / n_pairs if n_pairs else float("nan")
 
     def _update(self, chunk, start, learning_rate, team):
-        """Tiles computed from one state of the matrices, then applied in order."""
-        starts = range(start, chunk.n_positions, self.shape.n_positions)
-        jobs = list(zip(self.tiles, starts, strict=False))  # the last may be short
-        matrices = self.input_matrix, self.output_matrix
-        team.map(lambda job: job[0].compute(chunk, job[1], *matrices), jobs)
-        tiles = [tile for tile, _ in jobs]
+        """Compute tiles from one state of the matrices, apply them; return the loss."""
+        stop = min(start + self.shape.n_update, chunk.n_positions)
+        tiles = enumerate(range(start, stop, self.shape.n_positions))
+        results = team.map(lambda tile: self._compute(chunk, *tile), tiles)
+        values, input_spreads, output_spreads = zip(*results, strict=True)
+        inputs, outputs = self.touched(chunk, slice(start, stop), len(values))
         steps = [
-            (self.output_optimizer, [tile.outputs for tile in tiles]),
-            (self.input_optimizer, [tile.inputs for tile in tiles]),
+            (self.output_optimizer, *outputs, float(np.mean(output_spreads))),
+            (self.input_optimizer, *inputs, float(np.mean(input_spreads))),
         ]
-        team.map(lambda job: job[0].step(job[1], learning_rate), steps)
-        return tiles
+        team.map(lambda step: step[0].step(*step[1:], learning_rate), steps)
+        return sum(values)
+
+    def _compute(self, chunk, tile, start):
+        """One tile, in a workspace that no other thread uses now."""
+        try:
+            workspace = self._idle.pop()
+        except IndexError:
+            workspace = self.new_workspace()
+        matrices = self.input_matrix, self.output_matrix
+        result = workspace.compute(chunk, start, *matrices, self.gradients, tile)
+        self._idle.append(workspace)
+        return result
+
+    def touched(self, chunk, here, n_tiles):
+        """Rows and loads of both matrices at the positions of an update."""
+        h, shape, gradients = self.hyperparameters, self.shape, self.gradients
+        window = self.stream.window
+        centre = chunk.ids[here.start + window : here.stop + window]
+        windows = entries_of(chunk.windows, here, shape.block)
+        noise = entries_of(chunk.noise, here, shape.noise_block)
+        noise_share = entries_of(chunk.noise_share, here, shape.noise_block)
+        n_targets = chunk.n_targets[here]
+        input_ids, target_ids = (windows, centre) if h.cbow else (centre, windows)
+        inputs = [(input_ids, gradients.inputs[:n_tiles])]
+        outputs = [
+            (target_ids, gradients.targets[:n_tiles]),
+            (noise, gradients.noise[:n_tiles]),
+        ]
+        # A position is in as many windows as there are in its own, on average, and
+        # counts as if it were so exactly.
+        input_load = [(centre, n_targets * (1 + h.negative))]
+        output_load = [(centre, n_targets), (noise, noise_share)]
+        return (inputs, input_load), (outputs, output_load)
 
     def _learning_rate(self, n_seen):
         h = self.hyperparameters

@@ -21,7 +21,7 @@ from numpy.lib.stride_tricks import as_strided
 
 BLOCK = 16  # positions whose pairs form one dense matrix
 NOISE_BLOCK = 32  # positions that share noise words
-TILE = 2048  # positions that one thread computes at a time
+TILE = 4096  # positions that one thread computes at a time
 BAND_CELLS = 1 << 21  # at most so many cells in the pair matrices of a tile
 
 
@@ -46,6 +46,11 @@ class TileShape:
     n_positions: int
     n_tiles: int
 
+    @property
+    def n_update(self):
+        """Positions of an update."""
+        return self.n_positions * self.n_tiles
+
     @classmethod
     def of_batch(cls, batch_size, window):
         """Cut `batch_size` positions, rounded up to whole tiles."""
@@ -55,6 +60,25 @@ class TileShape:
         n_tiles = -(-batch_size // largest)
         n_blocks = -(-batch_size // (n_tiles * noise_block))
         return cls(block, noise_block, n_blocks * noise_block, n_tiles)
+
+
+def entries_of(per_block, positions, size):
+    """Entries of the blocks of some positions, in one row.
+
+    Parameters
+    ----------
+    per_block : ndarray of shape (n_blocks, n_entries)
+    positions : slice
+        From one start of a block to another.
+    size : int
+        Positions of a block.
+
+    Returns
+    -------
+    ndarray of shape (n_blocks_of_positions * n_entries,)
+    """
+    blocks = slice(positions.start // size, positions.stop // size)
+    return per_block[blocks].reshape(-1)
 
 
 class Band:
