@@ -147,16 +147,9 @@ COLOURS = {field: f"C{i}" for i, field in enumerate(FIELDS)}
 
 
 def separate(centres, sizes):
-    """Push boxes apart, step by step, until none covers another.
+    """Push boxes apart, step by step, until none covers another: their new centres.
 
-    Parameters
-    ----------
-    centres, sizes : ndarrays of shape (n_boxes, 2)
-
-    Returns
-    -------
-    ndarray of shape (n_boxes, 2)
-        The new centres.
+    Both `centres` and `sizes` are of shape (n_boxes, 2).
     """
     centres = centres.copy()
     others = ~np.eye(len(centres), dtype=bool)

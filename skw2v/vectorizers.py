@@ -76,8 +76,7 @@ PARAMETERS = """Parameters
     min_learning_rate : float, default=1e-4
         Step at the end.
     batch_size : int or "auto", default="auto"
-        Training positions per update, rounded up to a multiple of 16, and of 32 from
-        32 on. "auto" makes about 500 updates per epoch, with 16 to {largest_batch}
+        Training positions per update, rounded up to a multiple of 16. "auto" makes at least 200 updates per epoch, with up to {largest_batch}
         positions each: large ones are fast, but a small corpus needs many.
     n_jobs : int or None, default=None
         Threads for training; None is 1 unless in a `joblib.parallel_config` context,
@@ -352,6 +351,11 @@ class _Word2VecVectorizer(
     def _fit(self, X: Iterable) -> corpora.Corpus:
         """Fit and return the encoded documents."""
         self._validate_params()
+        if self.min_learning_rate > self._start_rate():
+            raise ValueError(
+                f"min_learning_rate={self.min_learning_rate} must not exceed "
+                f"learning_rate={self._start_rate()}."
+            )
         n_threads = effective_n_jobs(self.n_jobs)
         seed = check_random_state(self.random_state).randint(np.iinfo(np.int32).max)
         corpus, words = self._read(X)
@@ -401,16 +405,15 @@ class _Word2VecVectorizer(
     def _analyzer(self) -> Analyzer:
         return Analyzer(**{name: getattr(self, name) for name in ANALYZER_PARAMETERS})
 
+    def _start_rate(self) -> float:
+        if self.learning_rate == "auto":
+            return self._auto_learning_rate
+        return float(self.learning_rate)
+
     def _hyperparameters(self, n_words: int) -> Hyperparameters:
         """Training parameters, with "auto" resolved for a corpus of so many words."""
         values = {f.name: getattr(self, f.name) for f in fields(Hyperparameters)[1:]}
-        if self.learning_rate == "auto":
-            values["learning_rate"] = self._auto_learning_rate
-        if values["min_learning_rate"] > values["learning_rate"]:
-            raise ValueError(
-                f"min_learning_rate={self.min_learning_rate} must not exceed "
-                f"learning_rate={values['learning_rate']}."
-            )
+        values["learning_rate"] = self._start_rate()
         if self.batch_size == "auto":
             values["batch_size"] = auto_batch_size(n_words)
         return Hyperparameters(cbow=self._cbow, **values)

@@ -110,7 +110,7 @@ class WordVectors:
         if topn < 1:
             raise ValueError(f"topn must be 1 or more; got {topn}.")
         row = self._row(word)
-        cosines = _unit(self.vectors) @ _unit(self.vectors[row])
+        cosines = np.clip(_unit(self.vectors) @ _unit(self.vectors[row]), -1, 1)
         cosines[row] = -np.inf
         nearest = np.argsort(-cosines, kind="stable")[: min(topn, len(self) - 1)]
         return [(self.words[i], float(cosines[i])) for i in nearest]

@@ -1,10 +1,12 @@
 import copy
+import io
 import re
 from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 from scipy.sparse import csr_array
 from sklearn.compose import ColumnTransformer
@@ -15,7 +17,10 @@ from skw2v.text.documents import Analyzer
 
 @pytest.fixture(scope="module")
 def fitted():
-    return SkipGramVectorizer(n_components=2, min_count=1, max_iter=1).fit(["a b"])
+    vectorizer = SkipGramVectorizer(
+        n_components=2, min_count=1, subsample=0, max_iter=1
+    )
+    return vectorizer.fit(["a b"])
 
 
 @pytest.fixture(params=["fit", "transform", "fit_transform"])
@@ -38,6 +43,7 @@ def words(X, **parameters):
         (None, "got None of type NoneType"),
         (3, "got 3 of type int"),
         (pd.DataFrame({"text": ["a", "b"]}), r"a table of shape \(2, 1\).*X\['text'\]"),
+        (pl.DataFrame({"text": ["a", "b"]}), r"a table of shape \(2, 1\).*X\['text'\]"),
         (np.array([["a", "b", "c"]]), r"a table of shape \(1, 3\).*X\[:, 0\]"),
         (np.array("a text"), "got an array of 0 dimensions"),
         (np.full((1, 1, 1), "a"), "got an array of 3 dimensions"),
@@ -51,6 +57,7 @@ def words(X, **parameters):
         "None",
         "int",
         "DataFrame",
+        "polars DataFrame",
         "2-D array",
         "0-D array",
         "3-D array",
@@ -64,11 +71,16 @@ def test_what_is_no_collection_of_documents_is_refused(read, X, message):
         read(X)
 
 
-def test_a_column_transformer_must_pass_a_column_and_not_a_table(fitted):
-    X = pd.DataFrame({"text": ["a b", "b a"]})
-    with pytest.raises(
-        TypeError, match=r"in a ColumnTransformer 'text', not \['text'\]"
-    ):
+@pytest.mark.parametrize(
+    "table", [pd.DataFrame, pl.DataFrame], ids=["pandas", "polars"]
+)
+def test_a_column_transformer_must_pass_a_column_and_not_a_table(fitted, table):
+    X = table({"text": ["a b", "b a"]})
+    message = (
+        r"a table of shape \(2, 1\); pass one column of text: X\['text'\], and in a "
+        r"ColumnTransformer 'text', not \['text'\]"
+    )
+    with pytest.raises(TypeError, match=message):
         ColumnTransformer([("words", fitted, ["text"])]).fit(X)
     assert ColumnTransformer([("words", fitted, "text")]).fit_transform(X).shape == (
         2,
@@ -121,8 +133,8 @@ def test_the_position_of_a_number_is_named(read, number):
 
 @pytest.mark.parametrize(
     "document",
-    [{"a", "b"}, {"a": 1}, Path("a.txt"), np.array(["a", "b"]), object()],
-    ids=["set", "dict", "path", "array", "object"],
+    [{"a", "b"}, {"a": 1}, Path("a.txt"), object()],
+    ids=["set", "dict", "path", "object"],
 )
 def test_what_is_no_document_is_refused(read, document):
     name = type(document).__name__
@@ -131,15 +143,37 @@ def test_what_is_no_document_is_refused(read, document):
         read(["a b", document])
 
 
+def object_array(words):
+    array = np.empty(len(words), object)
+    array[:] = words
+    return array
+
+
 @pytest.mark.parametrize("word", [3, None, b"b", ["b"]], ids=repr)
-@pytest.mark.parametrize("document", [list, tuple], ids=["list", "tuple"])
-def test_lists_of_words_must_hold_words_only(read, document, word):
+@pytest.mark.parametrize(
+    "collect", [list, tuple, object_array], ids=["list", "tuple", "array"]
+)
+def test_lists_of_words_must_hold_words_only(read, collect, word):
+    document = collect(["a", word])
     message = (
-        f"Document 1 is a {document.__name__} and must hold words, of type str; "
+        f"Document 1 is a {type(document).__name__} and must hold words, of type str; "
         f"got {word!r} of type {type(word).__name__}"
     )
     with pytest.raises(TypeError, match=re.escape(message)):
-        read([["a"], document(["a", word])])
+        read([["a"], document])
+
+
+@pytest.mark.parametrize(
+    "document",
+    [np.array([1, 2]), np.array([b"a", b"b"]), np.array([["a", "b"]])],
+    ids=["numbers", "bytes", "2-D"],
+)
+def test_arrays_must_be_one_row_of_words(read, document):
+    message = "Document 1 is a ndarray and must hold words, of type str; got "
+    with pytest.raises(
+        TypeError, match=message + re.escape(repr(document.tolist()[0]))
+    ):
+        read([["a"], document])
 
 
 @pytest.mark.parametrize("parameters", [{}, {"analyzer": lambda text: text.split()}])
@@ -154,11 +188,12 @@ def test_bytes_that_are_no_text_are_refused_and_the_remedies_work(parameters):
 
 
 @pytest.mark.parametrize("method", ["fit", "fit_transform"])
-def test_there_must_be_documents_to_learn_from(fitted, method):
+@pytest.mark.parametrize("vocabulary", [None, ["a", "b"]], ids=str)
+def test_there_must_be_documents_to_learn_from(make, method, vocabulary):
     with pytest.raises(
         ValueError, match="X holds no documents; at least one is needed"
     ):
-        getattr(copy.copy(fitted), method)(iter([]))
+        getattr(make(vocabulary=vocabulary), method)(iter([]))
 
 
 @pytest.mark.parametrize("X", [["", " "], [[], []], ["!", "?"]])
@@ -167,15 +202,22 @@ def test_there_must_be_words_to_learn(make, X):
         make().fit(X)
 
 
-@pytest.mark.parametrize("source", ["file", "filename"])
-def test_a_number_is_no_file(source):
-    with pytest.raises(TypeError, match=r"Document 0 .* got 3 of type int"):
-        words([3], input=source)
-
-
-def test_text_is_no_open_file():
-    with pytest.raises(TypeError, match=r"Document 0 .* got 'a text' of type str"):
-        words(["a text"], input="file")
+@pytest.mark.parametrize(
+    ("source", "document", "expected"),
+    [
+        ("file", 3, "an open file, because input='file'"),
+        ("file", "a text", "an open file, because input='file'"),
+        ("file", Path("a.txt"), "an open file, because input='file'"),
+        ("filename", 3, "the path of a file, because input='filename'"),
+        ("filename", io.StringIO(), "the path of a file, because input='filename'"),
+    ],
+    ids=["number", "text", "path", "number for a name", "file for a name"],
+)
+def test_what_is_no_file_is_refused(source, document, expected):
+    kind = type(document).__name__
+    message = f"Document 0 must be {expected}; got {document!r} of type {kind}."
+    with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
+        words([document], input=source)
 
 
 def test_files_must_exist(tmp_path):
@@ -230,7 +272,11 @@ def test_documents_may_come_in_any_collection(X):
     assert words(X) == [["some", "words"], ["more"]]
 
 
-@pytest.mark.parametrize("document", [list, tuple])
+@pytest.mark.parametrize(
+    "document",
+    [list, tuple, np.array, object_array],
+    ids=["list", "tuple", "str array", "object array"],
+)
 def test_lists_of_words_are_taken_as_they_stand(document):
     X = [document(["Some words", "\u00c0", ""]), document([])]
     parameters = {"lowercase": True, "strip_accents": "unicode"}
@@ -244,8 +290,9 @@ def test_text_and_lists_of_words_may_be_mixed():
 @pytest.mark.parametrize(
     ("stop_words", "left"), [("english", ["Cat"]), (["Cat"], ["the", "of"])]
 )
-def test_stop_words_are_left_out_of_lists_of_words(stop_words, left):
-    assert words([["the", "Cat", "of"]], stop_words=stop_words) == [left]
+@pytest.mark.parametrize("document", [list, np.array], ids=["list", "array"])
+def test_stop_words_are_left_out_of_lists_of_words(stop_words, left, document):
+    assert words([document(["the", "Cat", "of"])], stop_words=stop_words) == [left]
 
 
 def test_an_analyzer_of_ones_own_may_take_any_document():

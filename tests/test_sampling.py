@@ -20,6 +20,14 @@ def test_noise_follows_the_powers_of_the_counts(exponent):
     assert chisquare(observed[COUNTS > 0], expected).pvalue > 0.001
 
 
+@pytest.mark.parametrize(
+    ("exponent", "word"), [(1000, 0), (1000.0, 0), (-1000, 5), (-1000.0, 5)]
+)
+def test_extreme_exponents_draw_only_the_most_or_least_frequent_word(exponent, word):
+    draws = NoiseDistribution(COUNTS, exponent).draw(np.random.default_rng(0), 10_000)
+    assert np.all(draws == word)
+
+
 def test_noise_words_are_drawn_in_random_order():
     draws = NoiseDistribution(COUNTS, 0.0).draw(np.random.default_rng(0), 100_000)
     neighbours = np.zeros((6, 6))

@@ -17,7 +17,7 @@ def noise_of(chunk, shape):
     """Noise words of a position, as the stream drew them."""
 
     def words(position):
-        return chunk.noise[position // shape.noise_block]
+        return chunk.noise[position // shape.block]
 
     return words
 
@@ -169,6 +169,6 @@ def test_a_window_beyond_the_longest_document_costs_nothing():
     assert np.isfinite(wide.fit(1)[-1])
 
 
-@pytest.mark.parametrize(("n_words", "batch"), [(1, 1), (60_000, 120), (10**9, 8192)])
+@pytest.mark.parametrize(("n_words", "batch"), [(1, 1), (60_000, 300), (10**9, 8192)])
 def test_automatic_batch_size_follows_the_corpus(n_words, batch):
     assert auto_batch_size(n_words) == batch

@@ -102,7 +102,6 @@ class _RowsAsDocuments:
         tags = super().__sklearn_tags__()
         tags.input_tags.two_d_array = True
         tags.input_tags.string = False
-        tags.transformer_tags.preserves_dtype = ["float32"]
         return tags
 
 
@@ -133,6 +132,7 @@ def test_documents_are_declared_as_the_input(make):
     tags = make().__sklearn_tags__()
     assert tags.input_tags.string
     assert not tags.input_tags.two_d_array
+    assert tags.transformer_tags.preserves_dtype == ["float32"]
     assert tags.requires_fit
     assert not tags.target_tags.required
 
@@ -216,7 +216,7 @@ def test_fit_comes_first(make, call, parameters):
     name = type(vectorizer).__name__
     with pytest.raises(NotFittedError, match=f"This {name} instance is not fitted"):
         call(vectorizer)
-    call(vectorizer.fit(["a b"]))
+    call(vectorizer.fit(["a b a"]))
 
 
 def test_what_is_learned_are_plain_dicts_lists_arrays_and_scalars(make, texts):
@@ -352,6 +352,8 @@ def test_documents_are_read_once(make, texts, method):
         tokens,
         lambda texts: tuple(map(tuple, tokens(texts))),
         lambda texts: pd.Series(tokens(texts)),
+        lambda texts: list(map(np.array, tokens(texts))),
+        lambda texts: pd.Series([np.array(words, object) for words in tokens(texts)]),
     ],
     ids=[
         "tuple",
@@ -367,6 +369,8 @@ def test_documents_are_read_once(make, texts, method):
         "lists of words",
         "tuples of words",
         "Series of lists of words",
+        "arrays of words",
+        "Series of arrays of words",
     ],
 )
 def test_the_kind_of_collection_does_not_matter(make, texts, collect):
@@ -648,6 +652,21 @@ def test_a_parameter_out_of_range_is_named_with_its_value(make, name, value):
             getattr(make(**{name: value}), method)(["a b"])
 
 
+@pytest.mark.parametrize("method", ["fit", "fit_transform"])
+@pytest.mark.parametrize("learning_rate", ["auto", 0.2])
+def test_the_learning_rate_must_not_rise(make, texts, learning_rate, method):
+    vectorizer = make(learning_rate=learning_rate)
+    start = {"auto": type(vectorizer)._auto_learning_rate}.get(
+        learning_rate, learning_rate
+    )
+    vectorizer.set_params(min_learning_rate=start)
+    getattr(vectorizer, method)(texts)
+    vectorizer.set_params(min_learning_rate=2 * start)
+    message = f"min_learning_rate={2 * start} must not exceed learning_rate={start}."
+    with pytest.raises(ValueError, match=re.escape(message)):
+        getattr(vectorizer, method)(texts)
+
+
 def test_parameters_are_checked_before_any_document_is_read(make):
     def generator():
         raise AssertionError("read a document")
@@ -667,6 +686,8 @@ def test_parameters_are_checked_before_any_document_is_read(make):
         ("n_components", 1),
         ("ns_exponent", 0),
         ("ns_exponent", -1.0),
+        ("ns_exponent", 1000),
+        ("ns_exponent", -1000),
         ("learning_rate", 1),
         ("min_learning_rate", 0),
         ("n_jobs", -1),
@@ -698,6 +719,49 @@ def test_extreme_parameters_in_range_give_finite_vectors(make, texts, name, valu
 def test_each_parameter_of_the_model_has_an_effect(make, texts, name, value):
     default, changed = make().fit(texts), make(**{name: value}).fit(texts)
     assert (changed.embeddings_ != default.embeddings_).any()
+
+
+# Nothing to learn from
+
+
+@pytest.mark.parametrize(
+    ("X", "parameters"),
+    [
+        (["a b", "b a"], {"subsample": 1e-6}),
+        (["a", "b", ""], {}),
+        (["a b", "b a"], {"vocabulary": ["a"]}),
+        (["a b", "b c"], {"min_count": 2}),
+    ],
+    ids=["subsampling", "documents of one word", "vocabulary", "min_count"],
+)
+@pytest.mark.parametrize("method", ["fit", "fit_transform"])
+def test_a_fit_without_a_context_warns_and_has_no_loss(make, X, parameters, method):
+    vectorizer = make(**parameters)
+    message = (
+        "no word had a context in any epoch, .* those of the start: "
+        f"subsample={vectorizer.subsample} drops"
+    )
+    with pytest.warns(UserWarning, match=message) as warned:
+        getattr(vectorizer, method)(X)
+    assert len(warned) == 1
+    assert np.isnan(vectorizer.loss_curve_).tolist() == [True, True]
+    assert vectorizer.n_iter_ == 2
+    assert not vectorizer.output_embeddings_.any()  # zeros at the start
+    assert vectorizer.embeddings_.any(axis=1).all()
+    assert vectorizer.transform(X).shape == (len(X), 4)
+
+
+def test_the_warning_of_a_fit_without_a_context_points_at_the_call(make):
+    with pytest.warns(UserWarning, match="no word had a context") as warned:
+        make().fit(["a"])
+    assert [warning.filename for warning in warned] == [__file__]
+
+
+def test_epochs_without_a_context_have_no_loss(make):
+    # About every second epoch loses one of the two words; no warning then.
+    losses = np.array(make(subsample=0.1, max_iter=50).fit(["a b"]).loss_curve_)
+    assert 0 < np.isnan(losses).sum() < 50
+    assert np.all(losses[~np.isnan(losses)] > 0)
 
 
 # Interruptions

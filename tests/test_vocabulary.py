@@ -2,6 +2,7 @@ import re
 from collections import Counter
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.feature_extraction.text import CountVectorizer
 
@@ -118,6 +119,23 @@ def test_the_largest_min_count_that_leaves_a_word_is_named_and_works(
         make(min_count=named + 1).fit(random_documents)
 
 
+def test_the_min_count_that_is_named_is_of_a_word_that_the_other_limits_leave():
+    documents = [["the", "a", "the"], ["the", "b", "the"], ["the", "c"]]
+    message = r"min_count=100 .*'a', occurs (\d+) times; set min_count to \1 or less"
+    with pytest.raises(ValueError, match=message) as raised:
+        selected(documents, max_df=0.5, min_count=100)
+    named = int(re.search(message, str(raised.value))[1])
+    assert selected(documents, max_df=0.5, min_count=named) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("limits", [{"min_df": 4}, {"max_df": 0.1}], ids=str)
+def test_limits_that_leave_no_word_alone_are_blamed_before_min_count(limits):
+    ((name, value),) = limits.items()
+    documents = [["the", "a", "the"], ["the", "b", "the"], ["the", "c"]]
+    with pytest.raises(ValueError, match=f"{name}={value}.* no word of the 3"):
+        selected(documents, min_count=100, **limits)
+
+
 @pytest.mark.parametrize("limits", [{"min_df": 3}, {"max_df": 0.1}], ids=str)
 def test_document_frequencies_that_leave_no_word_are_named(make, limits):
     ((name, value),) = limits.items()
@@ -163,13 +181,29 @@ def test_windows_close_over_rare_words(make):
         (["c", "absent", "a"], ["c", "absent", "a"]),
         (("c", "a"), ["c", "a"]),
         ({"c", "a", "b"}, ["a", "b", "c"]),
+        (frozenset("cab"), ["a", "b", "c"]),
+        (np.array(["c", "absent", "a"]), ["c", "absent", "a"]),
+        (np.array(["c", "absent", "a"], object), ["c", "absent", "a"]),
+        (pd.Series(["c", "absent", "a"], [7, 8, 9]), ["c", "absent", "a"]),
         (dict.fromkeys("cab").keys(), ["c", "a", "b"]),
     ],
-    ids=["dict", "dict of numpy ints", "list", "tuple", "set", "keys"],
+    ids=[
+        "dict",
+        "dict of numpy ints",
+        "list",
+        "tuple",
+        "set",
+        "frozenset",
+        "str array",
+        "object array",
+        "Series",
+        "keys",
+    ],
 )
 def test_a_given_vocabulary_is_learned_in_its_order(make, vocabulary, rows):
     vectorizer = make(vocabulary=vocabulary).fit(["a a b c", "a d"])
     assert list(vectorizer.vocabulary_) == rows
+    assert all(type(word) is str for word in vectorizer.vocabulary_)
     assert list(vectorizer.vocabulary_.values()) == list(range(len(rows)))
     counts = {"a": 3, "b": 1, "c": 1, "absent": 0}
     assert vectorizer.word_counts_.tolist() == [counts[word] for word in rows]
@@ -190,14 +224,23 @@ def test_the_vocabulary_of_a_fitted_estimator_can_be_given_to_another(make, text
     np.testing.assert_array_equal(second.embeddings_, first.embeddings_)
 
 
+def missing_index(n_words, index):
+    return (
+        f"vocabulary must map its {n_words} words to the indices 0 to {n_words - 1}, "
+        f"each once; no word has the index {index}\\."
+    )
+
+
 @pytest.mark.parametrize(
     ("vocabulary", "message"),
     [
         (["a", "b", "a"], "vocabulary holds 'a' twice"),
-        ({"a": 0, "b": 0}, "the indices 0 to n - 1, each once; got 2 .* from 0 to 0"),
-        ({"a": 0, "b": 2}, "the indices 0 to n - 1, each once; got 2 .* from 0 to 2"),
-        ({"a": 1, "b": 2}, "the indices 0 to n - 1, each once; got 2 .* from 1 to 2"),
-        ({"a": -1, "b": 0}, "the indices 0 to n - 1, each once; got 2 .* from -1 to 0"),
+        ({"a": 0, "b": 0}, missing_index(2, 1)),
+        ({"a": 0, "b": 2}, missing_index(2, 1)),
+        ({"a": 1, "b": 2}, missing_index(2, 0)),
+        ({"a": -1, "b": 0}, missing_index(2, 1)),
+        ({"a": 4, "b": 0, "c": 1, "d": 0}, missing_index(4, 2)),
+        (Counter("aaabbc"), missing_index(3, 0)),
         ([], "vocabulary is empty; give at least one word, or None"),
         (set(), "vocabulary is empty"),
         ({}, "vocabulary is empty"),
@@ -209,6 +252,41 @@ def test_a_given_vocabulary_must_number_its_words(make, vocabulary, message):
         check_given(vocabulary)
     with pytest.raises(ValueError, match=message):
         make(vocabulary=vocabulary).fit(["a b"])
+
+
+@pytest.mark.parametrize(
+    "vocabulary",
+    ["ab", np.str_("ab"), b"ab", iter(["a", "b"]), map(str, "ab"), (w for w in "ab")],
+    ids=["str", "numpy str", "bytes", "iterator", "map", "generator"],
+)
+def test_a_given_vocabulary_must_be_a_collection_that_can_be_read_twice(
+    make, vocabulary
+):
+    message = re.escape(
+        "vocabulary must be a mapping of words to rows or a list of words; got "
+        f"{vocabulary!r} of type {type(vocabulary).__name__}."
+    )
+    with pytest.raises(TypeError, match=message):
+        check_given(vocabulary)
+    with pytest.raises(TypeError, match=message):
+        make(vocabulary=vocabulary).fit(["a b"])
+
+
+@pytest.mark.parametrize(
+    "vocabulary", [frozenset("ab"), np.array(["a", "b"])], ids=["frozenset", "array"]
+)
+def test_a_given_vocabulary_serves_every_fit(make, vocabulary):
+    vectorizer = make(vocabulary=vocabulary)
+    first = vectorizer.fit(["a b"]).embeddings_
+    np.testing.assert_array_equal(vectorizer.fit(["a b"]).embeddings_, first)
+    assert vectorizer.vocabulary_ == {"a": 0, "b": 1}
+
+
+@pytest.mark.parametrize("kind", [set, frozenset])
+def test_sets_of_words_are_sorted(kind):
+    # So many words that no order of hashes is sorted by chance.
+    words = [f"w{i:02}" for i in range(50)]
+    assert check_given(kind(words)) == words
 
 
 def test_words_of_a_given_vocabulary_must_occur(make):

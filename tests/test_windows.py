@@ -67,7 +67,6 @@ def test_windowed_rows_overlap_by_twice_the_reach():
 @pytest.mark.parametrize("window", [1, 5, 1000])
 def test_tiles_hold_the_whole_update(batch_size, window):
     shape = TileShape.of_batch(batch_size, window)
-    assert shape.n_positions % shape.noise_block == 0
-    assert shape.noise_block % shape.block == 0
+    assert shape.n_positions % shape.block == 0
     size = shape.n_positions * shape.n_tiles
-    assert batch_size <= size < batch_size + shape.noise_block * shape.n_tiles
+    assert batch_size <= size < batch_size + shape.block * shape.n_tiles

@@ -2,6 +2,7 @@
 
 from array import array
 from collections import defaultdict
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -42,10 +43,13 @@ class Corpus(NamedTuple):
         """
         new_ids = np.full(self.ids.max(initial=0) + 1, UNKNOWN, np.int32)
         new_ids[selected] = np.arange(len(selected))
-        ids = new_ids[self.ids]
-        dropped = np.flatnonzero(ids == UNKNOWN)
+        return Corpus(new_ids[self.ids], self.offsets).without_unknown()
+
+    def without_unknown(self):
+        """The same documents without the ids that are `UNKNOWN`."""
+        dropped = np.flatnonzero(self.ids == UNKNOWN)
         offsets = self.offsets - np.searchsorted(dropped, self.offsets)
-        return Corpus(ids[ids != UNKNOWN], offsets)
+        return Corpus(self.ids[self.ids != UNKNOWN], offsets)
 
     def counts(self, n_words):
         """Occurrences of each id: ndarray of shape (n_words,), int64."""
@@ -77,7 +81,7 @@ def read(documents):
     """
     numbers = defaultdict()
     numbers.default_factory = numbers.__len__
-    corpus = _encode(documents, numbers.__getitem__)
+    corpus = _encode(map(numbers.__getitem__, words) for words in documents)
     return corpus, list(numbers)
 
 
@@ -93,16 +97,15 @@ def encode(documents, vocabulary):
     -------
     Corpus
     """
-    known = vocabulary.keys().__contains__
-    return _encode(
-        (filter(known, words) for words in documents), vocabulary.__getitem__
-    )
+    unknown = repeat(UNKNOWN)
+    corpus = _encode(map(vocabulary.get, words, unknown) for words in documents)
+    return corpus.without_unknown()
 
 
-def _encode(documents, number):
+def _encode(documents):
     ids, offsets = array("i"), array("q", [0])
-    for words in documents:
-        ids.extend(map(number, words))
+    for document in documents:
+        ids.extend(document)
         offsets.append(len(ids))
     # frombuffer would refuse an empty array; asarray takes the memory over as well.
     return Corpus(np.asarray(ids, np.int32), np.asarray(offsets, np.int64))

@@ -109,13 +109,15 @@ class Analyzer:
             ) from error
 
     def _given_words(self, document, position):
-        for word in document:
+        # tolist gives Python's own str instead of NumPy's.
+        words = document.tolist() if isinstance(document, np.ndarray) else document
+        for word in words:
             if not isinstance(word, str):
                 raise TypeError(
                     f"Document {position} is a {type(document).__name__} and must hold "
                     f"words, of type str; got {word!r} of type {type(word).__name__}."
                 )
-        return [word for word in document if word not in self._stop_words]
+        return [word for word in words if word not in self._stop_words]
 
 
 EXPECTED = {

@@ -117,7 +117,8 @@ def check_given(vocabulary):
     Raises
     ------
     TypeError
-        It is a str, or an iterator, which a second fit would find empty.
+        It is a str, or an iterator, which a second fit would find empty, or holds
+        something other than words.
     ValueError
         It is empty, has duplicates, or its indices are not 0 to n - 1.
     """
@@ -136,12 +137,18 @@ def check_given(vocabulary):
             )
         words = sorted(vocabulary, key=vocabulary.__getitem__)
     elif isinstance(vocabulary, (set, frozenset)):
-        words = sorted(vocabulary)
+        words = sorted(vocabulary, key=str)
     else:
-        words = [str(word) for word in vocabulary]
+        words = list(vocabulary)
+    for word in words:
+        if not isinstance(word, str):
+            raise TypeError(
+                f"vocabulary must hold words, of type str; got {word!r} of type "
+                f"{type(word).__name__}."
+            )
     if not words:
         raise ValueError("vocabulary is empty; give at least one word, or None.")
     if len(set(words)) < len(words):
         twice = Counter(words).most_common(1)[0][0]
         raise ValueError(f"vocabulary holds {twice!r} twice; each word needs one row.")
-    return words
+    return [str(word) for word in words]  # not NumPy's own str

@@ -56,7 +56,7 @@ class UpdateGradients:
     def __init__(self, shape, window, n_components, cbow, dtype):
         n = shape.n_positions
         n_window_rows = n // shape.block * (shape.block + 2 * window)
-        n_noise = n // shape.noise_block * NOISE_WORDS
+        n_noise = n // shape.block * NOISE_WORDS
         n_inputs, n_targets = (n_window_rows, n) if cbow else (n, n_window_rows)
         self.inputs, self.targets, self.noise = (
             np.empty((shape.n_tiles, n_rows, n_components), dtype)
@@ -110,7 +110,7 @@ class TileWorkspace:
         """Views of the band's targets and of the noise words, in their blocks."""
         targets, noise = np.split(pairs, [2 * self.out_reach + 1], axis=1)
         band = targets.reshape(self.targets.band.shape)
-        return band, _stack(noise, self.shape.noise_block)
+        return band, _stack(noise, self.shape.block)
 
     def _allocate_rows(self, n_components, dtype):
         n, block = self.shape.n_positions, self.shape.block
@@ -122,10 +122,9 @@ class TileWorkspace:
         self.hidden = rows(n) if self.cbow else self.embedded
         self.hidden_gradient = rows(n)
         self.output = rows(n + 2 * self.out_reach)
-        self.noise = rows(n // self.shape.noise_block * NOISE_WORDS)
+        self.noise = rows(n // self.shape.block * NOISE_WORDS)
         # The same memory as stacks of blocks, for products of stacks.
         self.hidden_blocks = _stack(self.hidden, block)
-        self.hidden_noise_blocks = _stack(self.hidden, self.shape.noise_block)
         self.output_windows = windowed(self.output, block, self.out_reach)
         self.noise_blocks = _stack(self.noise, NOISE_WORDS)
 
@@ -155,7 +154,7 @@ class TileWorkspace:
         centre = around[self.window : len(around) - self.window]
         gather(input_matrix, around if self.cbow else centre, self.embedded)
         gather(output_matrix, centre if self.cbow else around, self.output)
-        noise = entries_of(chunk.noise, here, self.shape.noise_block)
+        noise = entries_of(chunk.noise, here, self.shape.block)
         gather(output_matrix, noise, self.noise)
         self._weigh(chunk.left[here], chunk.right[here], chunk.n_targets[here])
         self._forward()
@@ -185,9 +184,7 @@ class TileWorkspace:
         np.matmul(self.hidden_blocks, _T(self.output_windows), out=self.targets.blocks)
         # Not np.negative: it misreads rows that are 64 bytes apart (NumPy 2.4).
         np.multiply(self.targets.band, -1, out=self.target_margins)
-        np.matmul(
-            self.hidden_noise_blocks, _T(self.noise_blocks), out=self.noise_margins
-        )
+        np.matmul(self.hidden_blocks, _T(self.noise_blocks), out=self.noise_margins)
 
     def _backward(self, gradients, tile):
         """The gradients of all rows, from those of the margins."""
@@ -197,10 +194,10 @@ class TileWorkspace:
         target_rows = _stack(gradients.targets[tile], block + 2 * self.out_reach)
         np.matmul(_T(targets), self.hidden_blocks, out=target_rows)
         noise_rows = _stack(gradients.noise[tile], NOISE_WORDS)
-        np.matmul(_T(noise), self.hidden_noise_blocks, out=noise_rows)
+        np.matmul(_T(noise), self.hidden_blocks, out=noise_rows)
         # Nobody needs the hidden layers any more: their memory takes the noise's part.
         total = self.hidden_gradient if self.cbow else gradients.inputs[tile]
-        np.matmul(noise, self.noise_blocks, out=self.hidden_noise_blocks)
+        np.matmul(noise, self.noise_blocks, out=self.hidden_blocks)
         np.matmul(targets, self.output_windows, out=_stack(total, block))
         np.add(total, self.hidden, out=total)
         if self.cbow:

@@ -29,9 +29,9 @@ class Chunk:
         Contexts before and after each position; 0 for padding.
     n_targets : ndarray of shape (n_positions,), float
         Targets of each position: its contexts (skip-gram), or itself (CBOW).
-    noise : ndarray of shape (n_noise_blocks, NOISE_WORDS), int32
-        Noise words of each noise block.
-    noise_share : ndarray of shape (n_noise_blocks, NOISE_WORDS), float
+    noise : ndarray of shape (n_blocks, NOISE_WORDS), int32
+        Noise words of each block.
+    noise_share : ndarray of shape (n_blocks, NOISE_WORDS), float
         Pairs for which each of them stands, over all positions of its block.
     n_words : int
         Words of the corpus from which the chunk was made.
@@ -95,7 +95,7 @@ class Stream:
             sizes = rng.integers(1, self.window + 1, len(kept), dtype=np.int32)
         else:
             sizes = np.full(len(kept), self.window, np.int32)
-        n_noise = -(-len(kept) // self.shape.noise_block) * NOISE_WORDS
+        n_noise = -(-len(kept) // self.shape.block) * NOISE_WORDS
         return ids[kept], document, sizes, self.noise.draw(rng, n_noise)
 
     def _chunk(self, parts, n_words):
@@ -107,7 +107,7 @@ class Stream:
         n_targets = (left + right).astype(np.float32)
         if self.hyperparameters.cbow:
             n_targets = np.minimum(n_targets, 1)
-        of_block = n_targets.reshape(-1, self.shape.noise_block).sum(axis=1)
+        of_block = n_targets.reshape(-1, self.shape.block).sum(axis=1)
         share = of_block * (self.hyperparameters.negative / NOISE_WORDS)
         return Chunk(
             ids=ids,

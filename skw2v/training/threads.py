@@ -109,9 +109,12 @@ class _SingleThreadedBlas:
                 self._keeper.join()
 
     def _keep(self, pinned):
-        with threadpool_limits(1, user_api="blas"):
-            pinned.set()
-            self._finished.wait()
+        try:
+            with threadpool_limits(1, user_api="blas"):
+                pinned.set()
+                self._finished.wait()
+        finally:
+            pinned.set()  # or the caller would wait for ever
 
 
 single_threaded_blas = _SingleThreadedBlas()

@@ -17,7 +17,7 @@ from .stream import Stream
 from .threads import Team, single_threaded_blas
 from .windows import TileShape, entries_of
 
-UPDATES = 500  # least number of updates in an epoch
+UPDATES = 200  # least number of updates in an epoch
 LARGEST_BATCH = 8192
 
 
@@ -163,7 +163,7 @@ class Trainer:
                     f"lower learning_rate, now {rate}."
                 )
             n_seen += chunk.n_words
-            n_pairs += chunk.n_targets.sum(dtype=np.float64)
+            n_pairs += float(chunk.n_targets.sum(dtype=np.float64))
         return value / n_pairs if n_pairs else float("nan")
 
     def _update(self, chunk, start, learning_rate, team):
@@ -197,8 +197,8 @@ class Trainer:
         window = self.stream.window
         centre = chunk.ids[here.start + window : here.stop + window]
         windows = entries_of(chunk.windows, here, shape.block)
-        noise = entries_of(chunk.noise, here, shape.noise_block)
-        noise_share = entries_of(chunk.noise_share, here, shape.noise_block)
+        noise = entries_of(chunk.noise, here, shape.block)
+        noise_share = entries_of(chunk.noise_share, here, shape.block)
         n_targets = chunk.n_targets[here]
         input_ids, target_ids = (windows, centre) if h.cbow else (centre, windows)
         inputs = [(input_ids, gradients.inputs[:n_tiles])]

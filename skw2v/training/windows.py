@@ -19,8 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-BLOCK = 16  # positions whose pairs form one dense matrix
-NOISE_BLOCK = 32  # positions that share noise words
+BLOCK = 16  # positions whose pairs form one dense matrix, and that share noise words
 TILE = 4096  # positions that one thread computes at a time
 BAND_CELLS = 1 << 21  # at most so many cells in the pair matrices of a tile
 
@@ -32,17 +31,14 @@ class TileShape:
     Attributes
     ----------
     block : int
-        Positions whose pairs form one dense matrix.
-    noise_block : int
-        Positions that share noise words; a multiple of `block`.
+        Positions whose pairs form one dense matrix, and that share noise words.
     n_positions : int
-        Positions of a tile, the work of one thread; a multiple of `noise_block`.
+        Positions of a tile, the work of one thread; a multiple of `block`.
     n_tiles : int
         Tiles of an update.
     """
 
     block: int
-    noise_block: int
     n_positions: int
     n_tiles: int
 
@@ -55,14 +51,13 @@ class TileShape:
     def of_batch(cls, batch_size, window):
         """Cut `batch_size` positions, rounded up to whole tiles."""
         block = min(BLOCK, batch_size)
-        noise_block = block if batch_size < NOISE_BLOCK else NOISE_BLOCK
-        largest = min(TILE, max(noise_block, BAND_CELLS // (block + 2 * window)))
+        largest = min(TILE, max(block, BAND_CELLS // (block + 2 * window)))
         n_tiles = -(-batch_size // largest)
-        n_blocks = -(-batch_size // (n_tiles * noise_block))
-        return cls(block, noise_block, n_blocks * noise_block, n_tiles)
+        n_blocks = -(-batch_size // (n_tiles * block))
+        return cls(block, n_blocks * block, n_tiles)
 
 
-def entries_of(per_block, positions, size):
+def entries_of(per_block, positions, block):
     """Entries of the blocks of some positions, in one row.
 
     Parameters
@@ -70,14 +65,14 @@ def entries_of(per_block, positions, size):
     per_block : ndarray of shape (n_blocks, n_entries)
     positions : slice
         From one start of a block to another.
-    size : int
+    block : int
         Positions of a block.
 
     Returns
     -------
     ndarray of shape (n_blocks_of_positions * n_entries,)
     """
-    blocks = slice(positions.start // size, positions.stop // size)
+    blocks = slice(positions.start // block, positions.stop // block)
     return per_block[blocks].reshape(-1)
 
 
