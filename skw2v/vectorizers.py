@@ -24,7 +24,6 @@ from .text import corpus as corpora
 from .text.documents import Analyzer
 from .text.vocabulary import Limits, check_given, select
 from .training.trainer import (
-    LARGEST_BATCH,
     Hyperparameters,
     Trainer,
     auto_batch_size,
@@ -76,8 +75,9 @@ PARAMETERS = """Parameters
     min_learning_rate : float, default=1e-4
         Step at the end.
     batch_size : int or "auto", default="auto"
-        Training positions per update, rounded up to a multiple of 16. "auto" makes at least 200 updates per epoch, with up to {largest_batch}
-        positions each: large ones are fast, but a small corpus needs many.
+        Training positions per update, rounded up to a multiple of 16. "auto" makes at
+        least 200 updates per epoch, of up to 8,192 positions (fewer for vectors of more
+        than 100 components): large ones are fast, but a small corpus needs many.
     n_jobs : int or None, default=None
         Threads for training; None is 1 unless in a `joblib.parallel_config` context,
         -1 all processors. The vectors don't depend on it.
@@ -152,9 +152,7 @@ NOTES = """Notes
 
 def _documented(cls):
     """Fill in what the docstrings of both estimators share."""
-    parameters = PARAMETERS.format(
-        learning_rate=cls._auto_learning_rate, largest_batch=LARGEST_BATCH
-    )
+    parameters = PARAMETERS.format(learning_rate=cls._auto_learning_rate)
     cls.__doc__ = cls.__doc__.format(parameters=parameters, notes=NOTES)
     return cls
 
@@ -415,7 +413,7 @@ class _Word2VecVectorizer(
         values = {f.name: getattr(self, f.name) for f in fields(Hyperparameters)[1:]}
         values["learning_rate"] = self._start_rate()
         if self.batch_size == "auto":
-            values["batch_size"] = auto_batch_size(n_words)
+            values["batch_size"] = auto_batch_size(n_words, self.n_components)
         return Hyperparameters(cbow=self._cbow, **values)
 
 

@@ -65,8 +65,9 @@ def test_windowed_rows_overlap_by_twice_the_reach():
 
 @pytest.mark.parametrize("batch_size", [1, 5, 16, 31, 32, 33, 100, 2048, 4096, 5000])
 @pytest.mark.parametrize("window", [1, 5, 1000])
-def test_tiles_hold_the_whole_update(batch_size, window):
-    shape = TileShape.of_batch(batch_size, window)
+@pytest.mark.parametrize("n_components", [1, 300, 10**6])
+def test_tiles_hold_the_whole_update(batch_size, window, n_components):
+    shape = TileShape.of_batch(batch_size, window, n_components)
     assert shape.n_positions % shape.block == 0
     size = shape.n_positions * shape.n_tiles
     assert batch_size <= size < batch_size + shape.block * shape.n_tiles

@@ -15,10 +15,10 @@ from .gradients import TileWorkspace, UpdateGradients
 from .optimizer import RowSGD, linear_decay
 from .stream import Stream
 from .threads import Team, single_threaded_blas
-from .windows import TileShape, entries_of
+from .windows import TileShape, entries_of, tile_size
 
 UPDATES = 200  # least number of updates in an epoch
-LARGEST_BATCH = 8192
+LARGEST_BATCH = 2  # tiles
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Hyperparameters:
     batch_size: int
 
 
-def auto_batch_size(n_words):
+def auto_batch_size(n_words, n_components):
     """Positions per update for a corpus of so many words.
 
     Large updates are fast, but a small corpus needs many: there should be at least some
@@ -46,13 +46,13 @@ def auto_batch_size(n_words):
 
     Parameters
     ----------
-    n_words : int
+    n_words, n_components : int
 
     Returns
     -------
     int
     """
-    return int(np.clip(n_words // UPDATES, 1, LARGEST_BATCH))
+    return int(np.clip(n_words // UPDATES, 1, LARGEST_BATCH * tile_size(n_components)))
 
 
 def initial_matrices(n_words, n_components, seed, dtype=np.float32):
@@ -99,7 +99,7 @@ class Trainer:
         h = hyperparameters
         # A wider window than the longest document has no further contexts.
         window = int(min(h.window, max(1, np.diff(offsets).max() - 1)))
-        shape = TileShape.of_batch(h.batch_size, window)
+        shape = TileShape.of_batch(h.batch_size, window, h.n_components)
         self.hyperparameters, self.shape = h, shape
         self.input_matrix, self.output_matrix = input_matrix, output_matrix
         self.input_optimizer = RowSGD(input_matrix)

@@ -20,8 +20,16 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 BLOCK = 16  # positions whose pairs form one dense matrix, and that share noise words
-TILE = 4096  # positions that one thread computes at a time
+LARGEST_TILE = 4096  # positions that one thread computes at a time
+TILE_CELLS = 4096 * 100  # cells of their vectors; more would leave the caches
 BAND_CELLS = 1 << 21  # at most so many cells in the pair matrices of a tile
+
+
+def tile_size(n_components):
+    """Positions that one thread computes at a time, at the most."""
+    return int(
+        np.clip(TILE_CELLS // n_components // BLOCK * BLOCK, BLOCK, LARGEST_TILE)
+    )
 
 
 @dataclass(frozen=True)
@@ -48,10 +56,12 @@ class TileShape:
         return self.n_positions * self.n_tiles
 
     @classmethod
-    def of_batch(cls, batch_size, window):
+    def of_batch(cls, batch_size, window, n_components):
         """Cut `batch_size` positions, rounded up to whole tiles."""
         block = min(BLOCK, batch_size)
-        largest = min(TILE, max(block, BAND_CELLS // (block + 2 * window)))
+        largest = min(
+            tile_size(n_components), max(block, BAND_CELLS // (block + 2 * window))
+        )
         n_tiles = -(-batch_size // largest)
         n_blocks = -(-batch_size // (n_tiles * block))
         return cls(block, n_blocks * block, n_tiles)
