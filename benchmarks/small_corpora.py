@@ -124,7 +124,7 @@ def main(argv=None):
     print(
         f"lee, random vectors: {own_half_first(random_vectors(articles), articles):.3f}"
     )
-    for epochs in (5, 10, 40):
+    for epochs in (10, 40):
         compare(
             "lee", articles, lambda v: own_half_first(v, articles), epochs, LEE, seeds
         )

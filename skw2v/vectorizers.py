@@ -150,10 +150,18 @@ NOTES = """Notes
 """
 
 
+NOTHING_LEARNED = (
+    "no word had a context in any epoch, so that the vectors are those of the start: "
+    "subsample={} drops frequent words, which in a small corpus are all of them (0 "
+    "keeps them), and documents of one word have no contexts."
+)
+
+
 def _documented(cls):
     """Fill in what the docstrings of both estimators share."""
-    parameters = PARAMETERS.format(learning_rate=cls._auto_learning_rate)
-    cls.__doc__ = cls.__doc__.format(parameters=parameters, notes=NOTES)
+    if cls.__doc__ is not None:  # as it is with python -OO
+        parameters = PARAMETERS.format(learning_rate=cls._auto_learning_rate)
+        cls.__doc__ = cls.__doc__.format(parameters=parameters, notes=NOTES)
     return cls
 
 
@@ -348,12 +356,7 @@ class _Word2VecVectorizer(
 
     def _fit(self, X: Iterable) -> corpora.Corpus:
         """Fit and return the encoded documents."""
-        self._validate_params()
-        if self.min_learning_rate > self._start_rate():
-            raise ValueError(
-                f"min_learning_rate={self.min_learning_rate} must not exceed "
-                f"learning_rate={self._start_rate()}."
-            )
+        self._check_parameters()
         n_threads = effective_n_jobs(self.n_jobs)
         seed = check_random_state(self.random_state).randint(np.iinfo(np.int32).max)
         corpus, words = self._read(X)
@@ -364,13 +367,7 @@ class _Word2VecVectorizer(
         report = EpochReport(type(self).__name__, self.max_iter, len(corpus.ids))
         losses = trainer.fit(n_threads, report if self.verbose else None)
         if np.isnan(losses).all():
-            warnings.warn(
-                "no word had a context in any epoch, so that the vectors are those of "
-                f"the start: subsample={self.subsample} drops frequent words, which in "
-                "a small corpus are all of them (0 keeps them), and documents of one "
-                "word have no contexts.",
-                stacklevel=3,
-            )
+            warnings.warn(NOTHING_LEARNED.format(self.subsample), stacklevel=3)
         # Set together and last: an interrupted fit leaves nothing half done.
         self.vocabulary_ = {word: row for row, word in enumerate(words)}
         self.word_counts_ = counts
@@ -378,6 +375,14 @@ class _Word2VecVectorizer(
         self.loss_curve_ = losses
         self.n_iter_ = len(losses)
         return corpus
+
+    def _check_parameters(self) -> None:
+        self._validate_params()
+        if self.min_learning_rate > self._start_rate():
+            raise ValueError(
+                f"min_learning_rate={self.min_learning_rate} must not exceed "
+                f"learning_rate={self._start_rate()}."
+            )
 
     def _read(self, X: Iterable) -> tuple[corpora.Corpus, list[str]]:
         """Encode the documents and choose the words."""
