@@ -171,7 +171,7 @@ def test_a_window_beyond_the_longest_document_costs_nothing():
 
 @pytest.mark.parametrize(
     ("n_words", "n_components", "batch"),
-    [(1, 100, 1), (60_000, 100, 300), (10**9, 100, 8192), (10**9, 300, 2720)],
+    [(1, 100, 1), (60_000, 100, 30), (10**9, 100, 8192), (10**9, 300, 2720)],
 )
 def test_automatic_batch_size_follows_the_corpus(n_words, n_components, batch):
     assert auto_batch_size(n_words, n_components) == batch
