@@ -76,8 +76,8 @@ PARAMETERS = """Parameters
         Step at the end.
     batch_size : int or "auto", default="auto"
         Training positions per update, rounded up to a multiple of 16. "auto" makes at
-        least 2,000 updates per epoch, of up to 8,192 positions (fewer for vectors of more
-        than 100 components): large ones are fast, but a small corpus needs many.
+        least 2,000 updates per epoch, of up to 8,192 positions (fewer for vectors of
+        more than 100 components): large ones are fast, but a small corpus needs many.
     n_jobs : int or None, default=None
         Threads for training; None is 1 unless in a `joblib.parallel_config` context,
         -1 all processors. The vectors don't depend on it.
