@@ -41,8 +41,8 @@ class Hyperparameters:
 def auto_batch_size(n_words, n_components):
     """Positions per update for a corpus of so many words.
 
-    Large updates are fast, but a small corpus needs many: on the docstrings, two million
-    words, averaged vectors classify better the smaller they are.
+    Large updates are fast, but a small corpus needs many: on the docstrings, two
+    million words, averaged vectors classify better the smaller they are.
 
     Parameters
     ----------
