@@ -10,7 +10,7 @@ import numpy as np
 
 from .onehot import scatter_add
 
-STEP_LIMIT = 2.0  # in units of 1 / (curvature of the row's loss)
+STEP_LIMIT = 2.5  # in units of 1 / (curvature of the row's loss)
 TINY = 1e-12
 
 

@@ -8,7 +8,7 @@ References
 
 import numpy as np
 
-NOISE_WORDS = 16  # noise words that the positions of a block share
+NOISE_WORDS = 32  # noise words that the positions of a block share
 
 
 def keep_probability(counts, subsample):
