@@ -21,6 +21,7 @@ from numpy.lib.stride_tricks import as_strided
 
 BLOCK = 16  # positions whose pairs form one dense matrix, and that share noise words
 LARGEST_TILE = 4096  # positions that one thread computes at a time
+SMALLEST_TILE = 1024  # below it, an update is not cut
 TILE_CELLS = 4096 * 100  # cells of their vectors; more would leave the caches
 BAND_CELLS = 1 << 21  # at most so many cells in the pair matrices of a tile
 
@@ -62,7 +63,8 @@ class TileShape:
         largest = min(
             tile_size(n_components), max(block, BAND_CELLS // (block + 2 * window))
         )
-        n_tiles = -(-batch_size // largest)
+        # Two threads share an update unless it is too small to be worth it.
+        n_tiles = max(-(-batch_size // largest), min(2, batch_size // SMALLEST_TILE), 1)
         n_blocks = -(-batch_size // (n_tiles * block))
         return cls(block, n_blocks * block, n_tiles)
 
