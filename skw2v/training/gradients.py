@@ -120,7 +120,8 @@ class TileWorkspace:
 
         self.embedded = rows(n + 2 * self.in_reach)
         self.hidden = rows(n) if self.cbow else self.embedded
-        self.hidden_gradient = rows(n)
+        if self.cbow:  # that of skip-gram is the gradient of its inputs
+            self.hidden_gradient = rows(n)
         self.output = rows(n + 2 * self.out_reach)
         self.noise = rows(n // self.shape.block * NOISE_WORDS)
         # The same memory as stacks of blocks, for products of stacks.
