@@ -137,9 +137,11 @@ NOTES = """Notes
     A document is raw text, or a list of words that is taken as it stands, less the
     stop words.
 
-    A block of neighbouring positions shares its noise words, whose weights make up for
-    their number, and all gradients of an update are taken at the same point; the steps
-    of words that occur often in it are limited, so that it stays stable.
+    The noise of a position is the words of 31 other positions of its update, from
+    random places of the corpus, weighted such that they stand for `negative` words
+    drawn from the noise distribution. All gradients of an update are taken at the same
+    point; the steps of words that occur often in it are limited, so that it stays
+    stable.
 
     References
     ----------

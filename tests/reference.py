@@ -1,7 +1,7 @@
 """The model as plain loops in float64: windows, pairs and updates one by one.
 
 It shares no code with the engine. Only the random draws (which words are kept, how wide
-each window is, which words are noise) come from the engine's stream.
+each window is, which runs form a group) come from the engine's stream.
 """
 
 from collections import defaultdict
@@ -9,23 +9,33 @@ from collections import defaultdict
 import numpy as np
 
 
-def contexts(left, right, position):
-    """Positions of the contexts of one position."""
-    before = range(position - left[position], position)
-    after = range(position + 1, position + right[position] + 1)
-    return [*before, *after]
+def positions(chunk, runs):
+    """Yield (word, contexts, noise) of the positions of some runs.
+
+    `noise` is a list of (word, weight): the words of the other runs of the group.
+    """
+    n_group = chunk.noise_weight.shape[2]
+    for run in range(runs.start, runs.stop):
+        group = run // n_group
+        others = [group * n_group + i for i in range(n_group)]
+        others.remove(run)
+        for i in range(chunk.left.shape[1]):
+            window = (chunk.windows.shape[1] - chunk.left.shape[1]) // 2
+            at = window + i
+            before = chunk.windows[run, at - chunk.left[run, i] : at]
+            after = chunk.windows[run, at + 1 : at + chunk.right[run, i] + 1]
+            noise = [
+                (chunk.windows[r, at], chunk.noise_weight[group, i, r % n_group])
+                for r in others
+            ]
+            yield chunk.windows[run, at], [*before, *after], noise
 
 
-def examples(words, left, right, cbow):
-    """Yield (position, input words, target words) of the training examples."""
-    for position in range(len(left)):
-        around = [words[i] for i in contexts(left, right, position)]
-        if not around:
-            continue
-        if cbow:
-            yield position, around, [words[position]]
-        else:
-            yield position, [words[position]], around
+def example(word, contexts, cbow):
+    """Input words and target words of a training example."""
+    if not contexts:
+        return [], []
+    return (contexts, [word]) if cbow else ([word], contexts)
 
 
 def log_loss(score, label):
@@ -37,19 +47,17 @@ def log_loss(score, label):
 class Reference:
     """One update after the other on a pair of float64 matrices."""
 
-    def __init__(self, W_in, W_out, *, cbow, negative, noise_words):
-        self.W_in, self.W_out = W_in.copy(), W_out.copy()
-        self.cbow, self.negative, self.noise_words = cbow, negative, noise_words
+    def __init__(self, W_in, W_out, cbow):
+        self.W_in, self.W_out, self.cbow = W_in.copy(), W_out.copy(), cbow
 
-    def gradients(self, words, left, right, noise_of):
+    def gradients(self, positions):
         """Loss and gradients of some positions, all at the same point."""
         loss, d_in, d_out = 0.0, defaultdict(float), defaultdict(float)
-        for position, inputs, targets in examples(words, left, right, self.cbow):
-            hidden = sum(self.W_in[word] for word in inputs) / len(inputs)
-            share = self.negative / self.noise_words
+        for word, contexts, noise in positions:
+            inputs, targets = example(word, contexts, self.cbow)
+            hidden = sum(self.W_in[word] for word in inputs) / max(len(inputs), 1)
             candidates = [(word, 1, 1.0) for word in targets]
-            for _ in targets:
-                candidates += [(word, 0, share) for word in noise_of(position)]
+            candidates += [(word, 0, weight) for _ in targets for word, weight in noise]
             d_hidden = 0.0
             for word, label, weight in candidates:
                 value, slope = log_loss(hidden @ self.W_out[word], label)

@@ -28,10 +28,10 @@ def tile_of():
         workspace = trainer.new_workspace()
 
         def compute(start=32):
-            tile = chunk, start, *matrices, trainer.gradients, 0
+            runs = slice(start, start + trainer.shape.n_runs)
+            tile = chunk, runs, *matrices, trainer.gradients, 0
             value, *spreads = workspace.compute(*tile)
-            here = slice(start, start + trainer.shape.n_positions)
-            return Result(value, spreads, *trainer.touched(chunk, here, 1), workspace)
+            return Result(value, spreads, *trainer.touched(chunk, runs), workspace)
 
         return matrices, compute
 
@@ -48,11 +48,10 @@ class Result(NamedTuple):
     workspace: TileWorkspace
 
 
-def dense(rows, shape):
+def dense(ids, gradients, shape):
     """Sum of row gradients as a whole matrix."""
     total = np.zeros(shape)
-    for ids, gradients in rows:
-        np.add.at(total, ids, gradients.reshape(len(ids), -1))
+    np.add.at(total, ids, gradients.reshape(len(ids), -1))
     return total
 
 
@@ -61,8 +60,8 @@ def dense(rows, shape):
 def test_gradient_is_that_of_the_value(tile_of, cbow, side):
     matrices, compute = tile_of(cbow)
     result = compute()
-    rows, _ = (result.inputs, result.outputs)[side]
-    exact = dense(rows, matrices[side].shape)
+    ids, gradients, *_ = (result.inputs, result.outputs)[side]
+    exact = dense(ids, gradients, matrices[side].shape)
     step, numeric = 1e-6, np.zeros_like(exact)
     for index in np.ndindex(exact.shape):
         original = matrices[side][index]
@@ -77,26 +76,24 @@ def test_gradient_is_that_of_the_value(tile_of, cbow, side):
 
 @models
 def test_a_tile_can_be_computed_again(tile_of, cbow):
-    matrices, compute = tile_of(cbow)
-    first = dense(compute().inputs[0], matrices[0].shape)
+    _, compute = tile_of(cbow)
+    first = compute().inputs[1].copy()
     compute(0)
-    assert np.array_equal(dense(compute().inputs[0], matrices[0].shape), first)
+    assert np.array_equal(compute().inputs[1], first)
 
 
 @models
-def test_loads_count_the_pairs_of_all_words(tile_of, cbow):
+def test_loads_are_the_weights_of_all_pairs(tile_of, cbow):
     _, compute = tile_of(cbow)
     result = compute()
-    n_pairs = result.workspace.target_weights.sum()
-    for _, load in (result.inputs, result.outputs):
-        total = sum(weights.sum() for _, weights in load)
-        assert total == pytest.approx(6 * n_pairs)
+    for _, _, _, load in (result.inputs, result.outputs):
+        assert load.sum() == pytest.approx(result.workspace.weights.sum())
 
 
 def test_spread_bounds_the_mean_square_along_any_direction(tile_of):
     _, compute = tile_of(cbow=False)
     result = compute()
-    rows = result.workspace.output
+    rows = result.workspace.output.reshape(-1, 6)
     moments = rows.T @ rows / len(rows)
     greatest = np.linalg.eigvalsh(moments)[-1]
     assert greatest <= result.spreads[0] <= np.trace(moments)

@@ -1,66 +1,42 @@
 import numpy as np
 import pytest
 from corpora import make_trainer, zipf_corpus
-from reference import Reference
+from reference import Reference, positions
 from threadpoolctl import threadpool_info
 
 from skw2v.training import optimizer
-from skw2v.training.sampling import NOISE_WORDS
-from skw2v.training.stream import CHUNK
+from skw2v.training.stream import ROUND
 from skw2v.training.threads import Team
 from skw2v.training.trainer import auto_batch_size
 
 models = pytest.mark.parametrize("cbow", [False, True], ids=["skip-gram", "cbow"])
 
 
-def noise_of(chunk, shape):
-    """Noise words of a position, as the stream drew them."""
-
-    def words(position):
-        return chunk.noise[position // shape.block]
-
-    return words
-
-
 def train_reference(trainer):
     """Repeat a training in plain loops, with its draws; return it and its losses."""
-    h, window = trainer.hyperparameters, trainer.stream.window
-    reference = Reference(
-        trainer.input_matrix,
-        trainer.output_matrix,
-        cbow=h.cbow,
-        negative=h.negative,
-        noise_words=NOISE_WORDS,
-    )
+    h, shape = trainer.hyperparameters, trainer.shape
+    n_update = shape.n_runs * shape.n_tiles
+    reference = Reference(trainer.input_matrix, trainer.output_matrix, h.cbow)
     losses = []
     for epoch in range(h.max_iter):
         loss = n_pairs = 0
         for chunk in trainer.stream.chunks(epoch, Team(1)):
-            words, noise = chunk.ids[window:], noise_of(chunk, trainer.shape)
-            n_contexts = chunk.left + chunk.right
+            n_contexts, n_runs = chunk.left + chunk.right, len(chunk.left)
             n_pairs += np.sum(n_contexts > 0) if h.cbow else np.sum(n_contexts)
-            for start, left, right in updates(chunk, trainer.shape):
-                value, *gradients = reference.gradients(words, left, right, noise)
+            for start in range(0, n_runs, n_update):
+                runs = slice(start, min(start + n_update, n_runs))
+                value, *gradients = reference.gradients(positions(chunk, runs))
                 loss += value
-                seen = epoch * trainer.n_words + chunk.n_words * start / len(left)
-                progress = seen / (h.max_iter * trainer.n_words)
+                seen = chunk.start + (chunk.stop - chunk.start) * start / n_runs
+                progress = (epoch + seen / trainer.n_words) / h.max_iter
                 rate = h.learning_rate * (1 - progress)
                 reference.step(gradients, max(h.min_learning_rate, rate))
         losses.append(loss / n_pairs)
     return reference, losses
 
 
-def updates(chunk, shape):
-    """Yield start and windows of each update; positions outside of it have none."""
-    size = shape.n_positions * shape.n_tiles
-    for start in range(0, chunk.n_positions, size):
-        inside = np.zeros(chunk.n_positions, int)
-        inside[start : start + size] = 1
-        yield start, chunk.left * inside, chunk.right * inside
-
-
 @models
-@pytest.mark.parametrize("batch_size", [1, 7, 16, 40, 64])
+@pytest.mark.parametrize("batch_size", [1, 7, 32, 40, 64, 512])
 @pytest.mark.parametrize("shrink_windows", [False, True])
 def test_training_equals_plain_loops(monkeypatch, cbow, batch_size, shrink_windows):
     monkeypatch.setattr(optimizer, "STEP_LIMIT", np.inf)
@@ -92,8 +68,8 @@ def test_float32_follows_float64(cbow):
 
 @models
 def test_vectors_do_not_depend_on_the_number_of_threads(cbow):
-    # Two chunks and two tiles per update: every path of the threads is taken.
-    corpus = zipf_corpus(CHUNK + 90_000, 500)
+    # Five chunks and two tiles per update: every path of the threads is taken.
+    corpus = zipf_corpus(ROUND + 90_000, 500)
     results = []
     for n_threads in (1, 2, 3, 4):
         trainer = make_trainer(corpus, cbow=cbow, batch_size=8192, max_iter=1)
@@ -171,7 +147,7 @@ def test_a_window_beyond_the_longest_document_costs_nothing():
 
 @pytest.mark.parametrize(
     ("n_words", "n_components", "batch"),
-    [(1, 100, 1), (60_000, 100, 30), (10**9, 100, 8192), (10**9, 300, 2720)],
+    [(1, 100, 1), (60_000, 100, 120), (10**9, 100, 8192), (10**9, 300, 3072)],
 )
 def test_automatic_batch_size_follows_the_corpus(n_words, n_components, batch):
     assert auto_batch_size(n_words, n_components) == batch

@@ -26,8 +26,8 @@ import numpy as np
 
 from .losses import logistic
 from .onehot import gather
-from .sampling import NOISE_WORDS
-from .windows import Band, entries_of, side_tables, windowed
+from .shape import GROUP, by_group
+from .windows import Band, side_tables
 
 SAMPLE = 64  # rows from which the spread of a tile's vectors is estimated
 
@@ -39,7 +39,7 @@ class UpdateGradients:
 
     Parameters
     ----------
-    shape : TileShape
+    shape : UpdateShape
     window : int
     n_components : int
     cbow : bool
@@ -47,95 +47,83 @@ class UpdateGradients:
 
     Attributes
     ----------
-    inputs, targets, noise : ndarrays of shape (n_tiles, n_rows, n_components)
-        Of the embedding, of the output weights of the targets, and of those of the
-        noise words. The rows of `targets` (skip-gram) or `inputs` (CBOW) belong to the
-        windows of the blocks, those of the other to the positions.
+    inputs, outputs : ndarrays of shape (n_tiles, n_runs, n_rows_of_run, n_components)
+        Of the embedding and of the output weights. The rows of `outputs` (skip-gram) or
+        `inputs` (CBOW) belong to the windows of the runs, the others to the runs.
     """
 
     def __init__(self, shape, window, n_components, cbow, dtype):
-        n = shape.n_positions
-        n_window_rows = n // shape.block * (shape.block + 2 * window)
-        n_noise = n // shape.block * NOISE_WORDS
-        n_inputs, n_targets = (n_window_rows, n) if cbow else (n, n_window_rows)
-        self.inputs, self.targets, self.noise = (
-            np.empty((shape.n_tiles, n_rows, n_components), dtype)
-            for n_rows in (n_inputs, n_targets, n_noise)
+        wide, run = shape.run + 2 * window, shape.run
+        n_inputs, n_outputs = (wide, run) if cbow else (run, wide)
+        self.inputs, self.outputs = (
+            np.empty((shape.n_tiles, shape.n_runs, n_rows, n_components), dtype)
+            for n_rows in (n_inputs, n_outputs)
         )
 
 
 class TileWorkspace:
-    """Computes the loss and the gradients of a tile of consecutive positions.
+    """Computes the loss and the gradients of a tile of runs.
 
     All arrays are made once and reused for every tile: fresh ones would cost a third of
     the run in page faults. A thread has one workspace at a time.
 
     Parameters
     ----------
-    shape : TileShape
+    shape : UpdateShape
     window : int
     n_components : int
     cbow : bool
-    negative : int
-        Noise words per pair in the objective. The noise words that a block shares are
-        weighted such that they stand for that many per pair.
     dtype : dtype
     """
 
-    def __init__(self, shape, window, n_components, cbow, negative, dtype):
+    def __init__(self, shape, window, n_components, cbow, dtype):
         self.shape, self.window, self.cbow = shape, window, cbow
-        self.noise_weight = negative / NOISE_WORDS
-        self.in_reach, self.out_reach = (window, 0) if cbow else (0, window)
         self._allocate_pairs(dtype)
         self._allocate_rows(n_components, dtype)
 
     def _allocate_pairs(self, dtype):
-        n, block, window = self.shape.n_positions, self.shape.block, self.window
+        n_runs, run, window = self.shape.n_runs, self.shape.run, self.window
         self.side_tables = side_tables(window, dtype)
-        self.left, self.right = np.empty((2, n, 2 * window + 1), dtype)
-        if self.cbow:
-            self.mean = Band(n, block, window, dtype)
-        self.targets = Band(n, block, self.out_reach, dtype)
-        self.target_gradient = Band(n, block, self.out_reach, dtype)
-        # Columns: the band's targets, then the noise words.
-        n_targets = 2 * self.out_reach + 1
-        pairs = np.empty((3, n, n_targets + NOISE_WORDS), dtype)
+        self.left, self.right = np.empty((2, n_runs, run, 2 * window + 1), dtype)
+        # Zero outside of the windows: the input (CBOW), or a gradient (skip-gram).
+        self.band = Band(n_runs, run, window, dtype)
+        if not self.cbow:
+            self.scores = Band(n_runs, run, window, dtype)
+        # The pairs of the windows (skip-gram), then those of the groups.
+        n_window_pairs = 0 if self.cbow else self.left.size
+        pairs = np.empty((3, n_window_pairs + n_runs * run * GROUP), dtype)
         self.margins, self.weights, self.slopes = pairs
-        self.target_weights = self.weights[:, :n_targets]
-        self.noise_weights = self.weights[:, n_targets:]
-        self.target_margins, self.noise_margins = self._split(self.margins)
-        self.target_slopes, self.noise_slopes = self._split(self.slopes)
-
-    def _split(self, pairs):
-        """Views of the band's targets and of the noise words, in their blocks."""
-        targets, noise = np.split(pairs, [2 * self.out_reach + 1], axis=1)
-        band = targets.reshape(self.targets.band.shape)
-        return band, _stack(noise, self.shape.block)
+        in_windows, in_groups = np.split(pairs, [n_window_pairs], axis=1)
+        self.group_margins, self.group_weights, self.group_slopes = in_groups.reshape(
+            3, n_runs // GROUP, run, GROUP, GROUP
+        )
+        own = np.einsum("...ii->...i", in_groups.reshape(3, -1, run, GROUP, GROUP))
+        self.own_weights = own[1]
+        # The target of CBOW is the own word of a position.
+        targets = own if self.cbow else in_windows.reshape(3, *self.band.band.shape)
+        self.target_margins, self.target_weights, self.target_slopes = targets
 
     def _allocate_rows(self, n_components, dtype):
-        n, block = self.shape.n_positions, self.shape.block
+        n_runs, run, window = self.shape.n_runs, self.shape.run, self.window
+        wide, hidden, spare, output = (
+            np.empty((n_runs, n_rows, n_components), dtype)
+            for n_rows in (run + 2 * window, run, run, run if self.cbow else 0)
+        )
+        self.wide, self.hidden, self.spare = wide, hidden, spare
+        self.output = output if self.cbow else wide[:, window : window + run]
+        # Made once: a view costs as much as a small product.
+        self.hidden_groups = by_group(self.hidden)
+        self.output_groups = by_group(self.output)
+        self.spare_groups = by_group(self.spare)
 
-        def rows(n_rows):
-            return np.empty((n_rows, n_components), dtype)
-
-        self.embedded = rows(n + 2 * self.in_reach)
-        self.hidden = rows(n) if self.cbow else self.embedded
-        if self.cbow:  # that of skip-gram is the gradient of its inputs
-            self.hidden_gradient = rows(n)
-        self.output = rows(n + 2 * self.out_reach)
-        self.noise = rows(n // self.shape.block * NOISE_WORDS)
-        # The same memory as stacks of blocks, for products of stacks.
-        self.hidden_blocks = _stack(self.hidden, block)
-        self.output_windows = windowed(self.output, block, self.out_reach)
-        self.noise_blocks = _stack(self.noise, NOISE_WORDS)
-
-    def compute(self, chunk, start, input_matrix, output_matrix, gradients, tile):
-        """Loss and gradients of the tile of `chunk` that begins at position `start`.
+    def compute(self, chunk, runs, input_matrix, output_matrix, gradients, tile):
+        """Loss and gradients of a tile.
 
         Parameters
         ----------
         chunk : Chunk
-        start : int
+        runs : slice
+            The runs of the tile.
         input_matrix, output_matrix : ndarrays of shape (n_words, n_components)
         gradients : UpdateGradients
             Takes the gradients.
@@ -150,74 +138,74 @@ class TileWorkspace:
             Spread of the vectors that the embedding, or the output weights, were
             multiplied with: a bound on their mean squared length along any direction.
         """
-        here = slice(start, start + self.shape.n_positions)
-        around = chunk.ids[start : here.stop + 2 * self.window]
-        centre = around[self.window : len(around) - self.window]
-        gather(input_matrix, around if self.cbow else centre, self.embedded)
-        gather(output_matrix, centre if self.cbow else around, self.output)
-        noise = entries_of(chunk.noise, here, self.shape.block)
-        gather(output_matrix, noise, self.noise)
-        self._weigh(chunk.left[here], chunk.right[here], chunk.n_targets[here])
+        windows, centres = chunk.windows[runs], chunk.centres[runs]
+        if self.cbow:
+            gather(input_matrix, windows, self.wide)
+            gather(output_matrix, centres, self.output)
+        else:
+            gather(input_matrix, centres, self.hidden)
+            gather(output_matrix, windows, self.wide)
+        self._weigh(chunk, runs)
         self._forward()
         value = logistic(self.margins, self.weights, self.slopes)
         spreads = _spread(self.output), _spread(self.hidden)
-        self._backward(gradients, tile)
+        self._backward(gradients.inputs[tile], gradients.outputs[tile])
         return value, *spreads
 
-    def _weigh(self, left, right, n_targets):
+    def _weigh(self, chunk, runs):
         """The input (CBOW) and the weights of all pairs."""
-        gather(self.side_tables[0], left, self.left)
-        gather(self.side_tables[1], right, self.right)
+        groups = slice(runs.start // GROUP, runs.stop // GROUP)
+        n_targets = chunk.n_targets[groups, :, :, None]
+        noise_weight = chunk.noise_weight[groups, :, None, :]
+        weights = self.group_weights
+        np.multiply(n_targets, noise_weight, out=weights, dtype=weights.dtype)
+        gather(self.side_tables[0], chunk.left[runs], self.left)
+        gather(self.side_tables[1], chunk.right[runs], self.right)
         if self.cbow:
-            mean = np.add(self.left, self.right, out=self.left)
-            mean /= np.maximum(left + right, 1, dtype=mean.dtype)[:, None]
-            self.mean.band[...] = mean.reshape(self.mean.band.shape)
-            self.target_weights[:, 0] = n_targets
+            self.own_weights[...] = chunk.n_targets[groups]
+            np.add(self.left, self.right, out=self.left)
+            np.divide(self.left, chunk.n_inputs[runs, :, None], out=self.band.band)
         else:
+            self.own_weights[...] = 0
             np.add(self.left, self.right, out=self.target_weights)
-        np.multiply(n_targets[:, None], self.noise_weight, out=self.noise_weights)
 
     def _forward(self):
-        """Hidden layers, and their margins with the targets and the noise words."""
+        """Hidden layers, and the margins of all pairs."""
         if self.cbow:
-            words = windowed(self.embedded, self.shape.block, self.window)
-            np.matmul(self.mean.blocks, words, out=self.hidden_blocks)
-        np.matmul(self.hidden_blocks, _T(self.output_windows), out=self.targets.blocks)
+            np.matmul(self.band.matrices, self.wide, out=self.hidden)
+            scores = self.target_margins
+        else:
+            np.matmul(self.hidden, _T(self.wide), out=self.scores.matrices)
+            scores = self.scores.band
+        np.matmul(self.hidden_groups, _T(self.output_groups), out=self.group_margins)
         # Not np.negative: it misreads rows that are 64 bytes apart (NumPy 2.4).
-        np.multiply(self.targets.band, -1, out=self.target_margins)
-        np.matmul(self.hidden_blocks, _T(self.noise_blocks), out=self.noise_margins)
+        np.multiply(scores, -1, out=self.target_margins)
 
-    def _backward(self, gradients, tile):
+    def _backward(self, inputs, outputs):
         """The gradients of all rows, from those of the margins."""
-        block = self.shape.block
-        np.multiply(self.target_slopes, -1, out=self.target_gradient.band)
-        targets, noise = self.target_gradient.blocks, self.noise_slopes
-        target_rows = _stack(gradients.targets[tile], block + 2 * self.out_reach)
-        np.matmul(_T(targets), self.hidden_blocks, out=target_rows)
-        noise_rows = _stack(gradients.noise[tile], NOISE_WORDS)
-        np.matmul(_T(noise), self.hidden_blocks, out=noise_rows)
-        # Nobody needs the hidden layers any more: their memory takes the noise's part.
-        total = self.hidden_gradient if self.cbow else gradients.inputs[tile]
-        np.matmul(noise, self.noise_blocks, out=self.hidden_blocks)
-        np.matmul(targets, self.output_windows, out=_stack(total, block))
-        np.add(total, self.hidden, out=total)
+        slopes = self.group_slopes
         if self.cbow:
-            words = _stack(gradients.inputs[tile], block + 2 * self.window)
-            np.matmul(_T(self.mean.blocks), _stack(total, block), out=words)
-
-
-def _stack(rows, size):
-    """View of consecutive rows as a stack of blocks."""
-    return rows.reshape(-1, size, rows.shape[-1])
+            np.multiply(self.target_slopes, -1, out=self.target_slopes)
+            np.matmul(_T(slopes), self.hidden_groups, out=by_group(outputs))
+            np.matmul(slopes, self.output_groups, out=self.spare_groups)
+            np.matmul(_T(self.band.matrices), self.spare, out=inputs)
+            return
+        np.multiply(self.target_slopes, -1, out=self.band.band)
+        np.matmul(_T(self.band.matrices), self.hidden, out=outputs)
+        np.matmul(_T(slopes), self.hidden_groups, out=self.spare_groups)
+        outputs[:, self.window : self.window + self.shape.run] += self.spare
+        np.matmul(self.band.matrices, self.wide, out=inputs)
+        np.matmul(slopes, self.output_groups, out=self.spare_groups)
+        inputs += self.spare
 
 
 def _T(stack):
     """Transpose each matrix of a stack."""
-    return stack.transpose(0, 2, 1)
+    return stack.swapaxes(-1, -2)
 
 
 def _spread(rows):
     """Frobenius norm of the second moments of a sample of rows."""
-    sample = rows[:: max(1, len(rows) // SAMPLE)]
-    moments = sample @ sample.T  # of the same norm as sample.T @ sample
-    return float(np.sqrt(np.vdot(moments, moments))) / len(sample)
+    rows = rows[:: max(1, len(rows) // SAMPLE), 0]
+    moments = rows @ rows.T  # of the same norm as rows.T @ rows
+    return float(np.sqrt(np.vdot(moments, moments))) / len(rows)

@@ -36,38 +36,33 @@ class RowSGD:
     ----------
     matrix : ndarray of shape (n_words, n_components)
         Changed in place.
+    n_rows : int
+        Gradients of an update, at the most.
     """
 
-    def __init__(self, matrix):
+    def __init__(self, matrix, n_rows):
         self.matrix = matrix
         self._load = np.full(len(matrix), TINY, matrix.dtype)
-        self._indptr = np.zeros(1, np.int32)
+        self._indptr = np.arange(n_rows + 1, dtype=np.int32)
 
-    def step(self, rows, load, spread, learning_rate):
+    def step(self, ids, gradients, load_ids, load, spread, learning_rate):
         """Apply the gradients of one update, in their order.
 
         Parameters
         ----------
-        rows : list of (ids, gradients)
-            Word ids (n,), int32, and their gradients (n, n_components); a word may
-            occur more than once.
-        load : list of (ids, weights)
+        ids : ndarray of shape (n_rows,), int32
+            Word of each gradient; a word may occur more than once.
+        gradients : ndarray of shape (n_rows, n_components)
+        load_ids : ndarray of shape (n_positions,), int32
+        load : ndarray of shape (n_positions,)
             Words and the summed weights ``w_i`` of the pairs in which they took part.
         spread : float
             The norm of the second moments of the vectors on the other side.
         learning_rate : float
         """
-        for ids, weights in load:
-            np.add.at(self._load, ids, weights)
+        np.add.at(self._load, load_ids, load)
         limit = 4 * STEP_LIMIT / max(spread, TINY)
-        for ids, gradients in rows:
-            scale = np.divide(-limit, self._load.take(ids))
-            np.maximum(scale, -learning_rate, out=scale)
-            scatter_add(self.matrix, ids, scale, gradients, self._arange(len(ids) + 1))
-        for ids, _ in load:
-            self._load[ids] = TINY
-
-    def _arange(self, size):
-        if size > len(self._indptr):
-            self._indptr = np.arange(size, dtype=np.int32)
-        return self._indptr
+        scale = np.divide(-limit, self._load.take(ids))
+        np.maximum(scale, -learning_rate, out=scale)
+        scatter_add(self.matrix, ids, scale, gradients, self._indptr[: len(ids) + 1])
+        self._load[load_ids] = TINY

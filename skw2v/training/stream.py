@@ -1,55 +1,58 @@
 """The training stream: the corpus, chunk by chunk, after all random draws.
 
-Randomness is data here: every part of the corpus has a generator of its own, keyed by
-(seed, epoch, part), so that the draws don't depend on who makes them or when.
+Randomness is data here: every chunk has a generator of its own, keyed by (seed, epoch,
+chunk), so that the draws don't depend on who makes them or when.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
-from .sampling import NOISE_WORDS, NoiseDistribution, keep_probability
-from .windows import sides, windowed
+from .sampling import keep_probability, noise_ratio
+from .shape import GROUP, by_group
+from .windows import sides
 
-PART = 1 << 16  # words of the corpus that share a generator
-CHUNK = 8 * PART  # words that are in memory as a stream; windows end where it ends
+CHUNK = 1 << 18  # words that are shuffled together; windows end where it ends
+ROUND = 4 * CHUNK  # words whose chunks are made at the same time
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """Training positions in the order of the corpus, padded to whole tiles.
+    """Training positions: runs in random order, in whole tiles.
 
     Attributes
     ----------
-    ids : ndarray of shape (n_positions + 2 * window,), int32
-        Word at each position, with `window` padding positions on both sides.
-    windows : ndarray of shape (n_blocks, block + 2 * window), int32
-        The same, cut into the overlapping windows of the blocks.
-    left, right : ndarrays of shape (n_positions,), int32
-        Contexts before and after each position; 0 for padding.
-    n_targets : ndarray of shape (n_positions,), float
-        Targets of each position: its contexts (skip-gram), or itself (CBOW).
-    noise : ndarray of shape (n_blocks, NOISE_WORDS), int32
-        Noise words of each block.
-    noise_share : ndarray of shape (n_blocks, NOISE_WORDS), float
-        Pairs for which each of them stands, over all positions of its block.
-    n_words : int
-        Words of the corpus from which the chunk was made.
+    windows : ndarray of shape (n_runs, run + 2 * window), int32
+        Words of each run, with `window` neighbours on both sides.
+    centres : ndarray of shape (n_runs, run), int32
+        Words of each run alone: a view of `windows`.
+    left, right : ndarrays of shape (n_runs, run), int32
+        Contexts before and after each position. Positions without any are not trained,
+        but serve as noise.
+    n_inputs : ndarray of shape (n_runs, run), float32
+        Contexts of each position, but at least 1.
+    input_load, output_load : ndarrays of shape (n_runs, run), float32
+        Summed weights of the pairs in which each position takes part.
+    n_targets : ndarray of shape (n_groups, run, GROUP), float32
+        Targets of each position, by group: its contexts (skip-gram), or itself (CBOW).
+    noise_weight : ndarray of shape (n_groups, run, GROUP), float32
+        Noise words for which each position stands, per target of another one.
+    start, stop : int
+        The words of the corpus from which the chunk was made.
     """
 
-    ids: np.ndarray
     windows: np.ndarray
+    centres: np.ndarray
     left: np.ndarray
     right: np.ndarray
+    n_inputs: np.ndarray
+    input_load: np.ndarray
+    output_load: np.ndarray
     n_targets: np.ndarray
-    noise: np.ndarray
-    noise_share: np.ndarray
-    n_words: int
-
-    @property
-    def n_positions(self):
-        """Number of positions, padding included."""
-        return len(self.left)
+    noise_weight: np.ndarray
+    start: int
+    stop: int
 
 
 class Stream:
@@ -63,60 +66,105 @@ class Stream:
     counts : ndarray of shape (n_words,), int64
     hyperparameters : Hyperparameters
     window : int
-    shape : TileShape
-        Chunks are padded to whole tiles.
+    shape : UpdateShape
     seed : int
     """
 
     def __init__(self, ids, offsets, counts, hyperparameters, window, shape, seed):
+        h = hyperparameters
         self.ids, self.offsets, self.window = ids, offsets, window
-        self.hyperparameters, self.shape, self.seed = hyperparameters, shape, seed
-        self.keep = keep_probability(counts, hyperparameters.subsample)
-        self.noise = NoiseDistribution(counts, hyperparameters.ns_exponent)
+        self.shape, self.seed = shape, seed
+        self.shrink_windows, self.cbow = h.shrink_windows, h.cbow
+        self.keep = keep_probability(counts, h.subsample)
+        # The noise of a position is the words of GROUP - 1 others.
+        ratio = noise_ratio(counts, self.keep, h.ns_exponent)
+        self.noise_weight = ratio * np.float32(h.negative / (GROUP - 1))
 
     def chunks(self, epoch, team):
-        """The chunks of one epoch, each drawn by the threads of `team`."""
+        """The chunks of one epoch, made by the threads of `team`."""
         n_words = len(self.ids)
-        for start in range(0, n_words, CHUNK):
-            stop = min(start + CHUNK, n_words)
-            parts = range(start, stop, PART)
-            drawn = team.map(
-                lambda part, stop=stop: self._draw(epoch, part, stop), parts
-            )
-            yield self._chunk(drawn, stop - start)
+        for start in range(0, n_words, ROUND):
+            starts = range(start, min(start + ROUND, n_words), CHUNK)
+            chunks = team.map(lambda start: self._chunk(epoch, start), starts)
+            yield from filter(None, chunks)
 
-    def _draw(self, epoch, start, stop):
-        """Kept words of one part, their documents, window sizes and noise words."""
-        rng = np.random.default_rng((self.seed, epoch, start // PART))
-        ids = self.ids[start : min(start + PART, stop)]
+    def _chunk(self, epoch, start):
+        """One chunk, or None if subsampling leaves nothing of it."""
+        rng = np.random.default_rng((self.seed, epoch, start // CHUNK))
+        ids = self.ids[start : start + CHUNK]
         kept = np.flatnonzero(rng.random(len(ids), np.float32) < self.keep[ids])
-        document = np.searchsorted(self.offsets, start + kept, side="right")
-        if self.hyperparameters.shrink_windows:
-            sizes = rng.integers(1, self.window + 1, len(kept), dtype=np.int32)
-        else:
-            sizes = np.full(len(kept), self.window, np.int32)
-        n_noise = -(-len(kept) // self.shape.block) * NOISE_WORDS
-        return ids[kept], document, sizes, self.noise.draw(rng, n_noise)
+        if not len(kept):
+            return None
+        left, right = sides(self._lengths(start + kept), self._sizes(len(kept), rng))
+        return self._shuffled(ids[kept], left, right, start, start + len(ids), rng)
 
-    def _chunk(self, parts, n_words):
-        ids, document, sizes, noise = map(np.concatenate, zip(*parts, strict=True))
-        first = np.flatnonzero(np.diff(document, prepend=-1, append=-1))
-        padding = (0, -len(ids) % self.shape.n_positions)
-        left, right = (np.pad(side, padding) for side in sides(np.diff(first), sizes))
-        ids = np.pad(ids, (self.window, self.window + padding[1]))
-        n_targets = (left + right).astype(np.float32)
-        if self.hyperparameters.cbow:
-            n_targets = np.minimum(n_targets, 1)
-        of_block = n_targets.reshape(-1, self.shape.block).sum(axis=1)
-        share = of_block * (self.hyperparameters.negative / NOISE_WORDS)
+    def _sizes(self, n_positions, rng):
+        """Half-widths of the windows."""
+        if self.shrink_windows:
+            return rng.integers(1, self.window + 1, n_positions, dtype=np.int32)
+        return np.full(n_positions, self.window, np.int32)
+
+    def _lengths(self, kept):
+        """Words of each document among the kept ones, given by their places."""
+        lo, hi = np.searchsorted(self.offsets, kept[[0, -1]], side="right")
+        first = np.searchsorted(kept, self.offsets[lo:hi])
+        return np.diff(first, prepend=0, append=len(kept))
+
+    def _shuffled(self, ids, left, right, start, stop, rng):
+        """Cut the stream into runs, put them into random order, weigh their pairs."""
+        run, window = self.shape.run, self.window
+        # The last run is filled up with the beginning of the stream.
+        padding = -len(ids) % run
+        order, trained = self._order((len(ids) + padding) // run, rng)
+
+        def runs_of(side):
+            return np.pad(side, (0, padding)).reshape(-1, run)[order] * trained
+
+        ids = np.pad(ids, (window, window + padding), mode="wrap")
+        windows = sliding_window_view(ids, run + 2 * window)[::run][order]
+        centres = windows[:, window : window + run]
+        left, right = runs_of(left), runs_of(right)
+        n_contexts = (left + right).astype(np.float32)
+        n_targets = np.minimum(n_contexts, 1) if self.cbow else n_contexts
+        noise_weight = self.noise_weight[centres]
         return Chunk(
-            ids=ids,
-            windows=windowed(ids, self.shape.block, self.window).copy(),
+            windows=windows,
+            centres=centres,
             left=left,
             right=right,
-            n_targets=n_targets,
-            # Padding takes noise words from the front; there they don't count.
-            noise=np.resize(noise, (len(share), NOISE_WORDS)),
-            noise_share=np.repeat(share[:, None], NOISE_WORDS, axis=1),
-            n_words=n_words,
+            n_inputs=np.maximum(n_contexts, 1),
+            input_load=n_targets * (1 + _sum_of_others(noise_weight)),
+            output_load=n_targets + noise_weight * _sum_of_others(n_targets),
+            n_targets=np.ascontiguousarray(by_group(n_targets)),
+            noise_weight=np.ascontiguousarray(by_group(noise_weight)),
+            start=start,
+            stop=stop,
         )
+
+    def _order(self, n_runs, rng):
+        """Runs of all tiles in random order, and a column of which are trained.
+
+        Where a tile has more places than runs to train, others serve as noise.
+        """
+        n_tiles = -(-n_runs // self.shape.n_trained)
+        order = rng.integers(0, n_runs, (n_tiles, self.shape.n_runs))
+        trained = np.zeros(order.shape, bool)
+        trained[:, : self.shape.n_trained] = True
+        trained[-1, n_runs - self.shape.n_trained * (n_tiles - 1) :] = False
+        order[trained] = rng.permutation(n_runs)
+        return order.reshape(-1), trained.reshape(-1, 1)
+
+
+def _sum_of_others(values):
+    """For each position, the sum over the others of its group.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_runs, run)
+
+    Returns
+    -------
+    ndarray of shape (n_runs, run)
+    """
+    groups = values.reshape(-1, GROUP, values.shape[1])
+    return (groups.sum(axis=1, keepdims=True) - groups).reshape(values.shape)

@@ -13,11 +13,11 @@ import numpy as np
 
 from .gradients import TileWorkspace, UpdateGradients
 from .optimizer import RowSGD, linear_decay
+from .shape import UpdateShape, tile_size
 from .stream import Stream
 from .threads import Team, single_threaded_blas
-from .windows import TileShape, entries_of, tile_size
 
-UPDATES = 2000  # least number of updates in an epoch
+UPDATES = 500  # least number of updates in an epoch
 LARGEST_BATCH = 2  # tiles
 
 
@@ -41,8 +41,7 @@ class Hyperparameters:
 def auto_batch_size(n_words, n_components):
     """Positions per update for a corpus of so many words.
 
-    Large updates are fast, but a small corpus needs many: on the docstrings, two
-    million words, averaged vectors classify better the smaller they are.
+    Large updates are fast, but a small corpus that saw few of them would learn little.
 
     Parameters
     ----------
@@ -99,22 +98,18 @@ class Trainer:
         h = hyperparameters
         # A wider window than the longest document has no further contexts.
         window = int(min(h.window, max(1, np.diff(offsets).max() - 1)))
-        shape = TileShape.of_batch(h.batch_size, window, h.n_components)
+        shape = UpdateShape.of_batch(h.batch_size, window, h.n_components)
         self.hyperparameters, self.shape = h, shape
         self.input_matrix, self.output_matrix = input_matrix, output_matrix
-        self.input_optimizer = RowSGD(input_matrix)
-        self.output_optimizer = RowSGD(output_matrix)
-        self.gradients = UpdateGradients(
-            shape, window, h.n_components, h.cbow, input_matrix.dtype
-        )
-        self.new_workspace = partial(
-            TileWorkspace,
-            shape,
-            window,
-            h.n_components,
-            h.cbow,
-            h.negative,
-            input_matrix.dtype,
+        layout = shape, window, h.n_components, h.cbow, input_matrix.dtype
+        self.gradients = UpdateGradients(*layout)
+        self.new_workspace = partial(TileWorkspace, *layout)
+        self.input_optimizer, self.output_optimizer = (
+            RowSGD(matrix, gradients.size // h.n_components)
+            for matrix, gradients in (
+                (input_matrix, self.gradients.inputs),
+                (output_matrix, self.gradients.outputs),
+            )
         )
         self._idle = deque()
         self.stream = Stream(ids, offsets, counts, h, window, shape, seed)
@@ -151,28 +146,28 @@ class Trainer:
     def _epoch(self, epoch, team):
         """One pass over the corpus; returns its mean loss."""
         value = n_pairs = 0.0
-        n_seen = epoch * self.n_words
+        n_update = self.shape.n_runs * self.shape.n_tiles
         for chunk in self.stream.chunks(epoch, team):
-            for start in range(0, chunk.n_positions, self.shape.n_update):
-                seen = n_seen + chunk.n_words * start / chunk.n_positions
-                value += self._update(chunk, start, self._learning_rate(seen), team)
+            n_runs, n_words = len(chunk.windows), chunk.stop - chunk.start
+            for start in range(0, n_runs, n_update):
+                seen = epoch * self.n_words + chunk.start + n_words * start / n_runs
+                runs = slice(start, min(start + n_update, n_runs))
+                value += self._update(chunk, runs, self._learning_rate(seen), team)
             if not np.isfinite(value):
                 rate = self.hyperparameters.learning_rate
                 raise FloatingPointError(
                     f"training diverged in epoch {epoch + 1}: the loss is {value}; "
                     f"lower learning_rate, now {rate}."
                 )
-            n_seen += chunk.n_words
             n_pairs += float(chunk.n_targets.sum(dtype=np.float64))
         return value / n_pairs if n_pairs else float("nan")
 
-    def _update(self, chunk, start, learning_rate, team):
+    def _update(self, chunk, runs, learning_rate, team):
         """Compute tiles from one state of the matrices, apply them; return the loss."""
-        stop = min(start + self.shape.n_update, chunk.n_positions)
-        tiles = enumerate(range(start, stop, self.shape.n_positions))
-        results = team.map(lambda tile: self._compute(chunk, *tile), tiles)
+        starts = range(runs.start, runs.stop, self.shape.n_runs)
+        results = team.map(lambda tile: self._compute(chunk, *tile), enumerate(starts))
         values, input_spreads, output_spreads = zip(*results, strict=True)
-        inputs, outputs = self.touched(chunk, slice(start, stop), len(values))
+        inputs, outputs = self.touched(chunk, runs)
         steps = [
             (self.output_optimizer, *outputs, float(np.mean(output_spreads))),
             (self.input_optimizer, *inputs, float(np.mean(input_spreads))),
@@ -182,35 +177,35 @@ class Trainer:
 
     def _compute(self, chunk, tile, start):
         """One tile, in a workspace that no other thread uses now."""
+        runs = slice(start, start + self.shape.n_runs)
         try:
             workspace = self._idle.pop()
         except IndexError:
             workspace = self.new_workspace()
         matrices = self.input_matrix, self.output_matrix
-        result = workspace.compute(chunk, start, *matrices, self.gradients, tile)
+        result = workspace.compute(chunk, runs, *matrices, self.gradients, tile)
         self._idle.append(workspace)
         return result
 
-    def touched(self, chunk, here, n_tiles):
-        """Rows and loads of both matrices at the positions of an update."""
-        h, shape, gradients = self.hyperparameters, self.shape, self.gradients
-        window = self.stream.window
-        centre = chunk.ids[here.start + window : here.stop + window]
-        windows = entries_of(chunk.windows, here, shape.block)
-        noise = entries_of(chunk.noise, here, shape.block)
-        noise_share = entries_of(chunk.noise_share, here, shape.block)
-        n_targets = chunk.n_targets[here]
-        input_ids, target_ids = (windows, centre) if h.cbow else (centre, windows)
-        inputs = [(input_ids, gradients.inputs[:n_tiles])]
-        outputs = [
-            (target_ids, gradients.targets[:n_tiles]),
-            (noise, gradients.noise[:n_tiles]),
-        ]
-        # A position is in as many windows as there are in its own, on average, and
-        # counts as if it were so exactly.
-        input_load = [(centre, n_targets * (1 + h.negative))]
-        output_load = [(centre, n_targets), (noise, noise_share)]
-        return (inputs, input_load), (outputs, output_load)
+    def touched(self, chunk, runs):
+        """What an update adds to both matrices: word ids, gradients, ids and loads.
+
+        A position is in as many windows as there are in its own, on average, and its
+        load is as if it were so exactly.
+        """
+        n_tiles = (runs.stop - runs.start) // self.shape.n_runs
+        centres = chunk.centres[runs].reshape(-1)
+        wide = chunk.windows[runs].reshape(-1)
+        input_ids, output_ids = (
+            (wide, centres) if self.hyperparameters.cbow else (centres, wide)
+        )
+        return tuple(
+            (ids, gradients[:n_tiles], centres, load[runs].reshape(-1))
+            for ids, gradients, load in (
+                (input_ids, self.gradients.inputs, chunk.input_load),
+                (output_ids, self.gradients.outputs, chunk.output_load),
+            )
+        )
 
     def _learning_rate(self, n_seen):
         h = self.hyperparameters

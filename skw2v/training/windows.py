@@ -1,12 +1,12 @@
 """Windows: which neighbours of a position are its contexts.
 
-The positions of a tile are cut into blocks of consecutive ones. All pairs of a block
-are then one small dense matrix, of which the windows fill a diagonal band::
+The training stream is cut into runs of consecutive positions. All pairs of a run are
+then one small dense matrix, of which the windows fill a diagonal band::
 
-    block of 4 positions, window 1:   x . x . . .     rows: positions
-                                      . x . x . .     columns: the same positions with
-                                      . . x . x .     `reach` neighbours on both sides
-                                      . . . x . x
+    run of 4 positions, window 1:   x . x . . .     rows: positions
+                                    . x . x . .     columns: the same positions with
+                                    . . x . x .     `reach` neighbours on both sides
+                                    . . . x . x
 
 References
 ----------
@@ -14,78 +14,8 @@ References
    Word Representations in Vector Space".
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
-
-BLOCK = 16  # positions whose pairs form one dense matrix, and that share noise words
-LARGEST_TILE = 4096  # positions that one thread computes at a time
-SMALLEST_TILE = 1024  # below it, an update is not cut
-TILE_CELLS = 4096 * 100  # cells of their vectors; more would leave the caches
-BAND_CELLS = 1 << 21  # at most so many cells in the pair matrices of a tile
-
-
-def tile_size(n_components):
-    """Positions that one thread computes at a time, at the most."""
-    return int(
-        np.clip(TILE_CELLS // n_components // BLOCK * BLOCK, BLOCK, LARGEST_TILE)
-    )
-
-
-@dataclass(frozen=True)
-class TileShape:
-    """How an update is cut.
-
-    Attributes
-    ----------
-    block : int
-        Positions whose pairs form one dense matrix, and that share noise words.
-    n_positions : int
-        Positions of a tile, the work of one thread; a multiple of `block`.
-    n_tiles : int
-        Tiles of an update.
-    """
-
-    block: int
-    n_positions: int
-    n_tiles: int
-
-    @property
-    def n_update(self):
-        """Positions of an update."""
-        return self.n_positions * self.n_tiles
-
-    @classmethod
-    def of_batch(cls, batch_size, window, n_components):
-        """Cut `batch_size` positions, rounded up to whole tiles."""
-        block = min(BLOCK, batch_size)
-        largest = min(
-            tile_size(n_components), max(block, BAND_CELLS // (block + 2 * window))
-        )
-        # Two threads share an update unless it is too small to be worth it.
-        n_tiles = max(-(-batch_size // largest), min(2, batch_size // SMALLEST_TILE), 1)
-        n_blocks = -(-batch_size // (n_tiles * block))
-        return cls(block, n_blocks * block, n_tiles)
-
-
-def entries_of(per_block, positions, block):
-    """Entries of the blocks of some positions, in one row.
-
-    Parameters
-    ----------
-    per_block : ndarray of shape (n_blocks, n_entries)
-    positions : slice
-        From one start of a block to another.
-    block : int
-        Positions of a block.
-
-    Returns
-    -------
-    ndarray of shape (n_blocks_of_positions * n_entries,)
-    """
-    blocks = slice(positions.start // block, positions.stop // block)
-    return per_block[blocks].reshape(-1)
 
 
 class Band:
@@ -93,57 +23,28 @@ class Band:
 
     Parameters
     ----------
-    n_positions : int
-        A multiple of `block_size`.
-    block_size : int
-        Rows of one matrix.
+    n_runs, run : int
+        Number of matrices, and rows of each.
     reach : int
-        Half-width of the band: 0 is the diagonal alone.
+        Half-width of the band.
     dtype : dtype
 
     Attributes
     ----------
-    blocks : ndarray of shape (n_blocks, block_size, block_size + 2 * reach)
-    band : ndarray of shape (n_blocks, block_size, 2 * reach + 1)
+    matrices : ndarray of shape (n_runs, run, run + 2 * reach)
+    band : ndarray of shape (n_runs, run, 2 * reach + 1)
         View of the band: ``band[b, i, reach + k]`` is the pair of position ``i`` of
-        block ``b`` and its neighbour at distance ``k``.
+        run ``b`` and its neighbour at distance ``k``.
     """
 
-    def __init__(self, n_positions, block_size, reach, dtype):
-        n_blocks, width = n_positions // block_size, block_size + 2 * reach
-        self.blocks = np.zeros((n_blocks, block_size, width), dtype)
-        block, row, item = self.blocks.strides
+    def __init__(self, n_runs, run, reach, dtype):
+        self.matrices = np.zeros((n_runs, run, run + 2 * reach), dtype)
+        matrix, row, item = self.matrices.strides
         self.band = as_strided(
-            self.blocks,
-            (n_blocks, block_size, 2 * reach + 1),
-            (block, row + item, item),
+            self.matrices,
+            (n_runs, run, 2 * reach + 1),
+            (matrix, row + item, item),
         )
-
-    def fill(self, values):
-        """Set the band from an array of shape (n_positions, 2 * reach + 1)."""
-        self.band[...] = values.reshape(self.band.shape)
-
-
-def windowed(rows, block_size, reach):
-    """Blocks of consecutive rows, each with `reach` neighbours on both sides: a view.
-
-    Parameters
-    ----------
-    rows : ndarray of shape (n_positions + 2 * reach, ...)
-    block_size, reach : int
-
-    Returns
-    -------
-    ndarray of shape (n_blocks, block_size + 2 * reach, ...)
-    """
-    n_blocks = (len(rows) - 2 * reach) // block_size
-    row = rows.strides[0]
-    return as_strided(
-        rows,
-        (n_blocks, block_size + 2 * reach, *rows.shape[1:]),
-        (block_size * row, *rows.strides),
-        writeable=False,
-    )
 
 
 def side_tables(window, dtype):
