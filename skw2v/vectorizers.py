@@ -19,9 +19,11 @@ from sklearn.utils.validation import check_is_fitted
 
 from . import pooling
 from ._compat import Interval, StrOptions, count_vectorizer_constraints
+from ._docstrings import documented
 from .progress import EpochReport
-from .text import corpus as corpora
+from .text.corpus import UNKNOWN, Corpus
 from .text.documents import Analyzer
+from .text.reading import encode, read
 from .text.vocabulary import Limits, check_given, select
 from .training.trainer import (
     Hyperparameters,
@@ -45,127 +47,11 @@ ANALYZER_PARAMETERS = (
 )
 VOCABULARY_PARAMETERS = ("min_df", "max_df", "max_features", "vocabulary")
 
-PARAMETERS = """Parameters
-    ----------
-    n_components : int, default=100
-        Length of the vectors.
-    window : int, default=5
-        Greatest distance, in words, between a centre and its contexts. Windows never
-        leave their document.
-    shrink_windows : bool, default=True
-        Draw the window of each position from 1 to `window`, so that near words count
-        more, as in word2vec [1]_.
-    negative : int, default=5
-        Noise words per pair of centre and context.
-    ns_exponent : float, default=0.75
-        Noise words are drawn in proportion to ``count ** ns_exponent`` [2]_: 1 is the
-        distribution of the corpus, 0 the uniform one.
-    subsample : float, default=1e-3
-        Occurrences of a word whose share of the corpus is ``f`` are dropped from
-        training with probability ``1 - sqrt(subsample / f) - subsample / f``, anew in
-        each epoch. 0 keeps them all; small corpora need them all.
-    min_count : int, default=5
-        Words that occur less often in the corpus are ignored. Rare words have poor
-        vectors.
-    max_iter : int, default=5
-        Number of epochs.
-    learning_rate : float or "auto", default="auto"
-        Step of gradient descent at the start; it falls linearly with the words seen.
-        "auto" is {learning_rate}.
-    min_learning_rate : float, default=1e-4
-        Step at the end.
-    batch_size : int or "auto", default="auto"
-        Training positions per update, rounded up to a multiple of 16. "auto" makes at
-        least 2,000 updates per epoch, of up to 8,192 positions (fewer for vectors of
-        more than 100 components): large ones are fast, but a small corpus needs many.
-    n_jobs : int or None, default=None
-        Threads for training; None is 1 unless in a `joblib.parallel_config` context,
-        -1 all processors. The vectors don't depend on it.
-    random_state : int, RandomState instance or None, default=None
-        Seed of the start vectors and of all draws. With an int the vectors are the same
-        in every run, to the last bit.
-    verbose : int, default=0
-        1 prints loss, speed and time left after each epoch.
-    input : {{"content", "filename", "file"}}, default="content"
-        What the documents are: text, paths, or open files.
-    encoding : str, default="utf-8"
-        Encoding of documents that are bytes, or files.
-    decode_error : {{"strict", "ignore", "replace"}}, default="strict"
-        What to do with bytes that are no text in `encoding`.
-    strip_accents : {{"ascii", "unicode"}}, callable or None, default=None
-        Remove accents from letters.
-    lowercase : bool, default=True
-        Convert all letters to lower case.
-    preprocessor : callable or None, default=None
-        Replaces `strip_accents` and `lowercase`: text to text.
-    tokenizer : callable or None, default=None
-        Replaces `token_pattern`: text to a list of words.
-    stop_words : "english", list of str or None, default=None
-        Words to leave out; windows close over them.
-    token_pattern : str or None, default=r"(?u)\\b\\w+\\b"
-        Regular expression of a word. Unlike that of `CountVectorizer` it takes words
-        of one letter, such as I or many in Korean.
-    analyzer : {{"word", "char", "char_wb"}} or callable, default="word"
-        A callable replaces all of the above: document to a list of words.
-    max_df, min_df : float or int, default=1.0 and 1
-        Words in more, or fewer, documents are ignored; a float is a share of all.
-    max_features : int or None, default=None
-        Learn only so many words, the most frequent; of equally frequent ones those
-        that come first in the alphabet.
-    vocabulary : mapping of str to int, iterable of str or None, default=None
-        Learn these words, whatever their number of occurrences; the limits above are
-        then ignored. A mapping gives the row of each word.
-
-    Attributes
-    ----------
-    vocabulary_ : dict of str to int
-        Row of each word, the most frequent first.
-    embeddings_ : ndarray of shape (n_words, n_components), float32
-        The word vectors.
-    output_embeddings_ : ndarray of shape (n_words, n_components), float32
-        The weights of the output layer.
-    word_counts_ : ndarray of shape (n_words,), int64
-        Occurrences of each word.
-    loss_curve_ : list of float
-        Mean loss per training pair of each epoch, in nats.
-    n_iter_ : int
-        Number of epochs.
-"""
-
-NOTES = """Notes
-    -----
-    A document is raw text, or a list of words that is taken as it stands, less the
-    stop words.
-
-    The noise of a position is the words of 31 other positions of its update, from
-    random places of the corpus, weighted such that they stand for `negative` words
-    drawn from the noise distribution. All gradients of an update are taken at the same
-    point; the steps of words that occur often in it are limited, so that it stays
-    stable.
-
-    References
-    ----------
-    .. [1] Mikolov, T., Chen, K., Corrado, G., & Dean, J. (2013). "Efficient Estimation
-       of Word Representations in Vector Space".
-    .. [2] Mikolov, T., Sutskever, I., Chen, K., Corrado, G., & Dean, J. (2013).
-       "Distributed Representations of Words and Phrases and their Compositionality".
-"""
-
-
 NOTHING_LEARNED = (
     "no word had a context in any epoch, so that the vectors are those of the start: "
     "subsample={} drops frequent words, which in a small corpus are all of them (0 "
     "keeps them), and documents of one word have no contexts."
 )
-
-
-def _documented(cls):
-    """Fill in what the docstrings of both estimators share."""
-    if cls.__doc__ is not None:  # as it is with python -OO
-        parameters = PARAMETERS.format(learning_rate=cls._auto_learning_rate)
-        cls.__doc__ = cls.__doc__.format(parameters=parameters, notes=NOTES)
-    return cls
-
 
 Vectorizer = TypeVar("Vectorizer", bound="_Word2VecVectorizer")
 
@@ -330,10 +216,7 @@ class _Word2VecVectorizer(
             DataFrame, which keeps the index of a pandas Series.
         """
         check_is_fitted(self)
-        documents = self._analyzer().words(X)
-        return pooling.mean(
-            corpora.encode(documents, self.vocabulary_), self.embeddings_
-        )
+        return pooling.mean(self._encode(X, self.vocabulary_), self.embeddings_)
 
     def word_vectors(self) -> WordVectors:
         """The learned words and vectors, to be asked for neighbours.
@@ -356,7 +239,7 @@ class _Word2VecVectorizer(
     def _n_features_out(self) -> int:
         return self.embeddings_.shape[1]
 
-    def _fit(self, X: Iterable) -> corpora.Corpus:
+    def _fit(self, X: Iterable) -> Corpus:
         """Fit and return the encoded documents."""
         self._check_parameters()
         n_threads = effective_n_jobs(self.n_jobs)
@@ -386,26 +269,31 @@ class _Word2VecVectorizer(
                 f"learning_rate={self._start_rate()}."
             )
 
-    def _read(self, X: Iterable) -> tuple[corpora.Corpus, list[str]]:
+    def _read(self, X: Iterable) -> tuple[Corpus, list[str]]:
         """Encode the documents and choose the words."""
-        documents = self._analyzer().words(X)
         if self.vocabulary is None:
-            corpus, words = corpora.read(documents)
+            corpus, words = read(self._analyzer(), X, effective_n_jobs(self.n_jobs))
         else:
             words = check_given(self.vocabulary)
-            corpus = corpora.encode(documents, {w: row for row, w in enumerate(words)})
+            corpus = self._encode(X, {word: row for row, word in enumerate(words)})
         if corpus.n_documents == 0:
             raise ValueError("X holds no documents; at least one is needed.")
         if self.vocabulary is None:
             limits = Limits(self.min_count, self.min_df, self.max_df, self.max_features)
             selected = select(corpus, words, limits)
-            return corpus.renumber(selected), [words[i] for i in selected]
+            new_ids = np.full(len(words), UNKNOWN, np.int32)
+            new_ids[selected] = np.arange(len(selected))
+            return corpus.renumber(new_ids), [words[i] for i in selected]
         if not len(corpus.ids):
             raise ValueError(
                 f"none of the {len(words)} words of vocabulary occurs in the "
                 f"{corpus.n_documents} documents."
             )
         return corpus, words
+
+    def _encode(self, X: Iterable, vocabulary: dict[str, int]) -> Corpus:
+        n_jobs = effective_n_jobs(self.n_jobs)
+        return encode(self._analyzer(), X, n_jobs, vocabulary)
 
     def _analyzer(self) -> Analyzer:
         return Analyzer(**{name: getattr(self, name) for name in ANALYZER_PARAMETERS})
@@ -424,7 +312,7 @@ class _Word2VecVectorizer(
         return Hyperparameters(cbow=self._cbow, **values)
 
 
-@_documented
+@documented
 class CBOWVectorizer(_Word2VecVectorizer):
     """Documents to averaged word vectors, learned by continuous bag of words [1]_.
 
@@ -464,7 +352,7 @@ class CBOWVectorizer(_Word2VecVectorizer):
     _auto_learning_rate = 0.1
 
 
-@_documented
+@documented
 class SkipGramVectorizer(_Word2VecVectorizer):
     """Documents to averaged word vectors, learned by skip-gram [1]_ [2]_.
 

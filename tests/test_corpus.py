@@ -3,7 +3,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from skw2v.text.corpus import Corpus, encode, read
+from skw2v.text.corpus import SLICE, UNKNOWN, Corpus, join, number
 
 
 def decode(corpus, words):
@@ -15,45 +15,57 @@ def decode(corpus, words):
 
 
 def test_reading_loses_nothing(random_documents):
-    corpus, words = read(random_documents)
+    corpus, words = number(random_documents)
     assert [] in random_documents
     assert decode(corpus, words) == random_documents
     assert corpus.n_documents == len(random_documents)
 
 
 def test_words_are_numbered_as_they_come():
-    corpus, words = read([["b", "a"], [], ["b", "c"]])
+    corpus, words = number([["b", "a"], [], ["b", "c"]])
     assert words == ["b", "a", "c"]
     assert corpus.ids.tolist() == [0, 1, 0, 2]
     assert corpus.offsets.tolist() == [0, 2, 2, 4]
 
 
-def test_encoding_drops_unknown_words(random_documents):
-    vocabulary = {"w3": 0, "w0": 1, "absent": 2, "w1": 3}
-    expected = [[w for w in words if w in vocabulary] for words in random_documents]
-    corpus = encode(random_documents, vocabulary)
-    assert decode(corpus, list(vocabulary)) == expected
+def test_renumbering_drops_unknown_words(random_documents):
+    corpus, words = number(random_documents)
+    selected = np.random.default_rng(0).permutation(len(words))[: len(words) // 2]
+    kept = [words[i] for i in selected]
+    expected = [[w for w in words if w in kept] for words in random_documents]
+    new_ids = np.full(len(words), UNKNOWN, np.int32)
+    new_ids[selected] = np.arange(len(selected))
+    assert decode(corpus.renumber(new_ids), kept) == expected
     assert sum(map(len, expected)) < sum(map(len, random_documents))
 
 
-def test_renumbering_is_encoding_anew(random_documents):
-    corpus, words = read(random_documents)
-    selected = np.random.default_rng(0).permutation(len(words))[: len(words) // 2]
-    vocabulary = {words[i]: new for new, i in enumerate(selected)}
-    expected = encode(random_documents, vocabulary)
-    renumbered = corpus.renumber(selected)
-    np.testing.assert_array_equal(renumbered.ids, expected.ids)
-    np.testing.assert_array_equal(renumbered.offsets, expected.offsets)
+def test_renumbering_goes_on_beyond_a_slice():
+    ids = np.random.default_rng(0).integers(0, 5, 2 * SLICE + 7).astype(np.int32)
+    corpus = Corpus(ids.copy(), np.array([0, 10, SLICE + 3, len(ids)]))
+    new_ids = np.array([2, UNKNOWN, 0, 1, UNKNOWN], np.int32)
+    renumbered = corpus.renumber(new_ids)
+    assert np.array_equal(renumbered.ids, new_ids[ids][new_ids[ids] != UNKNOWN])
+    kept_before = np.concatenate([[0], np.cumsum(new_ids[ids] != UNKNOWN)])
+    assert np.array_equal(renumbered.offsets, kept_before[[0, 10, SLICE + 3, len(ids)]])
+
+
+def test_joined_parts_are_the_whole(random_documents):
+    expected, expected_words = number(random_documents)
+    numbers = {word: i for i, word in enumerate(expected_words)}
+    parts = [number(random_documents[i : i + 7]) for i in range(0, 200, 7)]
+    corpus = join(parts, numbers.__getitem__)
+    assert np.array_equal(corpus.ids, expected.ids)
+    assert np.array_equal(corpus.offsets, expected.offsets)
 
 
 def test_counts(random_documents):
-    corpus, words = read(random_documents)
+    corpus, words = number(random_documents)
     occurrences = Counter(w for document in random_documents for w in document)
     assert corpus.counts(len(words)).tolist() == [occurrences[w] for w in words]
 
 
 def test_document_counts(random_documents):
-    corpus, words = read(random_documents)
+    corpus, words = number(random_documents)
     documents = Counter(w for document in random_documents for w in set(document))
     n_words = len(words)
     assert corpus.document_counts(n_words).tolist() == [documents[w] for w in words]
@@ -61,26 +73,21 @@ def test_document_counts(random_documents):
 
 
 def test_words_that_do_not_occur_are_counted_as_0():
-    corpus = encode([["b"], ["b", "b"]], {"a": 0, "b": 1, "c": 2})
+    corpus = Corpus(np.array([1, 1, 1], np.int32), np.array([0, 1, 3]))
     assert corpus.counts(3).tolist() == [0, 3, 0]
     assert corpus.document_counts(3).tolist() == [0, 2, 0]
 
 
 @pytest.mark.parametrize("documents", [[], [[]], [[], [], []]])
 def test_a_corpus_may_be_empty(documents):
-    corpus, words = read(documents)
+    corpus, words = number(documents)
     assert words == []
     assert corpus.n_documents == len(documents)
     assert corpus.counts(0).tolist() == corpus.document_counts(0).tolist() == []
-    assert corpus.renumber(np.array([], int)).n_documents == len(documents)
+    assert corpus.renumber(np.array([], np.int32)).n_documents == len(documents)
 
 
-@pytest.mark.parametrize(
-    "read_all",
-    [lambda X: read(X)[0], lambda X: encode(X, {"w0": 0, "w1": 1})],
-    ids=["read", "encode"],
-)
-def test_documents_are_read_once(random_documents, read_all):
+def test_documents_are_read_once(random_documents):
     n_read = 0
 
     def generator():
@@ -90,16 +97,16 @@ def test_documents_are_read_once(random_documents, read_all):
             # A generator of words too: it can't be gone through twice.
             yield (word for word in words)
 
-    once = read_all(generator())
+    once, _ = number(generator())
     assert n_read == len(random_documents)
-    expected = read_all(random_documents)
+    expected, _ = number(random_documents)
     np.testing.assert_array_equal(once.ids, expected.ids)
     np.testing.assert_array_equal(once.offsets, expected.offsets)
 
 
 def test_types_are_what_training_expects(random_documents):
-    corpus, words = read(random_documents)
-    for some in (corpus, corpus.renumber(np.arange(3)), encode([], {"a": 0})):
+    corpus, words = number(random_documents)
+    for some in (corpus, join([(corpus, words)], len), join([], len)):
         assert isinstance(some, Corpus)
         assert (some.ids.dtype, some.offsets.dtype) == (np.int32, np.int64)
     assert corpus.counts(len(words)).dtype == np.int64

@@ -2,13 +2,13 @@
 
 from array import array
 from collections import defaultdict
-from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_array
 
 UNKNOWN = -1
+SLICE = 1 << 20  # words that are renumbered at a time
 
 
 class Corpus(NamedTuple):
@@ -29,27 +29,30 @@ class Corpus(NamedTuple):
         """Number of documents, empty ones included."""
         return len(self.offsets) - 1
 
-    def renumber(self, selected):
-        """Keep some words and number them anew.
+    def renumber(self, new_ids):
+        """Number the words anew, in place: large corpora fit into memory once.
 
         Parameters
         ----------
-        selected : ndarray of shape (n_selected,), int
-            Ids to keep; the first becomes 0, the second 1, and so on.
+        new_ids : ndarray of shape (n_words,), int32
+            New id of each old one; `UNKNOWN` drops the word.
 
         Returns
         -------
         Corpus
+            Its ids take the memory of the old ones.
         """
-        new_ids = np.full(self.ids.max(initial=0) + 1, UNKNOWN, np.int32)
-        new_ids[selected] = np.arange(len(selected))
-        return Corpus(new_ids[self.ids], self.offsets).without_unknown()
-
-    def without_unknown(self):
-        """The same documents without the ids that are `UNKNOWN`."""
-        dropped = np.flatnonzero(self.ids == UNKNOWN)
-        offsets = self.offsets - np.searchsorted(dropped, self.offsets)
-        return Corpus(self.ids[self.ids != UNKNOWN], offsets)
+        ids, n_kept, dropped = self.ids, 0, []
+        for start in range(0, len(ids), SLICE):
+            part = new_ids[ids[start : start + SLICE]]
+            kept = part[part != UNKNOWN]
+            ids[n_kept : n_kept + len(kept)] = kept
+            n_kept += len(kept)
+            dropped.append(start + np.flatnonzero(part == UNKNOWN))
+        if n_kept == len(ids):
+            return self
+        before = np.searchsorted(np.concatenate(dropped), self.offsets)
+        return Corpus(ids[:n_kept], self.offsets - before)
 
     def counts(self, n_words):
         """Occurrences of each id: ndarray of shape (n_words,), int64."""
@@ -65,8 +68,8 @@ class Corpus(NamedTuple):
         return np.bincount(occurrences.indices, minlength=n_words)
 
 
-def read(documents):
-    """Read a corpus and number its words in the order of their first occurrence.
+def number(documents):
+    """Number words in the order of their first occurrence.
 
     One pass; what is kept are four bytes for each word.
 
@@ -81,31 +84,36 @@ def read(documents):
     """
     numbers = defaultdict()
     numbers.default_factory = numbers.__len__
-    corpus = _encode(map(numbers.__getitem__, words) for words in documents)
-    return corpus, list(numbers)
+    ids, offsets = array("i"), array("q", [0])
+    for words in documents:
+        ids.extend(map(numbers.__getitem__, words))
+        offsets.append(len(ids))
+    return _as_corpus(ids, offsets), list(numbers)
 
 
-def encode(documents, vocabulary):
-    """Read a corpus with a given numbering; unknown words are dropped.
+def join(parts, number_of):
+    """One corpus of several, each with a numbering of its own.
 
     Parameters
     ----------
-    documents : iterable of list of str
-    vocabulary : dict of str to int
+    parts : iterable of (Corpus, list of str)
+        As `number` gives them.
+    number_of : callable
+        New id of a word, or `UNKNOWN`. Called in the order of the words.
 
     Returns
     -------
     Corpus
     """
-    unknown = repeat(UNKNOWN)
-    corpus = _encode(map(vocabulary.get, words, unknown) for words in documents)
-    return corpus.without_unknown()
-
-
-def _encode(documents):
     ids, offsets = array("i"), array("q", [0])
-    for document in documents:
-        ids.extend(document)
-        offsets.append(len(ids))
+    for part, words in parts:
+        new_ids = np.fromiter(map(number_of, words), np.int32, len(words))
+        part = part.renumber(new_ids)
+        offsets.frombytes((part.offsets[1:] + len(ids)).tobytes())
+        ids.frombytes(part.ids.tobytes())
+    return _as_corpus(ids, offsets)
+
+
+def _as_corpus(ids, offsets):
     # frombuffer would refuse an empty array; asarray takes the memory over as well.
     return Corpus(np.asarray(ids, np.int32), np.asarray(offsets, np.int64))

@@ -53,16 +53,21 @@ class Analyzer:
     ----------
     **parameters
         Text parameters of :class:`~sklearn.feature_extraction.text.CountVectorizer`.
+
+    Attributes
+    ----------
+    source : {"content", "filename", "file"}
+        The parameter `input`.
     """
 
     def __init__(self, **parameters):
         vectorizer = CountVectorizer(**parameters)
         self._analyze = vectorizer.build_analyzer()
-        self._source = parameters.get("input", "content")
+        self.source = parameters.get("input", "content")
         self._takes_any = callable(parameters.get("analyzer"))
         self._stop_words = vectorizer.get_stop_words() or frozenset()
 
-    def words(self, X):
+    def words(self, documents, first=0):
         """Yield the words of each document in turn.
 
         A document that is already a list or tuple of words is taken as it stands, less
@@ -70,7 +75,9 @@ class Analyzer:
 
         Parameters
         ----------
-        X : iterable of documents
+        documents : iterable of documents
+        first : int, default=0
+            Position of the first one, for complaints.
 
         Yields
         ------
@@ -83,20 +90,19 @@ class Analyzer:
         ValueError
             A document is missing (None, NaN, NA), or can't be decoded.
         """
-        check_collection(X)
-        for position, document in enumerate(X):
+        for position, document in enumerate(documents, first):
             if self._takes_any or self._is_text(document):
                 yield self._analyzed(document, position)
             elif isinstance(document, (list, tuple, np.ndarray)):
                 yield self._given_words(document, position)
             else:
-                raise _not_a_document(document, position, self._source)
+                raise _not_a_document(document, position, self.source)
 
     def _is_text(self, document):
         """Whether the analyzer knows what to do with it."""
-        if self._source == "file":
+        if self.source == "file":
             return hasattr(document, "read")
-        paths = (PathLike,) if self._source == "filename" else ()
+        paths = (PathLike,) if self.source == "filename" else ()
         return isinstance(document, (str, bytes, *paths))
 
     def _analyzed(self, document, position):

@@ -1,0 +1,80 @@
+import os
+import re
+
+import numpy as np
+import pytest
+
+from skw2v.text import reading
+from skw2v.text.documents import Analyzer
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Small batches, and other processes from the second on."""
+    monkeypatch.setattr(reading, "BATCH", 2_000)
+    monkeypatch.setattr(reading, "PATIENCE", 0.0)
+
+
+@pytest.fixture
+def texts():
+    rng = np.random.default_rng(0)
+    return [
+        " ".join(f"w{i}" for i in rng.zipf(1.3, rng.integers(0, 40)) if i < 10**6)
+        for _ in range(500)
+    ]
+
+
+def process_words(text):
+    """A tokenizer that adds the process in which it runs."""
+    return [*text.split(), f"process-{os.getpid()}"]
+
+
+def test_the_corpus_does_not_depend_on_n_jobs(impatient, texts):
+    expected, expected_words = reading.read(Analyzer(), iter(texts), 1)
+    corpus, words = reading.read(Analyzer(), iter(texts), 2)
+    assert words == expected_words
+    assert np.array_equal(corpus.ids, expected.ids)
+    assert np.array_equal(corpus.offsets, expected.offsets)
+    assert corpus.n_documents == len(texts)
+
+
+def test_a_given_numbering_does_not_depend_on_n_jobs(impatient, texts):
+    vocabulary = {"w3": 0, "w1": 1, "absent": 2}
+    one, two = (reading.encode(Analyzer(), texts, n, vocabulary) for n in (1, 2))
+    assert np.array_equal(one.ids, two.ids)
+    assert np.array_equal(one.offsets, two.offsets)
+    assert one.counts(3).tolist() == [
+        sum(text.split().count(word) for text in texts) for word in vocabulary
+    ]
+
+
+def test_other_processes_read_when_it_takes_long(impatient, texts):
+    _, words = reading.read(Analyzer(tokenizer=process_words), texts, 2)
+    processes = {word for word in words if word.startswith("process-")}
+    assert len(processes) > 1
+    assert f"process-{os.getpid()}" in processes
+
+
+def test_a_moment_is_not_worth_a_process(texts):
+    _, words = reading.read(Analyzer(tokenizer=process_words), texts, 2)
+    assert {w for w in words if "-" in w} == {f"process-{os.getpid()}"}
+
+
+def test_a_tokenizer_that_can_not_be_pickled_still_works(impatient, texts):
+    analyzer = Analyzer(tokenizer=lambda text: text.split())
+    corpus, words = reading.read(analyzer, texts, 2)
+    expected, expected_words = reading.read(Analyzer(), texts, 1)
+    assert words == expected_words
+    assert np.array_equal(corpus.ids, expected.ids)
+
+
+def test_complaints_name_the_position_from_any_process(impatient, texts):
+    with pytest.raises(TypeError, match=re.escape("Document 400 must be a str")):
+        reading.read(Analyzer(), [*texts[:400], 3, *texts], 2)
+
+
+def test_batches_keep_the_order_and_the_positions(impatient):
+    documents = ["x" * 1500, "y" * 600, ["a", "list"], "z" * 5000, "last"]
+    batches = list(reading._batches(documents))
+    assert [document for _, batch in batches for document in batch] == documents
+    assert [first for first, _ in batches] == [0, 2, 4]
