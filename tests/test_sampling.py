@@ -75,3 +75,26 @@ def test_window_sizes_are_uniform():
     (chunk,) = make_trainer(corpus, window=4).stream.chunks(0, Team(1))
     sizes = np.bincount(chunk.left.ravel(), minlength=5)
     assert chisquare(sizes[1:]).pvalue > 0.001
+
+
+def test_noise_is_free_of_the_period_of_the_corpus():
+    # Sentences of four words: in regular runs word 0 would have only itself as noise.
+    ids = np.tile(np.arange(4, dtype=np.int32), 20_000)
+    offsets = np.arange(0, len(ids) + 1, 4)
+    trainer = make_trainer((ids, offsets, np.bincount(ids)), batch_size=512)
+    (chunk,) = trainer.stream.chunks(0, Team(1))
+    assert trainer.shape.run == 16
+    groups = by_group(chunk.centres)
+    others = groups[groups[..., 0] == 0][:, 1:]
+    share = np.bincount(others.ravel(), minlength=4) / others.size
+    np.testing.assert_allclose(share, 0.25, atol=0.03)
+
+
+def test_every_kept_position_is_trained_once():
+    ids = np.arange(5000, dtype=np.int32)
+    corpus = ids, np.array([0, 5000]), np.ones(5000, int)
+    for batch_size in (1, 40, 700):
+        trainer = make_trainer(corpus, batch_size=batch_size, n_components=2)
+        (chunk,) = trainer.stream.chunks(0, Team(1))
+        trained = chunk.centres[chunk.left + chunk.right > 0]
+        assert np.array_equal(np.sort(trained), ids)

@@ -15,6 +15,7 @@ from .windows import sides
 
 CHUNK = 1 << 18  # words that are shuffled together; windows end where it ends
 ROUND = 4 * CHUNK  # words whose chunks are made at the same time
+IRREGULAR = 32  # of so many runs, one is of random length
 
 
 @dataclass(frozen=True)
@@ -113,17 +114,21 @@ class Stream:
     def _shuffled(self, ids, left, right, start, stop, rng):
         """Cut the stream into runs, put them into random order, weigh their pairs."""
         run, window = self.shape.run, self.window
-        # The last run is filled up with the beginning of the stream.
-        padding = -len(ids) % run
-        order, trained = self._order((len(ids) + padding) // run, rng)
+        starts, lengths = _cut(len(ids), run, rng)
+        order, trained = self._order(len(starts), rng)
+        starts, lengths = starts[order], np.where(trained, lengths[order], 0)
+        trained = np.arange(run) < lengths[:, None]
 
-        def runs_of(side):
-            return np.pad(side, (0, padding)).reshape(-1, run)[order] * trained
+        def runs_of(values, width):
+            return sliding_window_view(values, width)[starts]
 
-        ids = np.pad(ids, (window, window + padding), mode="wrap")
-        windows = sliding_window_view(ids, run + 2 * window)[::run][order]
+        # Beyond the end of the stream is its beginning, which only serves as noise.
+        ids = np.pad(ids, (window, window + run), mode="wrap")
+        windows = runs_of(ids, run + 2 * window)
+        left, right = (
+            runs_of(np.pad(side, (0, run)), run) * trained for side in (left, right)
+        )
         centres = windows[:, window : window + run]
-        left, right = runs_of(left), runs_of(right)
         n_contexts = (left + right).astype(np.float32)
         n_targets = np.minimum(n_contexts, 1) if self.cbow else n_contexts
         noise_weight = self.noise_weight[centres]
@@ -142,7 +147,7 @@ class Stream:
         )
 
     def _order(self, n_runs, rng):
-        """Runs of all tiles in random order, and a column of which are trained.
+        """Runs of all tiles in random order, and which of them are trained.
 
         Where a tile has more places than runs to train, others serve as noise.
         """
@@ -152,7 +157,27 @@ class Stream:
         trained[:, : self.shape.n_trained] = True
         trained[-1, n_runs - self.shape.n_trained * (n_tiles - 1) :] = False
         order[trained] = rng.permutation(n_runs)
-        return order.reshape(-1), trained.reshape(-1, 1)
+        return order.reshape(-1), trained.reshape(-1)
+
+
+def _cut(n_positions, run, rng):
+    """Cut a stream into runs; every IRREGULAR-th is of random length.
+
+    Otherwise, in a corpus of sentences of equal length, the same place of all runs
+    would hold the same part of a sentence, and so would its noise.
+
+    Returns
+    -------
+    starts, lengths : ndarrays of shape (n_runs,), int
+    """
+    shortest = run * (IRREGULAR - 1) + 1
+    lengths = np.full((n_positions // shortest + 1) * IRREGULAR, run)
+    irregular = lengths[::IRREGULAR]
+    irregular[:] = rng.integers(1, run + 1, len(irregular))
+    ends = np.minimum(np.cumsum(lengths), n_positions)
+    lengths = np.diff(ends, prepend=0)
+    n_runs = np.count_nonzero(lengths)
+    return (ends - lengths)[:n_runs], lengths[:n_runs]
 
 
 def _sum_of_others(values):
