@@ -135,7 +135,9 @@ def make_trainer(vectorizer, documents, seed=0):
     """What the estimator's `fit` prepares before it trains."""
     corpus, words = vectorizer._read(documents)
     hyperparameters = vectorizer._hyperparameters(len(corpus.ids))
-    matrices = initial_matrices(len(words), vectorizer.n_components, seed)
+    matrices = initial_matrices(
+        len(words), vectorizer.n_components, vectorizer.loss, seed
+    )
     counts = corpus.counts(len(words))
     return Trainer(corpus.ids, corpus.offsets, counts, *matrices, hyperparameters, seed)
 

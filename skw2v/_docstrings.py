@@ -10,6 +10,11 @@ PARAMETERS = """Parameters
     shrink_windows : bool, default=True
         Draw the window of each position from 1 to `window`, so that near words count
         more, as in word2vec [1]_.
+    loss : {{"negative_sampling", "hierarchical_softmax", "softmax"}}, \
+            default="negative_sampling"
+        What is minimised. "negative_sampling" [2]_ tells the words of the windows from
+        noise; "hierarchical_softmax" gives probabilities of all words through a binary
+        tree; "softmax" is exact, and slow for more than a few thousand words.
     negative : int, default=5
         Noise words per pair of centre and context.
     ns_exponent : float, default=0.75

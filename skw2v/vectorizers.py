@@ -25,6 +25,7 @@ from .text.corpus import UNKNOWN, Corpus
 from .text.documents import Analyzer
 from .text.reading import encode, read
 from .text.vocabulary import Limits, check_given, select
+from .training.losses import LOSSES
 from .training.trainer import (
     Hyperparameters,
     Trainer,
@@ -53,6 +54,7 @@ NOTHING_LEARNED = (
     "keeps them), and documents of one word have no contexts."
 )
 
+Watch = Callable[[list[str], NDArray[np.float32]], None]
 Vectorizer = TypeVar("Vectorizer", bound="_Word2VecVectorizer")
 
 
@@ -68,6 +70,7 @@ class _Word2VecVectorizer(
         "n_components": [Interval(Integral, 1, None, closed="left")],
         "window": [Interval(Integral, 1, None, closed="left")],
         "shrink_windows": ["boolean"],
+        "loss": [StrOptions(set(LOSSES))],
         "negative": [Interval(Integral, 1, None, closed="left")],
         "ns_exponent": [Interval(Real, None, None, closed="neither")],
         "subsample": [Interval(Real, 0, None, closed="left")],
@@ -94,6 +97,7 @@ class _Word2VecVectorizer(
         n_components: int = 100,
         window: int = 5,
         shrink_windows: bool = True,
+        loss: str = "negative_sampling",
         negative: int = 5,
         ns_exponent: float = 0.75,
         subsample: float = 1e-3,
@@ -123,6 +127,7 @@ class _Word2VecVectorizer(
         self.n_components = n_components
         self.window = window
         self.shrink_windows = shrink_windows
+        self.loss = loss
         self.negative = negative
         self.ns_exponent = ns_exponent
         self.subsample = subsample
@@ -239,18 +244,31 @@ class _Word2VecVectorizer(
     def _n_features_out(self) -> int:
         return self.embeddings_.shape[1]
 
-    def _fit(self, X: Iterable) -> Corpus:
-        """Fit and return the encoded documents."""
+    def _fit(self, X: Iterable, watch: Watch | None = None) -> Corpus:
+        """Fit and return the encoded documents.
+
+        `watch` is shown the words and their vectors before and after each epoch.
+        """
         self._check_parameters()
         n_threads = effective_n_jobs(self.n_jobs)
         seed = check_random_state(self.random_state).randint(np.iinfo(np.int32).max)
         corpus, words = self._read(X)
         counts = corpus.counts(len(words))
         hyperparameters = self._hyperparameters(len(corpus.ids))
-        embeddings, output = initial_matrices(len(words), self.n_components, seed)
+        embeddings, output = initial_matrices(
+            len(words), self.n_components, self.loss, seed
+        )
         trainer = Trainer(*corpus, counts, embeddings, output, hyperparameters, seed)
         report = EpochReport(type(self).__name__, self.max_iter, len(corpus.ids))
-        losses = trainer.fit(n_threads, report if self.verbose else None)
+
+        def on_epoch(losses: list[float]) -> None:
+            if watch is not None:
+                watch(words, embeddings)
+            if self.verbose and losses:
+                report(losses)
+
+        on_epoch([])  # the start
+        losses = trainer.fit(n_threads, on_epoch)
         if np.isnan(losses).all():
             warnings.warn(NOTHING_LEARNED.format(self.subsample), stacklevel=3)
         # Set together and last: an interrupted fit leaves nothing half done.

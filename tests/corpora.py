@@ -6,6 +6,7 @@ from skw2v.training.trainer import Hyperparameters, Trainer, initial_matrices
 
 DEFAULTS = {
     "cbow": False,
+    "loss": "negative_sampling",
     "n_components": 6,
     "window": 3,
     "shrink_windows": True,
@@ -34,5 +35,7 @@ def make_trainer(corpus, seed=0, dtype=np.float32, **changes):
     """A trainer on `corpus`, with small default settings."""
     hyperparameters = Hyperparameters(**{**DEFAULTS, **changes})
     n_words, n_components = len(corpus[2]), hyperparameters.n_components
-    matrices = initial_matrices(n_words, n_components, seed, dtype)
+    matrices = initial_matrices(
+        n_words, n_components, hyperparameters.loss, seed, dtype
+    )
     return Trainer(*corpus, *matrices, hyperparameters, seed)

@@ -5,6 +5,7 @@ import importlib
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from skw2v import CBOWVectorizer
@@ -27,6 +28,19 @@ def quality(monkeypatch):
     return importlib.import_module("quality")
 
 
+@pytest.fixture
+def scaling(monkeypatch):
+    pytest.importorskip("matplotlib").use("Agg")
+    monkeypatch.syspath_prepend(FOLDER)
+    return importlib.import_module("scaling")
+
+
+@pytest.fixture
+def roofline(monkeypatch):
+    monkeypatch.syspath_prepend(FOLDER)
+    return importlib.import_module("roofline")
+
+
 def test_tables(compare_gensim, capsys):
     names = ["training", "fit", "transform", "jobs", "quality"]
     frames = compare_gensim.main([*SMALL, "--tables", *names])
@@ -38,6 +52,37 @@ def test_tables(compare_gensim, capsys):
         if name == "quality":  # so few words answer few questions
             frame = frame[frame["items"] > 1]
         assert np.isfinite(frame.select_dtypes("number")).all(axis=None)
+
+
+def test_scaling_measures_both_models_at_all_sizes(scaling, capsys, tmp_path):
+    figure = tmp_path / "curves.png"
+    frames = scaling.main(
+        "--lengths 4e3 8e3 --words 100 1e3 --random-length 5e3 --turns 1 "
+        f"--components 4 --figure {figure}".split()
+    )
+    assert "time ~ size **" in capsys.readouterr().out
+    for frame in frames.values():
+        assert len(frame) == 4
+        assert (frame["median"] > 0).all()
+    assert frames["distinct words"]["size"].tolist() == [100, 1000] * 2
+    assert figure.stat().st_size > 1000
+
+
+def test_linear_cost_has_the_exponent_1(scaling):
+    frame = pd.DataFrame({"size": [1e6, 1e7], "median": [500.0, 500.0]})
+    assert scaling.slope(frame) == pytest.approx(1)
+    assert scaling.slope(frame.assign(median=[500, 5000])) == pytest.approx(2)
+
+
+def test_the_steps_of_the_profile_add_up(roofline, capsys, monkeypatch):
+    monkeypatch.setattr(roofline, "machine_limits", lambda: {"sgemm, GFLOP/s": 1.0})
+    _, tables = roofline.main(["--words=20000", "--components=8"])
+    printed = capsys.readouterr().out
+    for model, table in tables.items():
+        assert f"{model}, " in printed
+        assert table["share"].sum() == pytest.approx(1)
+        assert table["share"].min() > 0
+        assert table.loc["products (np.matmul)", "GFLOP/s"] > 0
 
 
 def test_memory_is_that_of_the_job(compare_gensim):

@@ -1,31 +1,33 @@
 import numpy as np
 import pytest
 
+from skw2v.training.losses.loss import Load, RowGradients
 from skw2v.training.optimizer import STEP_LIMIT, RowSGD, linear_decay
 
 
 def step(optimizer, ids, rows, weights, spread):
     ids = np.array(ids, np.int32)
-    rows, weights = np.array(rows, float), np.array(weights, float)
-    optimizer.step(ids, rows, ids, weights, spread, learning_rate=0.1)
+    load = Load(ids, np.array(weights, float), spread)
+    part = RowGradients(ids, np.array(rows, float), load)
+    optimizer.step([part], learning_rate=0.1)
 
 
 def test_rare_rows_take_the_learning_rate():
     matrix = np.zeros((3, 2))
-    step(RowSGD(matrix, n_rows=3), [1, 1], [[1, 2], [3, 4]], [1, 1], 2.0)
+    step(RowSGD(matrix), [1, 1], [[1, 2], [3, 4]], [1, 1], 2.0)
     np.testing.assert_allclose(matrix, [[0, 0], [-0.4, -0.6], [0, 0]])
 
 
 def test_steps_of_loaded_rows_are_limited():
     matrix = np.zeros((2, 1))
-    step(RowSGD(matrix, n_rows=3), [0, 1, 0], [[1], [1], [1]], [300, 1, 300], 3.0)
+    step(RowSGD(matrix), [0, 1, 0], [[1], [1], [1]], [300, 1, 300], 3.0)
     assert matrix[0, 0] == pytest.approx(-2 * STEP_LIMIT / (600 * 3 / 4))
     assert matrix[1, 0] == pytest.approx(-0.1)
 
 
 def test_an_update_does_not_remember_the_one_before():
     matrix = np.zeros((1, 1))
-    optimizer = RowSGD(matrix, n_rows=3)
+    optimizer = RowSGD(matrix)
     step(optimizer, [0], [[0.0]], [1e6], 1.0)
     step(optimizer, [0], [[1.0]], [1], 1.0)
     assert matrix[0, 0] == pytest.approx(-0.1)
@@ -33,7 +35,7 @@ def test_an_update_does_not_remember_the_one_before():
 
 def test_vectors_of_zero_do_not_limit_anything():
     matrix = np.zeros((1, 1))
-    step(RowSGD(matrix, n_rows=3), [0], [[1.0]], [1e6], 0.0)
+    step(RowSGD(matrix), [0], [[1.0]], [1e6], 0.0)
     assert matrix[0, 0] == pytest.approx(-0.1)
 
 

@@ -1,5 +1,7 @@
 import os
 import re
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -66,6 +68,28 @@ def test_a_tokenizer_that_can_not_be_pickled_still_works(impatient, texts):
     expected, expected_words = reading.read(Analyzer(), texts, 1)
     assert words == expected_words
     assert np.array_equal(corpus.ids, expected.ids)
+
+
+def test_a_child_of_multiprocessing_reads_alone_and_ends(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from multiprocessing import get_context\n"
+        "from skw2v.text import reading\n"
+        "from skw2v.text.documents import Analyzer\n"
+        "def job():\n"
+        "    reading.BATCH, reading.PATIENCE = 100, 0.0\n"
+        "    reading.read(Analyzer(), ['a b c'] * 1000, 2)\n"
+        "if __name__ == '__main__':\n"
+        "    process = get_context('spawn').Process(target=job)\n"
+        "    process.start()\n"
+        "    process.join(60)\n"
+        "    print(process.exitcode)\n"
+        "    process.kill()\n"
+    )
+    result = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, timeout=100
+    )
+    assert result.stdout == "0\n", result.stderr
 
 
 def test_complaints_name_the_position_from_any_process(impatient, texts):

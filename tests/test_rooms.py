@@ -21,7 +21,7 @@ def imports(path):
 
 
 def test_training_knows_numbers_only():
-    for path in (ROOT / "training").glob("*.py"):
+    for path in (ROOT / "training").rglob("*.py"):
         for name in imports(path):
             assert not name.startswith(("sklearn", "pandas", "skw2v.text")), path.name
             if name.startswith("skw2v"):

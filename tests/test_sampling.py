@@ -4,7 +4,6 @@ from corpora import make_trainer, zipf_corpus
 from scipy.stats import chisquare
 
 from skw2v.training.sampling import keep_probability, noise_ratio
-from skw2v.training.shape import by_group
 from skw2v.training.threads import Team
 
 COUNTS = np.array([1000, 300, 50, 7, 0, 1])
@@ -38,11 +37,13 @@ def test_noise_words_follow_their_distribution_in_every_update(batch_size):
     trainer = make_trainer((ids, offsets, counts), batch_size=batch_size, negative=5)
     (chunk,) = trainer.stream.chunks(0, Team(1))
     drawn = np.bincount(
-        by_group(chunk.centres).ravel(), chunk.noise_weight.ravel(), minlength=8
+        trainer.shape.by_group(chunk.centres).ravel(),
+        chunk.noise_weight.ravel(),
+        minlength=8,
     )
     expected = counts**0.75 / np.sum(counts**0.75)
     np.testing.assert_allclose(drawn / drawn.sum(), expected, atol=0.005)
-    # GROUP - 1 of them stand for `negative`.
+    # 31 of them stand for `negative`.
     assert chunk.noise_weight.mean() == pytest.approx(5 / 31, rel=0.02)
 
 
@@ -84,7 +85,7 @@ def test_noise_is_free_of_the_period_of_the_corpus():
     trainer = make_trainer((ids, offsets, np.bincount(ids)), batch_size=512)
     (chunk,) = trainer.stream.chunks(0, Team(1))
     assert trainer.shape.run == 16
-    groups = by_group(chunk.centres)
+    groups = trainer.shape.by_group(chunk.centres)
     others = groups[groups[..., 0] == 0][:, 1:]
     share = np.bincount(others.ravel(), minlength=4) / others.size
     np.testing.assert_allclose(share, 0.25, atol=0.03)

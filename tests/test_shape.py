@@ -1,40 +1,42 @@
 import numpy as np
 import pytest
 
-from skw2v.training.shape import GROUP, LARGEST_TILE, UpdateShape, by_group
+from skw2v.training.shape import LARGEST_TILE, SKIP_GRAM_GROUP, UpdateShape
 
 
 @pytest.mark.parametrize("window", [1, 5, 1000])
 @pytest.mark.parametrize("n_components", [1, 300, 10**6])
 @pytest.mark.parametrize("batch_size", [1, 5, 31])
 def test_small_updates_are_filled_up_with_noise(batch_size, window, n_components):
-    shape = UpdateShape.of_batch(batch_size, window, n_components)
-    assert (shape.run, shape.n_runs, shape.n_tiles) == (1, GROUP, 1)
+    shape = UpdateShape.of_batch(batch_size, window, n_components, cbow=False)
+    assert (shape.run, shape.n_runs, shape.n_tiles) == (1, SKIP_GRAM_GROUP, 1)
     assert shape.n_trained == batch_size
 
 
 @pytest.mark.parametrize("window", [1, 5, 1000])
 @pytest.mark.parametrize("n_components", [1, 300, 10**6])
 @pytest.mark.parametrize("batch_size", [32, 33, 100, 512, 900, 2048, 8192, 50_000])
-def test_updates_are_whole_groups(batch_size, window, n_components):
-    shape = UpdateShape.of_batch(batch_size, window, n_components)
+@pytest.mark.parametrize("cbow", [False, True])
+def test_updates_are_whole_groups(batch_size, window, n_components, cbow):
+    shape = UpdateShape.of_batch(batch_size, window, n_components, cbow)
     assert shape.n_trained == shape.n_runs
-    assert shape.n_runs % GROUP == 0
+    assert shape.n_runs % shape.group == 0
     assert shape.n_positions <= LARGEST_TILE
     assert 0.66 < shape.n_positions * shape.n_tiles / batch_size < 1.5
 
 
 @pytest.mark.parametrize(("window", "run"), [(5, 16), (50_000, 1)])
 def test_wide_windows_make_short_runs(window, run):
-    assert UpdateShape.of_batch(1024, window, 100).run == run
+    assert UpdateShape.of_batch(1024, window, 100, False).run == run
 
 
 def test_large_updates_are_cut_for_two_threads():
-    assert UpdateShape.of_batch(2048, 5, 100).n_tiles == 2
+    assert UpdateShape.of_batch(2048, 5, 100, False).n_tiles == 2
 
 
 def test_positions_of_a_group_come_from_as_many_runs():
-    place = np.arange(2 * GROUP * 3).reshape(2 * GROUP, 3)
-    groups = by_group(place)
-    assert groups.shape == (2, 3, GROUP)
-    assert np.array_equal(groups[1, 2], place[GROUP:, 2])
+    shape = UpdateShape.of_batch(96, 5, 100, cbow=False)
+    place = np.arange(2 * shape.group * 3).reshape(2 * shape.group, 3)
+    groups = shape.by_group(place)
+    assert groups.shape == (2, 3, shape.group)
+    assert np.array_equal(groups[1, 2], place[shape.group :, 2])

@@ -2,6 +2,7 @@
 
 import pickle
 from collections import defaultdict
+from multiprocessing import parent_process
 from time import monotonic
 
 from joblib import Parallel, delayed
@@ -64,7 +65,7 @@ def _parts(analyzer, X, n_jobs):
     batches, start = _batches(X), monotonic()
     for batch in batches:
         yield _part(analyzer, *batch)
-        if n_jobs > 1 and monotonic() - start > PATIENCE and _can_travel(analyzer):
+        if n_jobs > 1 and monotonic() - start > PATIENCE and _may_share(analyzer):
             parallel = Parallel(n_jobs, return_as="generator")
             yield from parallel(delayed(_part)(analyzer, *batch) for batch in batches)
 
@@ -85,10 +86,14 @@ def _batches(X):
     yield first, batch
 
 
-def _can_travel(analyzer):
-    """Whether another process can analyze: not with a lambda, or from open files."""
+def _may_share(analyzer):
+    """Whether other processes can analyze: not with a lambda, or from open files.
+
+    Nor for a process that is itself a child of `multiprocessing`: it could not end
+    before joblib's workers do, which wait for more work for minutes.
+    """
     try:
         pickle.dumps(analyzer)
     except Exception:  # whatever the user's own callables raise
         return False
-    return analyzer.source != "file"
+    return analyzer.source != "file" and parent_process() is None

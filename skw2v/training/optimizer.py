@@ -36,33 +36,35 @@ class RowSGD:
     ----------
     matrix : ndarray of shape (n_words, n_components)
         Changed in place.
-    n_rows : int
-        Gradients of an update, at the most.
     """
 
-    def __init__(self, matrix, n_rows):
+    def __init__(self, matrix):
         self.matrix = matrix
         self._load = np.full(len(matrix), TINY, matrix.dtype)
-        self._indptr = np.arange(n_rows + 1, dtype=np.int32)
+        self._indptr = np.zeros(1, np.int32)
 
-    def step(self, ids, gradients, load_ids, load, spread, learning_rate):
+    def step(self, parts, learning_rate):
         """Apply the gradients of one update, in their order.
 
         Parameters
         ----------
-        ids : ndarray of shape (n_rows,), int32
-            Word of each gradient; a word may occur more than once.
-        gradients : ndarray of shape (n_rows, n_components)
-        load_ids : ndarray of shape (n_positions,), int32
-        load : ndarray of shape (n_positions,)
-            Words and the summed weights ``w_i`` of the pairs in which they took part.
-        spread : float
-            The norm of the second moments of the vectors on the other side.
+        parts : list of RowGradients
+            Those of each tile.
         learning_rate : float
         """
-        np.add.at(self._load, load_ids, load)
-        limit = 4 * STEP_LIMIT / max(spread, TINY)
-        scale = np.divide(-limit, self._load.take(ids))
-        np.maximum(scale, -learning_rate, out=scale)
-        scatter_add(self.matrix, ids, scale, gradients, self._indptr[: len(ids) + 1])
-        self._load[load_ids] = TINY
+        loads = [part.load for part in parts]
+        for load in loads:
+            np.add.at(self._load, load.ids, load.weights)
+        spread = np.mean([load.spread for load in loads])
+        limit = 4 * STEP_LIMIT / max(float(spread), TINY)
+        for ids, rows, _ in parts:
+            scale = np.divide(-limit, self._load.take(ids))
+            np.maximum(scale, -learning_rate, out=scale)
+            scatter_add(self.matrix, ids, scale, rows, self._arange(len(ids) + 1))
+        for load in loads:
+            self._load[load.ids] = TINY
+
+    def _arange(self, size):
+        if size > len(self._indptr):
+            self._indptr = np.arange(size, dtype=np.int32)
+        return self._indptr

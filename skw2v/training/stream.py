@@ -10,7 +10,6 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from .sampling import keep_probability, noise_ratio
-from .shape import GROUP, by_group
 from .windows import sides
 
 CHUNK = 1 << 18  # words that are shuffled together; windows end where it ends
@@ -35,9 +34,9 @@ class Chunk:
         Contexts of each position, but at least 1.
     input_load, output_load : ndarrays of shape (n_runs, run), float32
         Summed weights of the pairs in which each position takes part.
-    n_targets : ndarray of shape (n_groups, run, GROUP), float32
+    n_targets : ndarray of shape (n_groups, run, group), float32
         Targets of each position, by group: its contexts (skip-gram), or itself (CBOW).
-    noise_weight : ndarray of shape (n_groups, run, GROUP), float32
+    noise_weight : ndarray of shape (n_groups, run, group), float32
         Noise words for which each position stands, per target of another one.
     start, stop : int
         The words of the corpus from which the chunk was made.
@@ -77,9 +76,9 @@ class Stream:
         self.shape, self.seed = shape, seed
         self.shrink_windows, self.cbow = h.shrink_windows, h.cbow
         self.keep = keep_probability(counts, h.subsample)
-        # The noise of a position is the words of GROUP - 1 others.
+        # The noise of a position is the words of the others of its group.
         ratio = noise_ratio(counts, self.keep, h.ns_exponent)
-        self.noise_weight = ratio * np.float32(h.negative / (GROUP - 1))
+        self.noise_weight = ratio * np.float32(h.negative / (shape.group - 1))
 
     def chunks(self, epoch, team):
         """The chunks of one epoch, made by the threads of `team`."""
@@ -132,14 +131,15 @@ class Stream:
         n_contexts = (left + right).astype(np.float32)
         n_targets = np.minimum(n_contexts, 1) if self.cbow else n_contexts
         noise_weight = self.noise_weight[centres]
+        by_group = self.shape.by_group
         return Chunk(
             windows=windows,
             centres=centres,
             left=left,
             right=right,
             n_inputs=np.maximum(n_contexts, 1),
-            input_load=n_targets * (1 + _sum_of_others(noise_weight)),
-            output_load=n_targets + noise_weight * _sum_of_others(n_targets),
+            input_load=n_targets * (1 + self._sum_of_others(noise_weight)),
+            output_load=n_targets + noise_weight * self._sum_of_others(n_targets),
             n_targets=np.ascontiguousarray(by_group(n_targets)),
             noise_weight=np.ascontiguousarray(by_group(noise_weight)),
             start=start,
@@ -158,6 +158,20 @@ class Stream:
         trained[-1, n_runs - self.shape.n_trained * (n_tiles - 1) :] = False
         order[trained] = rng.permutation(n_runs)
         return order.reshape(-1), trained.reshape(-1)
+
+    def _sum_of_others(self, values):
+        """For each position, the sum over the others of its group.
+
+        Parameters
+        ----------
+        values : ndarray of shape (n_runs, run)
+
+        Returns
+        -------
+        ndarray of shape (n_runs, run)
+        """
+        groups = values.reshape(-1, self.shape.group, values.shape[1])
+        return (groups.sum(axis=1, keepdims=True) - groups).reshape(values.shape)
 
 
 def _cut(n_positions, run, rng):
@@ -178,18 +192,3 @@ def _cut(n_positions, run, rng):
     lengths = np.diff(ends, prepend=0)
     n_runs = np.count_nonzero(lengths)
     return (ends - lengths)[:n_runs], lengths[:n_runs]
-
-
-def _sum_of_others(values):
-    """For each position, the sum over the others of its group.
-
-    Parameters
-    ----------
-    values : ndarray of shape (n_runs, run)
-
-    Returns
-    -------
-    ndarray of shape (n_runs, run)
-    """
-    groups = values.reshape(-1, GROUP, values.shape[1])
-    return (groups.sum(axis=1, keepdims=True) - groups).reshape(values.shape)

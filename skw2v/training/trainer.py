@@ -5,17 +5,17 @@ fixed order. Who computes a tile doesn't matter, so that the vectors are the sam
 the last bit, for every number of threads.
 """
 
-from collections import deque
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
-from .gradients import TileWorkspace, UpdateGradients
+from .losses import LOSSES
+from .losses.loss import Layout
 from .optimizer import RowSGD, linear_decay
 from .shape import UpdateShape, tile_size
 from .stream import Stream
 from .threads import Team, single_threaded_blas
+from .tile import Tile
 
 UPDATES = 500  # least number of updates in an epoch
 LARGEST_BATCH = 2  # tiles
@@ -26,6 +26,7 @@ class Hyperparameters:
     """What training needs to know; see the estimators for the meaning of each."""
 
     cbow: bool
+    loss: str
     n_components: int
     window: int
     shrink_windows: bool
@@ -54,26 +55,30 @@ def auto_batch_size(n_words, n_components):
     return int(np.clip(n_words // UPDATES, 1, LARGEST_BATCH * tile_size(n_components)))
 
 
-def initial_matrices(n_words, n_components, seed, dtype=np.float32):
+def initial_matrices(n_words, n_components, loss, seed, dtype=np.float32):
     """Matrices before training.
 
     Parameters
     ----------
-    n_words, n_components, seed : int
+    n_words, n_components : int
+    loss : str
+        Key of `LOSSES`.
+    seed : int
     dtype : dtype, default=float32
 
     Returns
     -------
     input_matrix : ndarray of shape (n_words, n_components)
         The embedding: uniform in ±1 / n_components.
-    output_matrix : ndarray of shape (n_words, n_components)
+    output_matrix : ndarray of shape (n_outputs, n_components)
         The output weights: zero.
     """
     rng = np.random.default_rng(seed)
     input_matrix = rng.random((n_words, n_components), np.float32).astype(dtype)
     input_matrix -= 0.5
     input_matrix *= 2 / n_components
-    return input_matrix, np.zeros_like(input_matrix)
+    n_outputs = LOSSES[loss].n_outputs(n_words)
+    return input_matrix, np.zeros((n_outputs, n_components), dtype)
 
 
 class Trainer:
@@ -87,7 +92,8 @@ class Trainer:
         Document ``d`` is ``ids[offsets[d]:offsets[d + 1]]``.
     counts : ndarray of shape (n_words,), int64
         Occurrences of each word.
-    input_matrix, output_matrix : ndarrays of shape (n_words, n_components)
+    input_matrix, output_matrix : ndarrays
+        As `initial_matrices` makes them.
     hyperparameters : Hyperparameters
     seed : int
     """
@@ -98,20 +104,15 @@ class Trainer:
         h = hyperparameters
         # A wider window than the longest document has no further contexts.
         window = int(min(h.window, max(1, np.diff(offsets).max() - 1)))
-        shape = UpdateShape.of_batch(h.batch_size, window, h.n_components)
+        shape = UpdateShape.of_batch(h.batch_size, window, h.n_components, h.cbow)
         self.hyperparameters, self.shape = h, shape
         self.input_matrix, self.output_matrix = input_matrix, output_matrix
-        layout = shape, window, h.n_components, h.cbow, input_matrix.dtype
-        self.gradients = UpdateGradients(*layout)
-        self.new_workspace = partial(TileWorkspace, *layout)
-        self.input_optimizer, self.output_optimizer = (
-            RowSGD(matrix, gradients.size // h.n_components)
-            for matrix, gradients in (
-                (input_matrix, self.gradients.inputs),
-                (output_matrix, self.gradients.outputs),
-            )
-        )
-        self._idle = deque()
+        self.input_optimizer = RowSGD(input_matrix)
+        self.output_optimizer = RowSGD(output_matrix)
+        loss, dtype = LOSSES[h.loss], input_matrix.dtype
+        layout = Layout(shape, window, h.n_components, h.cbow, dtype)
+        shared = loss.prepare(counts)
+        self.tiles = [Tile(layout, loss(layout, shared)) for _ in range(shape.n_tiles)]
         self.stream = Stream(ids, offsets, counts, h, window, shape, seed)
         self.n_words = len(ids)
 
@@ -165,47 +166,20 @@ class Trainer:
     def _update(self, chunk, runs, learning_rate, team):
         """Compute tiles from one state of the matrices, apply them; return the loss."""
         starts = range(runs.start, runs.stop, self.shape.n_runs)
-        results = team.map(lambda tile: self._compute(chunk, *tile), enumerate(starts))
-        values, input_spreads, output_spreads = zip(*results, strict=True)
-        inputs, outputs = self.touched(chunk, runs)
+        tiles = self.tiles[: len(starts)]
+        values = team.map(
+            lambda tile: self._compute(chunk, *tile), zip(tiles, starts, strict=True)
+        )
         steps = [
-            (self.output_optimizer, *outputs, float(np.mean(output_spreads))),
-            (self.input_optimizer, *inputs, float(np.mean(input_spreads))),
+            (self.output_optimizer, [tile.output for tile in tiles]),
+            (self.input_optimizer, [tile.input for tile in tiles]),
         ]
-        team.map(lambda step: step[0].step(*step[1:], learning_rate), steps)
+        team.map(lambda step: step[0].step(step[1], learning_rate), steps)
         return sum(values)
 
     def _compute(self, chunk, tile, start):
-        """One tile, in a workspace that no other thread uses now."""
         runs = slice(start, start + self.shape.n_runs)
-        try:
-            workspace = self._idle.pop()
-        except IndexError:
-            workspace = self.new_workspace()
-        matrices = self.input_matrix, self.output_matrix
-        result = workspace.compute(chunk, runs, *matrices, self.gradients, tile)
-        self._idle.append(workspace)
-        return result
-
-    def touched(self, chunk, runs):
-        """What an update adds to both matrices: word ids, gradients, ids and loads.
-
-        A position is in as many windows as there are in its own, on average, and its
-        load is as if it were so exactly.
-        """
-        n_tiles = (runs.stop - runs.start) // self.shape.n_runs
-        centres = chunk.centres[runs].reshape(-1)
-        wide = chunk.windows[runs].reshape(-1)
-        input_ids, output_ids = (
-            (wide, centres) if self.hyperparameters.cbow else (centres, wide)
-        )
-        return tuple(
-            (ids, gradients[:n_tiles], centres, load[runs].reshape(-1))
-            for ids, gradients, load in (
-                (input_ids, self.gradients.inputs, chunk.input_load),
-                (output_ids, self.gradients.outputs, chunk.output_load),
-            )
-        )
+        return tile.compute(chunk, runs, self.input_matrix, self.output_matrix)
 
     def _learning_rate(self, n_seen):
         h = self.hyperparameters

@@ -1,13 +1,4 @@
-"""Losses: scores and labels in, value and gradient out. A loss never sees a weight
-matrix.
-
-References
-----------
-.. [1] Mikolov, T., Sutskever, I., Chen, K., Corrado, G., & Dean, J. (2013).
-   "Distributed Representations of Words and Phrases and their Compositionality".
-.. [2] Goldberg, Y., & Levy, O. (2014). "word2vec Explained: deriving Mikolov et al.'s
-   negative-sampling word-embedding method".
-"""
+"""The logistic loss: margins in, value and gradient out."""
 
 import numpy as np
 
@@ -16,7 +7,7 @@ MAX_EXPONENT = 80.0
 
 
 def logistic(margins, weights, gradient):
-    """Weighted logistic loss [1]_ [2]_.
+    """Weighted logistic loss.
 
     For a pair of score ``s`` the margin is ``z = -s`` if the pair was seen in a window
     and ``z = s`` if one of its words is noise. Then::

@@ -1,0 +1,147 @@
+"""How training time grows with the corpus and with its vocabulary.
+
+Two curves, both of nanoseconds per word of the corpus in one epoch: over the length of
+the corpus (the beginnings of one text, or of a random one), and over the number of
+distinct words (random corpora of equal length with Zipf frequencies, of which every
+word occurs). Flat curves mean that cost grows in line with the work. What is measured
+takes turns, up and down the curve.
+
+Run by hand, on an idle machine::
+
+    python benchmarks/scaling.py --corpus wiki.txt.xz --figure scaling.png
+"""
+
+import argparse
+from time import perf_counter
+
+import numpy as np
+import pandas as pd
+from compare_gensim import load_corpus
+
+from skw2v.text.corpus import number
+from skw2v.training.trainer import Hyperparameters, Trainer, initial_matrices
+
+BATCH = 8192
+LEARNING_RATES = {"skipgram": 0.03, "cbow": 0.1}
+
+
+def zipf_corpus(n_words_of_corpus, n_words, seed=0):
+    """Ids and offsets of a random corpus in which every word occurs."""
+    rng = np.random.default_rng(seed)
+    cumulated = np.cumsum(1 / np.arange(1, n_words + 1))
+    drawn = rng.random(n_words_of_corpus - n_words) * cumulated[-1]
+    ids = np.concatenate([np.arange(n_words), cumulated.searchsorted(drawn)])
+    offsets = np.arange(0, n_words_of_corpus + 1000, 1000).clip(max=n_words_of_corpus)
+    return rng.permutation(ids).astype(np.int32), offsets
+
+
+def nanoseconds_per_word(ids, offsets, model, n_components, n_jobs):
+    """Time of one epoch, less that of making the matrices."""
+    counts = np.bincount(ids)
+    loss = "negative_sampling"
+    matrices = initial_matrices(len(counts), n_components, loss, seed=0)
+    hyperparameters = Hyperparameters(
+        cbow=model == "cbow",
+        loss=loss,
+        n_components=n_components,
+        window=5,
+        shrink_windows=True,
+        negative=5,
+        ns_exponent=0.75,
+        subsample=1e-3,
+        max_iter=1,
+        learning_rate=LEARNING_RATES[model],
+        min_learning_rate=1e-4,
+        batch_size=BATCH,
+    )
+    trainer = Trainer(ids, offsets, counts, *matrices, hyperparameters, seed=0)
+    start = perf_counter()
+    trainer.fit(n_jobs)
+    return (perf_counter() - start) / len(ids) * 1e9
+
+
+def curve(corpora, model, options):
+    """Median and range of the time per word on each corpus, measured in turns."""
+    times = {size: [] for size in corpora}
+    for turn in range(options.turns):
+        for size in sorted(corpora, reverse=bool(turn % 2)):
+            times[size].append(
+                nanoseconds_per_word(
+                    *corpora[size], model, options.components, options.jobs
+                )
+            )
+    frame = pd.DataFrame(times).agg(["median", "min", "max"]).T
+    return frame.rename_axis("size").reset_index().assign(model=model)
+
+
+def beginnings(path, lengths):
+    """The first words of a corpus, numbered by falling frequency as `fit` does it."""
+    corpus, words = number(load_corpus(path, max(lengths)).sentences)
+    order = np.argsort(-corpus.counts(len(words)), kind="stable")
+    rank = np.empty(len(words), np.int32)
+    rank[order] = np.arange(len(words))
+    ids = rank[corpus.ids]
+    return {
+        int(n): (ids[:n], np.append(corpus.offsets[corpus.offsets < n], n))
+        for n in np.minimum(lengths, len(ids))
+    }
+
+
+def slope(frame):
+    """Exponent of the power law of total time: 1 is linear."""
+    per_word = np.polyfit(np.log(frame["size"]), np.log(frame["median"]), 1)[0]
+    return 1 + per_word
+
+
+def draw(frames, path):
+    """Both curves, side by side."""
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(1, 2, figsize=(9, 3.5), sharey=True, layout="tight")
+    for ax, (name, frame) in zip(axes, frames.items(), strict=True):
+        for model, part in frame.groupby("model"):
+            low, high = part["median"] - part["min"], part["max"] - part["median"]
+            ax.errorbar(
+                part["size"], part["median"], [low, high], marker="o", label=model
+            )
+        ax.set(xscale="log", xlabel=name, ylim=(0, None))
+    axes[0].set_ylabel("ns per word and epoch")
+    axes[0].legend()
+    figure.savefig(path, dpi=120)
+
+
+def main(argv=None):
+    """Print both curves; return them by name."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    add = parser.add_argument
+    add("--corpus", help="text file, one document a line; plain, .xz or .gz")
+    add("--lengths", nargs="+", type=float, default=[1e6, 2e6, 4e6, 8e6, 18e6])
+    add("--words", nargs="+", type=float, default=[1e4, 3e4, 1e5, 3e5, 1e6])
+    add("--random-length", type=float, default=4e6)
+    add("--components", type=int, default=100)
+    add("--jobs", type=int, default=2)
+    add("--turns", type=int, default=3)
+    add("--figure", help="where to save a picture of the curves")
+    options = parser.parse_args(argv)
+    lengths = [int(n) for n in options.lengths]
+    corpora = {
+        "words of the corpus": beginnings(options.corpus, lengths),
+        "distinct words": {
+            int(n): zipf_corpus(int(options.random_length), int(n))
+            for n in options.words
+        },
+    }
+    frames = {}
+    for name, sizes in corpora.items():
+        parts = [curve(sizes, model, options) for model in LEARNING_RATES]
+        frames[name] = pd.concat(parts, ignore_index=True)
+        print(f"\n{name}\n{frames[name].to_string(index=False, float_format='%.0f')}")
+        for part in parts:
+            print(f"{part['model'][0]}: time ~ size ** {slope(part):.2f}", flush=True)
+    if options.figure:
+        draw(frames, options.figure)
+    return frames
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+import numpy as np
+import pytest
+from corpora import make_trainer, zipf_corpus
+
+from skw2v.training.losses import LOSSES
+from skw2v.training.threads import Team
+
+models = pytest.mark.parametrize("cbow", [False, True], ids=["skip-gram", "cbow"])
+losses = pytest.mark.parametrize("loss", LOSSES)
+
+
+@pytest.fixture
+def tile_of():
+    """Make a tile of random weights and a function that computes it."""
+
+    def make(cbow, loss="negative_sampling"):
+        trainer = make_trainer(
+            zipf_corpus(120, 9), dtype=np.float64, cbow=cbow, loss=loss, batch_size=64
+        )
+        rng = np.random.default_rng(1)
+        trainer.input_matrix[...] = rng.normal(size=trainer.input_matrix.shape)
+        trainer.output_matrix[...] = rng.normal(size=trainer.output_matrix.shape)
+        (chunk,) = trainer.stream.chunks(0, Team(1))
+        (tile,) = trainer.tiles
+
+        def compute(number=1):
+            return trainer._compute(chunk, tile, number * trainer.shape.n_runs)
+
+        return trainer, tile, compute
+
+    return make
+
+
+def dense(gradients, shape):
+    """Sum of row gradients as a whole matrix."""
+    total = np.zeros(shape)
+    np.add.at(total, gradients.ids, gradients.rows.reshape(len(gradients.ids), -1))
+    return total
+
+
+@models
+@losses
+@pytest.mark.parametrize("side", ["input", "output"])
+def test_gradient_is_that_of_the_value(tile_of, cbow, loss, side):
+    trainer, tile, compute = tile_of(cbow, loss)
+    matrix = getattr(trainer, f"{side}_matrix")
+    compute()
+    exact = dense(getattr(tile, side), matrix.shape)
+    step, numeric = 1e-6, np.zeros_like(exact)
+    for index in np.ndindex(exact.shape):
+        original = matrix[index]
+        matrix[index] = original + step
+        above = compute()
+        matrix[index] = original - step
+        numeric[index] = (above - compute()) / (2 * step)
+        matrix[index] = original
+    assert np.abs(exact).max() > 1
+    np.testing.assert_allclose(exact, numeric, atol=1e-6)
+
+
+@models
+@losses
+def test_a_tile_can_be_computed_again(tile_of, cbow, loss):
+    _, tile, compute = tile_of(cbow, loss)
+    first, rows = compute(), tile.input.rows.copy()
+    compute(0)
+    assert compute() == first
+    assert np.array_equal(tile.input.rows, rows)
+
+
+@models
+def test_loads_are_the_weights_of_all_pairs(tile_of, cbow):
+    _, tile, compute = tile_of(cbow)
+    compute()
+    for gradients in (tile.input, tile.output):
+        assert gradients.load.weights.sum() == pytest.approx(tile.loss.weights.sum())
+
+
+@losses
+def test_spread_bounds_the_mean_square_along_any_direction(tile_of, loss):
+    _, tile, compute = tile_of(False, loss)
+    compute()
+    rows = tile.hidden.reshape(-1, 6)
+    moments = rows.T @ rows / len(rows)
+    greatest = np.linalg.eigvalsh(moments)[-1]
+    # It is estimated from some of the rows.
+    assert 0.8 * greatest <= tile.output.load.spread <= np.trace(moments)
