@@ -43,7 +43,7 @@ from skw2v.training.trainer import Trainer, initial_matrices
 VECTORIZERS = {"skipgram": SkipGramVectorizer, "cbow": CBOWVectorizer}
 OPENERS = {".xz": lzma.open, ".gz": gzip.open}
 LONGEST_SENTENCE = 10_000  # gensim silently drops the words beyond
-TRANSFORMED = 10_000  # documents
+TRANSFORMED = 5_000  # documents
 find_words = re.compile(r"(?u)\b\w+\b").findall
 
 
@@ -108,7 +108,8 @@ def gensim_settings(options, model, n_components, jobs=None, seed=0):
         "sg": int(model == "skipgram"),
         "vector_size": n_components,
         "window": options.window,
-        "negative": options.negative,
+        "hs": int(options.loss == "hierarchical_softmax"),
+        "negative": options.negative if options.loss == "negative_sampling" else 0,
         "sample": options.subsample,
         "min_count": options.min_count,
         "epochs": options.epochs,
@@ -122,6 +123,7 @@ def make_vectorizer(options, model, n_components, jobs=None, seed=0):
     return VECTORIZERS[model](
         n_components=n_components,
         window=options.window,
+        loss=options.loss,
         negative=options.negative,
         subsample=options.subsample,
         min_count=options.min_count,
@@ -182,10 +184,18 @@ class Sentences:
 
 
 def average_by_hand(table, documents):
-    """Mean of the vectors of each document's words; zeros if none is known.
+    """Mean of the vectors of each document's words; zeros if none is known."""
+    zeros = np.zeros(table.vector_size, np.float32)
+    return np.array(
+        [
+            np.mean([table[word] for word in words if word in table] or [zeros], axis=0)
+            for words in documents
+        ]
+    )
 
-    The fastest of the ways in use: look up the rows, take them at once, average.
-    """
+
+def average_rows_by_hand(table, documents):
+    """The same by the fastest of the ways in use: take all rows at once."""
     rows = table.key_to_index
     means = np.zeros((len(documents), table.vector_size), np.float32)
     for i, words in enumerate(documents):
@@ -195,9 +205,13 @@ def average_by_hand(table, documents):
     return means
 
 
-def average_texts_by_hand(table, texts):
-    """The same for raw texts."""
-    return average_by_hand(table, [find_words(text.lower()) for text in texts])
+def of_texts(average):
+    """The same function for raw texts."""
+
+    def average_texts(table, texts):
+        return average(table, [find_words(text.lower()) for text in texts])
+
+    return average_texts
 
 
 # ---- comparison ----------------------------------------------------------------------
@@ -274,9 +288,12 @@ def transform_table(options, corpus):
         vectorizer = make_vectorizer(options, "cbow", n_components)
         vectorizer.set_params(max_iter=1).fit(corpus.sentences)
         table = keyed_vectors(list(vectorizer.vocabulary_), vectorizer.embeddings_)
+        by_row, at_once = average_by_hand, average_rows_by_hand
         for name, documents, by_hand in (
-            ("raw texts", texts, average_texts_by_hand),
-            ("lists of words", words, average_by_hand),
+            ("raw texts, np.mean of rows", texts, of_texts(by_row)),
+            ("raw texts, rows at once", texts, of_texts(at_once)),
+            ("lists of words, np.mean of rows", words, by_row),
+            ("lists of words, rows at once", words, at_once),
         ):
             jobs = {
                 "by hand": partial(seconds_of, by_hand, table, documents),
@@ -369,21 +386,26 @@ def memory_table(options, corpus):
 
 
 def fitted_tables(options, which, seed, sentences):
-    """Yield the name of each library and the vectors that it learns."""
+    """Yield name, vectors and seconds of each library."""
+    start = perf_counter()
     model = Word2Vec(sentences, **gensim_settings(options, **which, seed=seed))
-    yield "gensim", model.wv
-    vectorizer = make_vectorizer(options, **which, seed=seed).fit(sentences)
-    yield "skw2v", keyed_vectors(list(vectorizer.vocabulary_), vectorizer.embeddings_)
+    yield "gensim", model.wv, perf_counter() - start
+    start = perf_counter()
+    fitted = make_vectorizer(options, **which, seed=seed).fit(sentences)
+    table = keyed_vectors(list(fitted.vocabulary_), fitted.embeddings_)
+    yield "skw2v", table, perf_counter() - start
 
 
 def quality_table(options, corpus):
-    """Quality: share of analogies, Spearman's correlation of similarities; by seed."""
+    """Quality: share of analogies, Spearman's correlation of similarities; seconds."""
     records = [
         which | {"measure": measure, "items": n, "library": library, "score": score}
         for which in each_model(options)
         for seed in options.seeds
-        for library, table in fitted_tables(options, which, seed, corpus.sentences)
-        for measure, (score, n) in evaluate(table).items()
+        for library, table, seconds in fitted_tables(
+            options, which, seed, corpus.sentences
+        )
+        for measure, (score, n) in {**evaluate(table), "seconds": (seconds, 2)}.items()
     ]
     keys = ["model", "n_components", "measure", "items"]
     scores = pd.DataFrame(records).groupby([*keys, "library"], sort=False)["score"]
@@ -418,10 +440,12 @@ def parse(argv):
     add("--seeds", nargs="+", type=int, default=[0, 1, 2], help="for the quality")
     add("--jobs", type=int, default=2, help="threads of each library")
     add("--epochs", type=int, default=5)
+    add("--loss", choices=["negative_sampling", "hierarchical_softmax"])
     add("--window", type=int, default=5)
     add("--negative", type=int, default=5)
     add("--subsample", type=float, default=1e-3)
     add("--min-count", type=int, default=5)
+    parser.set_defaults(loss="negative_sampling")
     return parser.parse_args(argv)
 
 
@@ -431,7 +455,15 @@ def header(options, corpus):
     versions = ", ".join(f"{m.__name__} {m.__version__}" for m in modules)
     settings = ", ".join(
         f"{name} {getattr(options, name)}"
-        for name in ("epochs", "window", "negative", "subsample", "min_count", "jobs")
+        for name in (
+            "loss",
+            "epochs",
+            "window",
+            "negative",
+            "subsample",
+            "min_count",
+            "jobs",
+        )
     )
     return (
         f"{os.cpu_count()} CPUs, {platform.system()} {platform.machine()}, "

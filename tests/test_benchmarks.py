@@ -124,6 +124,15 @@ def test_both_libraries_get_the_same_settings(compare_gensim):
             "workers": "n_jobs",
         }.items():
             assert settings[name] == getattr(vectorizer, ours)
+        assert settings["hs"] == 0
+
+
+def test_hierarchical_softmax_is_that_of_both_libraries(compare_gensim):
+    options = compare_gensim.parse(["--loss", "hierarchical_softmax"])
+    settings = compare_gensim.gensim_settings(options, "cbow", 8)
+    assert (settings["hs"], settings["negative"]) == (1, 0)
+    vectorizer = compare_gensim.make_vectorizer(options, "cbow", 8)
+    assert vectorizer.loss == "hierarchical_softmax"
 
 
 def test_average_by_hand_is_what_transform_does(compare_gensim):
@@ -134,11 +143,15 @@ def test_average_by_hand_is_what_transform_does(compare_gensim):
     table = compare_gensim.keyed_vectors(
         list(vectorizer.vocabulary_), vectorizer.embeddings_
     )
-    np.testing.assert_allclose(
-        compare_gensim.average_texts_by_hand(table, texts),
-        vectorizer.transform(texts),
-        rtol=1e-5,
-    )
+    for average in (
+        compare_gensim.average_by_hand,
+        compare_gensim.average_rows_by_hand,
+    ):
+        np.testing.assert_allclose(
+            compare_gensim.of_texts(average)(table, texts),
+            vectorizer.transform(texts),
+            rtol=1e-5,
+        )
 
 
 def test_compare_takes_turns(compare_gensim):

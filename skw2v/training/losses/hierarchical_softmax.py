@@ -8,17 +8,16 @@ References
    "Distributed Representations of Words and Phrases and their Compositionality".
 """
 
-from itertools import pairwise
-
 import numpy as np
 
-from ..onehot import gather, scatter_add
+from ..onehot import gather
 from ..windows import Band
 from .huffman import HuffmanTree
 from .logistic import logistic
 from .loss import Load, Loss, RowGradients, spread_of
 
 TOP = 32  # nodes near the root that are computed for every position
+SHELVES = 4  # parts of a tile, by the number of nodes below the top
 
 
 class HierarchicalSoftmax(Loss):
@@ -30,8 +29,10 @@ class HierarchicalSoftmax(Loss):
         loss = -sum_t log p(t | h)
 
     The tree is that of Huffman, so that a word of probability p has a path of about
-    ``-log2 p`` nodes. Nodes near the root are on most paths: a product with all of them
-    is cheap. Those below are gathered for positions whose words have as many.
+    ``-log2 p`` nodes. Those near the root are on most paths: one product with all of
+    them serves every position. Those below are fetched, and multiplied with all hidden
+    layers of their run. Runs are sorted by their number, to be filled up to few
+    different ones.
 
     In a pair of skip-gram the word at the centre is predicted, from each word of its
     window, as in the word2vec program: each path is then fetched once.
@@ -41,18 +42,13 @@ class HierarchicalSoftmax(Loss):
 
     def __init__(self, layout, shared):
         super().__init__(layout, shared)
-        self.tree = shared
-        shape, self.cbow = layout.shape, layout.cbow
-        self.members = Band(shape.n_runs, shape.run, layout.window, layout.dtype)
-        self.indptr = np.zeros(1, np.int32)
-        self.ones = np.ones(0, layout.dtype)
-        self._reserve(0)
-
-    def _reserve(self, n_rows):
-        """Memory for the gradients of so many rows."""
-        self.ids = np.empty(n_rows, np.int32)
-        self.weights = np.empty(n_rows, self.layout.dtype)
-        self.gradient = np.empty((n_rows, self.layout.n_components), self.layout.dtype)
+        self.tree, shape = shared, layout.shape
+        self.windows = Band(shape.n_runs, shape.run, layout.window, layout.dtype)
+        # Which positions each hidden layer of a run predicts.
+        self.members = self.windows.matrices
+        if layout.cbow:
+            self.members = np.zeros((shape.n_runs, shape.run, shape.run), layout.dtype)
+        self._memory = {}
 
     @staticmethod
     def prepare(counts):
@@ -67,107 +63,133 @@ class HierarchicalSoftmax(Loss):
     def compute(self, chunk, runs, output_matrix, hidden, contexts, hidden_gradient):
         """See `Loss.compute`."""
         centres, trained = chunk.centres[runs], contexts.any(axis=2)
-        lengths = self.tree.lengths[centres] * trained
-        n_top = self.tree.top.shape[1]
-        n_rows = n_top + int(lengths.sum())
-        if n_rows > len(self.ids):
-            self._reserve(n_rows + n_rows // 4)
-        self.members.band[...] = contexts
-        spread = spread_of(hidden)
-        flat, gradient = (
-            array.reshape(-1, array.shape[-1]) for array in (hidden, hidden_gradient)
+        self.windows.band[...] = contexts
+        if self.layout.cbow:
+            np.einsum("...ii->...i", self.members)[...] = trained
+        top = output_matrix[: self.tree.top.shape[1]]
+        shelves = list(self._shelves(*self._tails(centres, trained)))
+        n_rows = len(top) + sum(nodes.size for _, nodes, _, _ in shelves)
+        ids = self._array("ids", (n_rows,), np.int32)
+        weights = self._array("load", (n_rows,))
+        gradient = self._array("gradient", (n_rows, hidden.shape[2]))
+        first = slice(0, len(top))
+        ids[first] = np.arange(len(top))
+        value, weights[first] = self._top(
+            centres, top, hidden, hidden_gradient, gradient[first]
         )
-        top = output_matrix[:n_top]
-        value = self._top(centres, trained, top, flat, gradient)
-        n_used = n_top
-        for positions, targets in self._by_tail(centres, trained):
-            part, n_used = self._tail(
-                positions, targets, output_matrix, flat, gradient, contexts, n_used
+        for rows, nodes, turns, owners in shelves:
+            here = slice(first.stop, first.stop + nodes.size)
+            ids[here] = nodes.reshape(-1)
+            part, weights[here] = self._shelf(
+                (rows, nodes, turns, owners),
+                (output_matrix, hidden, hidden_gradient, gradient[here]),
             )
-            value += part
-        load = Load(self.ids[:n_used], self.weights[:n_used], spread)
-        output = RowGradients(self.ids[:n_used], self.gradient[:n_used], load)
-        return value, output, self._input_load(chunk, runs, lengths, top)
+            value, first = value + part, here
+        load = Load(ids, weights, spread_of(hidden))
+        input_load = self._input_load(chunk, runs, trained, top)
+        return value, RowGradients(ids, gradient, load), input_load
 
-    def _top(self, centres, trained, top, hidden, hidden_gradient):
-        """Nodes near the root, with all hidden layers at once."""
+    @classmethod
+    def log_probabilities(cls, hidden, output_matrix, counts, ns_exponent):
+        """See `Loss.log_probabilities`."""
+        tree = cls.prepare(counts)
+        scores = hidden @ output_matrix.T
+        logs = -np.logaddexp(0, [-scores, scores])  # of turning to 1, and to -1
+        top = np.stack([tree.top == 1, tree.top == -1]).astype(scores.dtype)
+        total = (logs[..., : top.shape[2]] @ top.swapaxes(1, 2)).sum(axis=0)
+        words = np.repeat(np.arange(len(counts)), np.diff(tree.starts))
+        for row, example in zip(total, logs.swapaxes(0, 1), strict=True):
+            steps = np.where(tree.turns == 1, *example[:, tree.nodes])
+            row += np.bincount(words, steps, minlength=len(row))
+        return total
+
+    def _array(self, name, shape, dtype=None):
+        """Memory that is kept, and grows as needed."""
+        size = int(np.prod(shape))
+        if size > self._memory.get(name, np.empty(0)).size:
+            self._memory[name] = np.empty(size + size // 4, dtype or self.layout.dtype)
+        return self._memory[name][:size].reshape(shape)
+
+    def _top(self, centres, top, hidden, hidden_gradient, gradient):
+        """Value at the nodes near the root, and how many targets pass each."""
+        turns = self.tree.top[centres]
+        turns = np.stack([turns != 0, turns == 1]).astype(top.dtype)
         # For each hidden layer and node: how many of its targets pass, and turn to 1.
-        turns = self.tree.top[centres].astype(top.dtype) * trained[..., None]
-        turns = np.stack([np.abs(turns), turns == 1]).astype(top.dtype)
-        if not self.cbow:
-            turns = self.members.matrices.swapaxes(1, 2) @ turns
+        turns = self.members.swapaxes(1, 2) @ turns
         passed, ones = turns.reshape(2, -1, len(top))
-        scores = hidden @ top.T
+        flat = hidden.reshape(-1, hidden.shape[2])
+        scores = flat @ top.T
         value = -float(np.vdot(ones, scores))
         slopes = np.empty_like(scores)
         value += logistic(scores, passed, slopes)
         slopes -= ones
-        np.matmul(slopes, top, out=hidden_gradient)
-        np.matmul(slopes.T, hidden, out=self.gradient[: len(top)])
-        self.ids[: len(top)] = np.arange(len(top))
-        self.weights[: len(top)] = passed.sum(axis=0)
-        return value
+        np.matmul(slopes, top, out=hidden_gradient.reshape(flat.shape))
+        np.matmul(slopes.T, flat, out=gradient)
+        return value, passed.sum(axis=0)
 
-    def _by_tail(self, centres, trained):
-        """Yield (positions, words) with as many nodes below the top."""
-        positions = np.flatnonzero(trained)
-        words = centres.reshape(-1)[positions]
-        lengths = self.tree.starts[words + 1] - self.tree.starts[words]
-        order = np.argsort(lengths, kind="stable")
-        ends = np.cumsum(np.bincount(lengths))
-        for start, stop in pairwise(ends):
-            if start < stop:
-                here = order[start:stop]
-                yield positions[here], words[here]
+    def _tails(self, centres, trained):
+        """Nodes below the top on the paths to all words of each run, one after another.
 
-    def _tail(
-        self, positions, words, output_matrix, hidden, gradient, contexts, n_used
-    ):
-        """Nodes below the top of words that have equally many."""
-        starts = self.tree.starts[words]
-        at = starts[:, None] + np.arange(self.tree.starts[words[0] + 1] - starts[0])
-        nodes, turns = self.tree.nodes[at], -self.tree.turns[at].astype(hidden.dtype)
-        ids, weights = self._inputs(positions, contexts)
-        shape = (*nodes.shape, hidden.shape[1])
-        vectors = np.empty(shape, hidden.dtype)
+        Returns
+        -------
+        totals : ndarray of shape (n_runs,), int
+        nodes, turns, owners : ndarrays of shape (n_runs, max(totals)), int
+            Filled up with zeros. `owners` are the positions of the words in the run.
+        """
+        tree, (n_runs, run) = self.tree, centres.shape
+        starts = tree.starts[centres]
+        lengths = (tree.starts[centres + 1] - starts) * trained
+        totals = lengths.sum(axis=1)
+        before = np.cumsum(lengths, axis=1) - lengths  # in the same run
+        each = lengths.reshape(-1)
+        within = np.arange(each.sum()) - np.repeat(np.cumsum(each) - each, each)
+        source = np.repeat(starts.reshape(-1), each) + within
+        owner = np.repeat(np.tile(np.arange(run), n_runs), each)
+        at = np.repeat(np.arange(n_runs), totals), np.repeat(before.ravel(), each)
+        at = at[0], at[1] + within
+        filled = np.zeros((3, n_runs, totals.max(initial=0)), np.int32)
+        for table, values in zip(
+            filled, (tree.nodes[source], tree.turns[source], owner), strict=True
+        ):
+            table[at] = values
+        return totals, *filled
+
+    def _shelves(self, totals, nodes, turns, owners):
+        """Yield runs of similar totals, with what `_tails` found."""
+        for rows in np.array_split(np.argsort(totals, kind="stable"), SHELVES):
+            width = totals[rows].max(initial=0)
+            if width:
+                yield rows, *(a[rows, :width] for a in (nodes, turns, owners))
+
+    def _shelf(self, tails, arrays):
+        """Value at the nodes of some runs, and how many pairs pass each."""
+        rows, nodes, turns, owners = tails
+        output_matrix, hidden, hidden_gradient, gradient = arrays
+        signs = -turns[..., None].astype(hidden.dtype)
+        vectors = self._array("vectors", (*nodes.shape, hidden.shape[2]))
         gather(output_matrix, nodes, vectors)
-        inputs = np.empty((*ids.shape, hidden.shape[1]), hidden.dtype)
-        gather(hidden, ids, inputs)
-        margins = inputs @ vectors.swapaxes(1, 2)
-        margins *= turns[:, None]
-        slopes = np.empty_like(margins)
-        all_weights = np.repeat(weights[..., None], nodes.shape[1], axis=2)
-        value = logistic(margins, all_weights, slopes)
-        slopes *= turns[:, None]
-        rows = slice(n_used, n_used + nodes.size)
-        out = self.gradient[rows].reshape(shape)
-        np.matmul(slopes.swapaxes(1, 2), inputs, out=out)
-        np.matmul(slopes, vectors, out=inputs)
-        self._add(gradient, ids.reshape(-1), inputs)
-        self.ids[rows] = nodes.reshape(-1)
-        self.weights[rows] = np.repeat(weights.sum(axis=1), nodes.shape[1])
-        return value, rows.stop
+        inputs = self._array("inputs", (len(rows), *hidden.shape[1:]))
+        gather(hidden, rows, inputs)
+        shape = (*nodes.shape, hidden.shape[1])
+        margins, slopes, weights = (
+            self._array(name, shape) for name in ("margins", "slopes", "weights")
+        )
+        members = self.members.reshape(-1, hidden.shape[1])
+        gather(members, rows[:, None] * self.members.shape[1] + owners, weights)
+        weights *= signs != 0
+        np.matmul(vectors, inputs.swapaxes(1, 2), out=margins)
+        margins *= signs
+        value = logistic(margins, weights, slopes)
+        slopes *= signs
+        np.matmul(slopes, inputs, out=gradient.reshape(vectors.shape))
+        np.matmul(slopes.swapaxes(1, 2), vectors, out=inputs)
+        hidden_gradient[rows] += inputs
+        return value, weights.sum(axis=2).reshape(-1)
 
-    def _inputs(self, positions, contexts):
-        """Hidden layers that predict the words at some positions, and their weights."""
-        if self.cbow:
-            ids = positions[:, None].astype(np.int32)
-            return ids, np.ones(ids.shape, contexts.dtype)
-        _, run, width = contexts.shape
-        wide = run + width - 1
-        first = positions // run * wide + positions % run
-        ids = first[:, None] + np.arange(width)
-        return ids.astype(np.int32), contexts.reshape(-1, width)[positions]
-
-    def _add(self, matrix, ids, rows):
-        if len(ids) > len(self.ones):
-            self.ones = np.ones(len(ids), matrix.dtype)
-            self.indptr = np.arange(len(ids) + 1, dtype=np.int32)
-        ones, indptr = self.ones[: len(ids)], self.indptr[: len(ids) + 1]
-        scatter_add(matrix, ids, ones, rows, indptr)
-
-    def _input_load(self, chunk, runs, lengths, top):
-        shares = lengths / chunk.n_inputs[runs] if self.cbow else lengths
-        weights = shares[:, None].astype(top.dtype) @ self.members.matrices
+    def _input_load(self, chunk, runs, trained, top):
+        shares = (self.tree.lengths[chunk.centres[runs]] * trained).astype(top.dtype)
+        if self.layout.cbow:
+            shares /= chunk.n_inputs[runs]
+        weights = shares[:, None] @ self.windows.matrices
         ids = chunk.windows[runs].reshape(-1)
         return Load(ids, weights.reshape(-1), spread_of(top[:, None]))

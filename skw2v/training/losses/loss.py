@@ -123,6 +123,23 @@ class Loss:
         """
         raise NotImplementedError
 
+    @classmethod
+    def log_probabilities(cls, hidden, output_matrix, counts, ns_exponent):
+        """Log-probabilities of all words, of a trained model.
+
+        Parameters
+        ----------
+        hidden : ndarray of shape (n_examples, n_components)
+        output_matrix : ndarray of shape (n_outputs, n_components)
+        counts : ndarray of shape (n_words,), int
+        ns_exponent : float
+
+        Returns
+        -------
+        ndarray of shape (n_examples, n_words)
+        """
+        raise NotImplementedError
+
 
 def spread_of(rows):
     """Frobenius norm of the second moments of a sample of rows.

@@ -9,6 +9,7 @@ References
 """
 
 import numpy as np
+from scipy.special import log_softmax
 
 from ..onehot import gather
 from ..windows import Band
@@ -79,6 +80,17 @@ class NegativeSampling(Loss):
         )
         output = RowGradients(ids.reshape(-1), self.gradient, output_load)
         return value, output, input_load
+
+    @classmethod
+    def log_probabilities(cls, hidden, output_matrix, counts, ns_exponent):
+        """See `Loss.log_probabilities`.
+
+        At the optimum a score is ``log p(t | h) - log(negative * p_noise(t))`` [2]_. So
+        ``p(t | h)`` is proportional to ``counts ** ns_exponent * exp(score)``.
+        """
+        noise = np.full(len(counts), -np.inf)
+        np.log(counts, out=noise, where=counts > 0)
+        return log_softmax(hidden @ output_matrix.T + ns_exponent * noise, axis=1)
 
     def _weigh(self, chunk, runs, contexts):
         """How often each pair counts."""

@@ -8,6 +8,7 @@ References
 """
 
 import numpy as np
+from scipy.special import log_softmax
 
 from .loss import Load, Loss, RowGradients, spread_of
 
@@ -72,6 +73,11 @@ class Softmax(Loss):
         load = CURVATURE * np.bincount(positions, minlength=len(centres))
         input_load = Load(centres, load, spread_of(output_matrix[:, None]))
         return value, RowGradients(self.words, self.gradient, output_load), input_load
+
+    @classmethod
+    def log_probabilities(cls, hidden, output_matrix, counts, ns_exponent):
+        """See `Loss.log_probabilities`."""
+        return log_softmax(hidden @ output_matrix.T, axis=1)
 
     def _pairs(self, centres, windows, contexts):
         """Positions and target words of all pairs."""

@@ -1,0 +1,336 @@
+"""What both estimators are: the contract of scikit-learn, and no mathematics."""
+
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from numbers import Integral, Real
+from typing import Any, ClassVar, TypeVar
+
+import numpy as np
+from joblib import effective_n_jobs
+from numpy.typing import NDArray
+from sklearn.base import (
+    BaseEstimator,
+    ClassNamePrefixFeaturesOutMixin,
+    TransformerMixin,
+)
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted
+
+from . import pooling
+from ._compat import Interval, StrOptions, count_vectorizer_constraints
+from .prediction import as_examples, most_probable
+from .progress import EpochReport
+from .text.corpus import UNKNOWN, Corpus
+from .text.documents import Analyzer
+from .text.reading import encode, read
+from .text.vocabulary import Limits, check_given, select
+from .training.losses import LOSSES
+from .training.trainer import (
+    Hyperparameters,
+    Trainer,
+    auto_batch_size,
+    initial_matrices,
+)
+from .word_vectors import WordVectors
+
+ANALYZER_PARAMETERS = (
+    "input",
+    "encoding",
+    "decode_error",
+    "strip_accents",
+    "lowercase",
+    "preprocessor",
+    "tokenizer",
+    "stop_words",
+    "token_pattern",
+    "analyzer",
+)
+VOCABULARY_PARAMETERS = ("min_df", "max_df", "max_features", "vocabulary")
+
+NOTHING_LEARNED = (
+    "no word had a context in any epoch, so that the vectors are those of the start: "
+    "subsample={} drops frequent words, which in a small corpus are all of them (0 "
+    "keeps them), and documents of one word have no contexts."
+)
+
+Watch = Callable[[list[str], NDArray[np.float32]], None]
+Vectorizer = TypeVar("Vectorizer", bound="Word2VecVectorizer")
+
+
+class Word2VecVectorizer(
+    ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
+):
+    """What both models share: all but the model itself."""
+
+    _cbow: ClassVar[bool]
+    _auto_learning_rate: ClassVar[float]
+
+    _parameter_constraints: ClassVar[dict] = {
+        "n_components": [Interval(Integral, 1, None, closed="left")],
+        "window": [Interval(Integral, 1, None, closed="left")],
+        "shrink_windows": ["boolean"],
+        "loss": [StrOptions(set(LOSSES))],
+        "negative": [Interval(Integral, 1, None, closed="left")],
+        "ns_exponent": [Interval(Real, None, None, closed="neither")],
+        "subsample": [Interval(Real, 0, None, closed="left")],
+        "min_count": [Interval(Integral, 1, None, closed="left")],
+        "max_iter": [Interval(Integral, 1, None, closed="left")],
+        "learning_rate": [
+            Interval(Real, 0, None, closed="neither"),
+            StrOptions({"auto"}),
+        ],
+        "min_learning_rate": [Interval(Real, 0, None, closed="left")],
+        "batch_size": [
+            Interval(Integral, 1, None, closed="left"),
+            StrOptions({"auto"}),
+        ],
+        "n_jobs": [Integral, None],
+        "random_state": ["random_state"],
+        "verbose": ["verbose"],
+        **count_vectorizer_constraints((*ANALYZER_PARAMETERS, *VOCABULARY_PARAMETERS)),
+    }
+
+    def __init__(
+        self,
+        *,
+        n_components: int = 100,
+        window: int = 5,
+        shrink_windows: bool = True,
+        loss: str = "negative_sampling",
+        negative: int = 5,
+        ns_exponent: float = 0.75,
+        subsample: float = 1e-3,
+        min_count: int = 5,
+        max_iter: int = 5,
+        learning_rate: float | str = "auto",
+        min_learning_rate: float = 1e-4,
+        batch_size: int | str = "auto",
+        n_jobs: int | None = None,
+        random_state: int | np.random.RandomState | None = None,
+        verbose: int = 0,
+        input: str = "content",
+        encoding: str = "utf-8",
+        decode_error: str = "strict",
+        strip_accents: str | Callable[[str], str] | None = None,
+        lowercase: bool = True,
+        preprocessor: Callable[[str], str] | None = None,
+        tokenizer: Callable[[str], list[str]] | None = None,
+        stop_words: str | list[str] | None = None,
+        token_pattern: str | None = r"(?u)\b\w+\b",
+        analyzer: str | Callable[[Any], list[str]] = "word",
+        max_df: float = 1.0,
+        min_df: float = 1,
+        max_features: int | None = None,
+        vocabulary: Mapping[str, int] | Iterable[str] | None = None,
+    ) -> None:
+        self.n_components = n_components
+        self.window = window
+        self.shrink_windows = shrink_windows
+        self.loss = loss
+        self.negative = negative
+        self.ns_exponent = ns_exponent
+        self.subsample = subsample
+        self.min_count = min_count
+        self.max_iter = max_iter
+        self.learning_rate = learning_rate
+        self.min_learning_rate = min_learning_rate
+        self.batch_size = batch_size
+        self.n_jobs = n_jobs
+        self.random_state = random_state
+        self.verbose = verbose
+        self.input = input
+        self.encoding = encoding
+        self.decode_error = decode_error
+        self.strip_accents = strip_accents
+        self.lowercase = lowercase
+        self.preprocessor = preprocessor
+        self.tokenizer = tokenizer
+        self.stop_words = stop_words
+        self.token_pattern = token_pattern
+        self.analyzer = analyzer
+        self.max_df = max_df
+        self.min_df = min_df
+        self.max_features = max_features
+        self.vocabulary = vocabulary
+
+    def fit(self: Vectorizer, X: Iterable, y: Any = None) -> Vectorizer:
+        """Learn the vocabulary and the vectors of its words.
+
+        Parameters
+        ----------
+        X : iterable of str, or of lists of str
+            Raw documents, or documents that are already cut into words; with `input`
+            other than "content", paths or open files. It is read once, so that a
+            generator will do.
+        y : None
+            Ignored.
+
+        Returns
+        -------
+        self : object
+            The fitted estimator.
+
+        Raises
+        ------
+        TypeError
+            `X` is not a collection of documents, or a document is neither text nor a
+            list of words.
+        ValueError
+            A parameter is out of its range, a document is missing, or no word is left
+            to learn.
+        FloatingPointError
+            Training diverged.
+        """
+        self._fit(X)
+        return self
+
+    def fit_transform(self, X: Iterable, y: Any = None) -> NDArray[np.float32]:
+        """Fit to the documents and average the vectors of their words.
+
+        The same as ``fit(X).transform(X)``, but `X` is read only once.
+
+        Parameters
+        ----------
+        X : iterable of str, or of lists of str
+            As in `fit`.
+        y : None
+            Ignored.
+
+        Returns
+        -------
+        ndarray of shape (n_documents, n_components), float32
+            As of `transform`.
+        """
+        corpus = self._fit(X)
+        return pooling.mean(corpus, self.embeddings_)
+
+    def transform(self, X: Iterable) -> NDArray[np.float32]:
+        """Average the vectors of the words of each document.
+
+        Parameters
+        ----------
+        X : iterable of str, or of lists of str
+            As in `fit`.
+
+        Returns
+        -------
+        ndarray of shape (n_documents, n_components), float32
+            The mean over the words of the document that are in the vocabulary, each as
+            often as it occurs; a row of zeros if there is none. With ``set_output`` a
+            DataFrame, which keeps the index of a pandas Series.
+        """
+        check_is_fitted(self)
+        return pooling.mean(self._encode(X, self.vocabulary_), self.embeddings_)
+
+    def word_vectors(self) -> WordVectors:
+        """The learned words and vectors, to be asked for neighbours.
+
+        Returns
+        -------
+        WordVectors
+        """
+        check_is_fitted(self)
+        return WordVectors(list(self.vocabulary_), self.embeddings_)
+
+    def _predict(self, X: Any, each: str, topn: int) -> list:
+        check_is_fitted(self)
+        inputs, one = as_examples(X, each)
+        predictions = most_probable(self, inputs, topn)
+        return predictions[0] if one else predictions
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string = True
+        tags.input_tags.two_d_array = False
+        tags.transformer_tags.preserves_dtype = ["float32"]
+        return tags
+
+    @property
+    def _n_features_out(self) -> int:
+        return self.embeddings_.shape[1]
+
+    def _fit(self, X: Iterable, watch: Watch | None = None) -> Corpus:
+        """Fit and return the encoded documents.
+
+        `watch` is shown the words and their vectors before and after each epoch.
+        """
+        self._check_parameters()
+        n_threads = effective_n_jobs(self.n_jobs)
+        seed = check_random_state(self.random_state).randint(np.iinfo(np.int32).max)
+        corpus, words = self._read(X)
+        counts = corpus.counts(len(words))
+        hyperparameters = self._hyperparameters(len(corpus.ids))
+        embeddings, output = initial_matrices(
+            len(words), self.n_components, self.loss, seed
+        )
+        trainer = Trainer(*corpus, counts, embeddings, output, hyperparameters, seed)
+        report = EpochReport(type(self).__name__, self.max_iter, len(corpus.ids))
+
+        def on_epoch(losses: list[float]) -> None:
+            if watch is not None:
+                watch(words, embeddings)
+            if self.verbose and losses:
+                report(losses)
+
+        on_epoch([])  # the start
+        losses = trainer.fit(n_threads, on_epoch)
+        if np.isnan(losses).all():
+            warnings.warn(NOTHING_LEARNED.format(self.subsample), stacklevel=3)
+        # Set together and last: an interrupted fit leaves nothing half done.
+        self.vocabulary_ = {word: row for row, word in enumerate(words)}
+        self.word_counts_ = counts
+        self.embeddings_, self.output_embeddings_ = embeddings, output
+        self.loss_curve_ = losses
+        self.n_iter_ = len(losses)
+        return corpus
+
+    def _check_parameters(self) -> None:
+        self._validate_params()
+        if self.min_learning_rate > self._start_rate():
+            raise ValueError(
+                f"min_learning_rate={self.min_learning_rate} must not exceed "
+                f"learning_rate={self._start_rate()}."
+            )
+
+    def _read(self, X: Iterable) -> tuple[Corpus, list[str]]:
+        """Encode the documents and choose the words."""
+        if self.vocabulary is None:
+            corpus, words = read(self._analyzer(), X, effective_n_jobs(self.n_jobs))
+        else:
+            words = check_given(self.vocabulary)
+            corpus = self._encode(X, {word: row for row, word in enumerate(words)})
+        if corpus.n_documents == 0:
+            raise ValueError("X holds no documents; at least one is needed.")
+        if self.vocabulary is None:
+            limits = Limits(self.min_count, self.min_df, self.max_df, self.max_features)
+            selected = select(corpus, words, limits)
+            new_ids = np.full(len(words), UNKNOWN, np.int32)
+            new_ids[selected] = np.arange(len(selected))
+            return corpus.renumber(new_ids), [words[i] for i in selected]
+        if not len(corpus.ids):
+            raise ValueError(
+                f"none of the {len(words)} words of vocabulary occurs in the "
+                f"{corpus.n_documents} documents."
+            )
+        return corpus, words
+
+    def _encode(self, X: Iterable, vocabulary: dict[str, int]) -> Corpus:
+        n_jobs = effective_n_jobs(self.n_jobs)
+        return encode(self._analyzer(), X, n_jobs, vocabulary)
+
+    def _analyzer(self) -> Analyzer:
+        return Analyzer(**{name: getattr(self, name) for name in ANALYZER_PARAMETERS})
+
+    def _start_rate(self) -> float:
+        if self.learning_rate == "auto":
+            return self._auto_learning_rate
+        return float(self.learning_rate)
+
+    def _hyperparameters(self, n_words: int) -> Hyperparameters:
+        """Training parameters, with "auto" resolved for a corpus of so many words."""
+        values = {f.name: getattr(self, f.name) for f in fields(Hyperparameters)[1:]}
+        values["learning_rate"] = self._start_rate()
+        if self.batch_size == "auto":
+            values["batch_size"] = auto_batch_size(n_words, self.n_components)
+        return Hyperparameters(cbow=self._cbow, **values)

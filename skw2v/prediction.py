@@ -1,0 +1,93 @@
+"""The most probable words, from the probabilities of all of them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .training.losses import LOSSES
+
+
+def most_probable(vectorizer, inputs, topn):
+    """Most probable words for each of some inputs.
+
+    Parameters
+    ----------
+    vectorizer : fitted estimator
+    inputs : list of list of str
+        The words whose vectors are averaged to the hidden layer; those that are not in
+        the vocabulary are left out.
+    topn : int
+
+    Returns
+    -------
+    list of list of (str, float)
+        Words and probabilities, by falling probability.
+
+    Raises
+    ------
+    ValueError
+        No word of an input is known.
+    """
+    rows = vectorizer.vocabulary_
+    known = [[rows[word] for word in words if word in rows] for words in inputs]
+    for ids, words in zip(known, inputs, strict=True):
+        if not ids:
+            raise ValueError(f"none of the words {list(words)} is in the vocabulary.")
+    hidden = [vectorizer.embeddings_[ids].mean(axis=0) for ids in known]
+    probabilities = np.exp(
+        LOSSES[vectorizer.loss].log_probabilities(
+            np.array(hidden, np.float64),
+            vectorizer.output_embeddings_,
+            vectorizer.word_counts_,
+            vectorizer.ns_exponent,
+        )
+    )
+    words = list(rows)
+    best = np.argsort(-probabilities, axis=1, kind="stable")[:, :topn]
+    return [
+        [(words[i], float(row[i])) for i in chosen]
+        for row, chosen in zip(probabilities, best, strict=True)
+    ]
+
+
+def as_examples(X, each):
+    """A list of examples, and whether there was but one.
+
+    Parameters
+    ----------
+    X : object
+        One example, or an iterable of them.
+    each : {"word", "words"}
+        What one example is: a word, or a list of words.
+
+    Returns
+    -------
+    inputs : list of list of str
+    one : bool
+
+    Raises
+    ------
+    TypeError
+        It is something else.
+    """
+    if each == "word":
+        words = [X] if isinstance(X, str) else list(X)
+        _check_words(words, "a word, or a list of words")
+        return [[word] for word in words], isinstance(X, str)
+    expected = "a list of context words, or a list of such lists"
+    if isinstance(X, str):
+        raise TypeError(f"expected {expected}; got the str {X!r}.")
+    examples = list(X)
+    one = bool(examples) and isinstance(examples[0], str)
+    examples = [examples] if one else examples
+    for words in examples:
+        if isinstance(words, str) or not isinstance(words, Sequence):
+            raise TypeError(f"expected {expected}; got {words!r} among the examples.")
+        _check_words(words, expected)
+    return examples, one
+
+
+def _check_words(words, expected):
+    for word in words:
+        if not isinstance(word, str):
+            raise TypeError(f"expected {expected}; got {word!r} among the words.")
