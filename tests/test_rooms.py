@@ -33,6 +33,20 @@ def test_text_does_not_know_training():
         assert not any(name.startswith("skw2v.training") for name in imports(path))
 
 
+def test_plotting_knows_vectors_only():
+    for path in (ROOT / "plotting").glob("*.py"):
+        for name in imports(path):
+            if name.startswith("skw2v"):
+                assert name.startswith(("skw2v.plotting", "skw2v.word_vectors"))
+
+
+def test_only_plotting_knows_matplotlib():
+    for path in ROOT.rglob("*.py"):
+        if path.parent.name != "plotting":
+            for name in imports(path):
+                assert not name.startswith(("matplotlib", "skw2v.plotting")), path.name
+
+
 @pytest.mark.parametrize("room", ["pooling.py", "word_vectors.py", "datasets.py"])
 def test_rooms_do_not_know_the_estimators(room):
     assert not any("vectorizers" in name for name in imports(ROOT / room))

@@ -1,0 +1,93 @@
+"""Mean loss of each epoch."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.utils.validation import check_is_fitted
+
+from .axes import choose_axes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+class LossCurveDisplay:
+    """Mean loss of each epoch.
+
+    It is recommended to use `from_estimator` to create a display. All parameters are
+    stored as attributes.
+
+    Parameters
+    ----------
+    losses : array-like of shape (n_epochs,)
+        In nats per training pair, the first epoch first.
+
+    Attributes
+    ----------
+    ax_ : matplotlib Axes
+    figure_ : matplotlib Figure
+    line_ : matplotlib Line2D
+    """
+
+    def __init__(self, losses: ArrayLike) -> None:
+        self.losses = losses
+
+    @classmethod
+    def from_estimator(
+        cls, estimator: Any, *, ax: "Axes | None" = None, **kwargs: Any
+    ) -> "LossCurveDisplay":
+        """Draw `loss_curve_` of a fitted vectorizer.
+
+        Parameters
+        ----------
+        estimator : CBOWVectorizer or SkipGramVectorizer
+            Fitted.
+        ax : matplotlib Axes or None, default=None
+            As of `plot`.
+        **kwargs : dict
+            As of `plot`.
+
+        Returns
+        -------
+        LossCurveDisplay
+
+        Raises
+        ------
+        ImportError
+            matplotlib is not installed.
+        sklearn.exceptions.NotFittedError
+            The vectorizer is not fitted.
+        """
+        check_is_fitted(estimator)
+        return cls(estimator.loss_curve_).plot(ax, **kwargs)
+
+    def plot(self, ax: "Axes | None" = None, **kwargs: Any) -> "LossCurveDisplay":
+        """Draw the curve; on the same axes, models can be compared.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes or None, default=None
+            Where to draw; None is a new figure.
+        **kwargs : dict
+            Of `matplotlib.axes.Axes.plot`; with `label` there is a legend.
+
+        Returns
+        -------
+        LossCurveDisplay
+            This display.
+
+        Raises
+        ------
+        ImportError
+            matplotlib is not installed.
+        """
+        ax = choose_axes(self, ax)
+        losses = np.asarray(self.losses)
+        epochs = np.arange(1, len(losses) + 1)
+        (self.line_,) = ax.plot(epochs, losses, **{"marker": ".", **kwargs})
+        ax.locator_params(axis="x", integer=True, min_n_ticks=1)
+        ax.set(xlabel="epoch", ylabel="mean loss (nats per pair)")
+        if "label" in kwargs:
+            ax.legend()
+        return self

@@ -1,0 +1,143 @@
+"""From word vectors to points in the plane."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import clone
+from sklearn.decomposition import PCA
+from sklearn.manifold import TSNE
+
+from ..word_vectors import WordVectors
+
+# Drawn if none are chosen.
+N_WORDS = 50
+N_PATHS = 20
+
+
+def choose(estimator: Any, words: Iterable[str] | None) -> tuple[list[str], NDArray]:
+    """Words of a fitted vectorizer, or of a `WordVectors`, and their vectors.
+
+    Parameters
+    ----------
+    estimator : CBOWVectorizer, SkipGramVectorizer or WordVectors
+    words : iterable of str or None
+        None is the most frequent of the vectorizer, or the first of `WordVectors`.
+
+    Returns
+    -------
+    words : list of str
+    vectors : ndarray of shape (n_words, n_components)
+
+    Raises
+    ------
+    KeyError
+        A word is not in the vocabulary.
+    ValueError
+        There are less than two words, or components.
+    """
+    if isinstance(estimator, WordVectors):
+        return _look_up(
+            estimator, estimator.words[:N_WORDS] if words is None else words
+        )
+    table = estimator.word_vectors()
+    if words is None:
+        # A given vocabulary is in any order.
+        order = np.argsort(-estimator.word_counts_, kind="stable")
+        words = [table.words[row] for row in order[:N_WORDS]]
+    return _look_up(table, words)
+
+
+def record(
+    estimator: Any, X: Iterable, words: Iterable[str] | None
+) -> tuple[list[str], NDArray]:
+    """Fit a clone, and take down vectors before the first epoch and after each.
+
+    Parameters
+    ----------
+    estimator : CBOWVectorizer or SkipGramVectorizer
+    X : iterable of str, or of lists of str
+        Documents.
+    words : iterable of str or None
+        None is the first of the vocabulary.
+
+    Returns
+    -------
+    words : list of str
+    history : ndarray of shape (n_epochs + 1, n_words, n_components)
+
+    Raises
+    ------
+    KeyError, ValueError
+        As of `choose`, before the training.
+    """
+    words = words if words is None else list(words)
+    history = []
+
+    def watch(vocabulary: list[str], embeddings: NDArray) -> None:
+        chosen = vocabulary[:N_PATHS] if words is None else words
+        history.append(_look_up(WordVectors(vocabulary, embeddings), chosen))
+
+    clone(estimator)._fit(X, watch=watch)
+    return history[0][0], np.array([vectors for _, vectors in history])
+
+
+def principal(
+    vectors: NDArray, reference: NDArray
+) -> tuple[NDArray, NDArray | None, str]:
+    """Points in the plane in which the reference vectors vary most.
+
+    Parameters
+    ----------
+    vectors : ndarray of shape (..., n_components)
+        Two components are left as they are.
+    reference : ndarray of shape (n_words, n_components)
+
+    Returns
+    -------
+    points : ndarray of shape (..., 2)
+    explained : ndarray of shape (2,) or None
+        Share of the variance of the reference vectors that each axis explains.
+    axis_name : str
+    """
+    if vectors.shape[-1] == 2:
+        return vectors, None, "component"
+    pca = PCA(2, svd_solver="full").fit(reference)
+    points = pca.transform(vectors.reshape(-1, vectors.shape[-1]))
+    points = points.reshape(*vectors.shape[:-1], 2)
+    return points, pca.explained_variance_ratio_, "principal component"
+
+
+def neighbours(vectors: NDArray, random_state: Any) -> tuple[NDArray, None, str]:
+    """Points of t-SNE, as `principal` returns them.
+
+    Parameters
+    ----------
+    vectors : ndarray of shape (n_words, n_components)
+    random_state : int, RandomState instance or None
+
+    Returns
+    -------
+    points : ndarray of shape (n_words, 2)
+    explained : None
+    axis_name : str
+    """
+    # The perplexity, 30 by default, has to stay below the number of words.
+    perplexity = min(30, max(1, (len(vectors) - 1) / 3))
+    tsne = TSNE(perplexity=perplexity, metric="cosine", random_state=random_state)
+    return tsne.fit_transform(vectors), None, "t-SNE axis"
+
+
+def _look_up(table: WordVectors, words: Iterable[str]) -> tuple[list[str], NDArray]:
+    """Words and their vectors, enough of both for a plane."""
+    words = list(words)
+    n_components = table.vectors.shape[1]
+    if n_components < 2:
+        raise ValueError(
+            "the plane has two axes: the vectors need at least 2 components, and "
+            f"have {n_components}."
+        )
+    if len(words) < 2:
+        raise ValueError(f"the plane needs at least 2 words; got {len(words)}.")
+    return words, np.array([table[word] for word in words])
