@@ -3,8 +3,7 @@
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
-from numbers import Integral, Real
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import numpy as np
 from joblib import effective_n_jobs
@@ -18,14 +17,14 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from . import pooling
-from ._compat import Interval, StrOptions, count_vectorizer_constraints
+from ._parameters import ANALYZER_PARAMETERS, CONSTRAINTS
+from ._persistence import StampedMixin
 from .prediction import as_examples, most_probable
 from .progress import EpochReport
 from .text.corpus import UNKNOWN, Corpus
 from .text.documents import Analyzer
 from .text.reading import encode, read
 from .text.vocabulary import Limits, check_given, select
-from .training.losses import LOSSES
 from .training.trainer import (
     Hyperparameters,
     Trainer,
@@ -34,19 +33,8 @@ from .training.trainer import (
 )
 from .word_vectors import WordVectors
 
-ANALYZER_PARAMETERS = (
-    "input",
-    "encoding",
-    "decode_error",
-    "strip_accents",
-    "lowercase",
-    "preprocessor",
-    "tokenizer",
-    "stop_words",
-    "token_pattern",
-    "analyzer",
-)
-VOCABULARY_PARAMETERS = ("min_df", "max_df", "max_features", "vocabulary")
+if TYPE_CHECKING:
+    from .explanation import Explanation
 
 NOTHING_LEARNED = (
     "no word had a context in any epoch, so that the vectors are those of the start: "
@@ -59,37 +47,14 @@ Vectorizer = TypeVar("Vectorizer", bound="Word2VecVectorizer")
 
 
 class Word2VecVectorizer(
-    ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
+    StampedMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
 ):
     """What both models share: all but the model itself."""
 
     _cbow: ClassVar[bool]
     _auto_learning_rate: ClassVar[float]
 
-    _parameter_constraints: ClassVar[dict] = {
-        "n_components": [Interval(Integral, 1, None, closed="left")],
-        "window": [Interval(Integral, 1, None, closed="left")],
-        "shrink_windows": ["boolean"],
-        "loss": [StrOptions(set(LOSSES))],
-        "negative": [Interval(Integral, 1, None, closed="left")],
-        "ns_exponent": [Interval(Real, None, None, closed="neither")],
-        "subsample": [Interval(Real, 0, None, closed="left")],
-        "min_count": [Interval(Integral, 1, None, closed="left")],
-        "max_iter": [Interval(Integral, 1, None, closed="left")],
-        "learning_rate": [
-            Interval(Real, 0, None, closed="neither"),
-            StrOptions({"auto"}),
-        ],
-        "min_learning_rate": [Interval(Real, 0, None, closed="left")],
-        "batch_size": [
-            Interval(Integral, 1, None, closed="left"),
-            StrOptions({"auto"}),
-        ],
-        "n_jobs": [Integral, None],
-        "random_state": ["random_state"],
-        "verbose": ["verbose"],
-        **count_vectorizer_constraints((*ANALYZER_PARAMETERS, *VOCABULARY_PARAMETERS)),
-    }
+    _parameter_constraints: ClassVar[dict] = CONSTRAINTS
 
     def __init__(
         self,
@@ -232,6 +197,58 @@ class Word2VecVectorizer(
         """
         check_is_fitted(self)
         return WordVectors(list(self.vocabulary_), self.embeddings_)
+
+    def explain(self, document: Any, position: int | None = None) -> "Explanation":
+        """Show one training step on a document, stage by stage.
+
+        It is the step with ``loss="softmax"`` from the fitted matrices: one-hot
+        vectors, hidden layer, logits, probabilities, cross-entropy, gradients, and the
+        matrices after plain gradient descent with the learning rate of the start, by
+        the formulas of Rong (2014), "word2vec Parameter Learning Explained". All
+        positions take the full `window`, whatever `shrink_windows`. Training does the
+        same, but limits the steps of words that occur often in an update. The tables
+        have a column for each word of the vocabulary: choose a short document, or one
+        position.
+
+        Parameters
+        ----------
+        document : str, or list of str
+            One document, as in `fit`.
+        position : int or None, default=None
+            Position to train, from 0, among the words of the document that are in the
+            vocabulary: the others are left out, and windows close over them. None is
+            all positions, as one update.
+
+        Returns
+        -------
+        Explanation
+            Its tables; it prints them in their order, in a notebook as HTML.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            The vectorizer is not fitted.
+        TypeError
+            `document` is neither text nor a list of words, or `position` is no integer.
+        ValueError
+            The loss is not "softmax", no word of the document is in the vocabulary, or
+            `position` is out of range or has no context.
+
+        Examples
+        --------
+        >>> from skw2v import CBOWVectorizer
+        >>> vectorizer = CBOWVectorizer(loss="softmax", min_count=1, subsample=0)
+        >>> vectorizer.fit(["I love 피자", "I like 피자"])
+        CBOWVectorizer(...)
+        >>> vectorizer.explain("I love 피자", position=1).input
+        word             i   피자  like  love
+        position word
+        1        love  0.5  0.5   0.0   0.0
+        """
+        check_is_fitted(self)
+        from .explanation import explain  # only here, as pandas is slow to import
+
+        return explain(self, self._encode([document], self.vocabulary_).ids, position)
 
     def _predict(self, X: Any, each: str, topn: int) -> list:
         check_is_fitted(self)

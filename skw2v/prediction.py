@@ -39,6 +39,7 @@ def most_probable(vectorizer, inputs, topn):
             np.array(hidden, np.float64),
             vectorizer.output_embeddings_,
             vectorizer.word_counts_,
+            vectorizer.subsample,
             vectorizer.ns_exponent,
         )
     )

@@ -1,10 +1,11 @@
 """Losses: what the output layer does with the hidden layer of a tile.
 
-Each is a class with the same three members, of which every tile has an object::
+Each is a class with the members of `Loss`, of which every tile has an object::
 
-    prepare(counts)             what all tiles share, from the counts of the words
+    prepare(...)                what all tiles share, from the counts of the words
     n_outputs(n_words)          rows of the output weights
-    compute(...)                value and gradients of a tile, as `Loss` says
+    compute(...)                value and gradients of a tile
+    log_probabilities(...)      of all words, of a trained model
 """
 
 from .hierarchical_softmax import HierarchicalSoftmax

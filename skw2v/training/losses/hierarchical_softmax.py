@@ -8,16 +8,20 @@ References
    "Distributed Representations of Words and Phrases and their Compositionality".
 """
 
+import math
+
 import numpy as np
 
-from ..onehot import gather
+from ..onehot import gather, scatter_add
+from ..sampling import keep_probability
 from ..windows import Band
 from .huffman import HuffmanTree
 from .logistic import logistic
 from .loss import Load, Loss, RowGradients, spread_of
 
 TOP = 32  # nodes near the root that are computed for every position
-SHELVES = 4  # parts of a tile, by the number of nodes below the top
+STRIP = 4  # positions of a run whose other nodes form one product
+SHELVES = 6  # parts of a tile, by the number of those nodes
 
 
 class HierarchicalSoftmax(Loss):
@@ -29,10 +33,10 @@ class HierarchicalSoftmax(Loss):
         loss = -sum_t log p(t | h)
 
     The tree is that of Huffman, so that a word of probability p has a path of about
-    ``-log2 p`` nodes. Those near the root are on most paths: one product with all of
-    them serves every position. Those below are fetched, and multiplied with all hidden
-    layers of their run. Runs are sorted by their number, to be filled up to few
-    different ones.
+    ``-log2 p`` nodes; p is that in the training stream. Nodes near the root are on most
+    paths: one product with all of them serves every position. Those below are fetched,
+    and multiplied with the hidden layers of a strip of few positions. Strips are sorted
+    by their number of nodes, to be filled up to few different ones.
 
     In a pair of skip-gram the word at the centre is predicted, from each word of its
     window, as in the word2vec program: each path is then fetched once.
@@ -42,18 +46,35 @@ class HierarchicalSoftmax(Loss):
 
     def __init__(self, layout, shared):
         super().__init__(layout, shared)
-        self.tree, shape = shared, layout.shape
-        self.windows = Band(shape.n_runs, shape.run, layout.window, layout.dtype)
-        # Which positions each hidden layer of a run predicts.
+        self.tree, shape, window = shared, layout.shape, layout.window
+        self.strip = math.gcd(shape.run, STRIP)
+        n_strips = shape.n_runs * shape.run // self.strip
+        self.windows = Band(shape.n_runs, shape.run, window, layout.dtype)
+        # Which positions of a run, or of a strip, each hidden layer predicts.
         self.members = self.windows.matrices
+        self.strips = Band(n_strips, self.strip, window, layout.dtype)
+        self.strip_members = self.strips.matrices
         if layout.cbow:
-            self.members = np.zeros((shape.n_runs, shape.run, shape.run), layout.dtype)
+            size = shape.n_runs, shape.run, shape.run
+            self.members = np.zeros(size, layout.dtype)
+            size = n_strips, self.strip, self.strip
+            self.strip_members = np.zeros(size, layout.dtype)
+        self.inputs = self._inputs_of_strips()
+        self.ones = np.ones(self.inputs.size, layout.dtype)
+        self.indptr = np.arange(self.inputs.size + 1, dtype=np.int32)
         self._memory = {}
 
+    def _inputs_of_strips(self):
+        """Hidden layers of each strip: ndarray of shape (n_strips, n_inputs), int32."""
+        n_runs, run, n_inputs = self.members.shape
+        first = np.arange(0, run, self.strip) + n_inputs * np.arange(n_runs)[:, None]
+        width = np.arange(self.strip_members.shape[2])
+        return (first.reshape(-1, 1) + width).astype(np.int32)
+
     @staticmethod
-    def prepare(counts):
+    def prepare(counts, subsample):
         """The tree."""
-        return HuffmanTree(counts, TOP)
+        return HuffmanTree(counts * keep_probability(counts, subsample), TOP)
 
     @staticmethod
     def n_outputs(n_words):
@@ -64,10 +85,16 @@ class HierarchicalSoftmax(Loss):
         """See `Loss.compute`."""
         centres, trained = chunk.centres[runs], contexts.any(axis=2)
         self.windows.band[...] = contexts
-        if self.layout.cbow:
+        if self.layout.cbow:  # a position predicts its own word
             np.einsum("...ii->...i", self.members)[...] = trained
+            own = np.einsum("...ii->...i", self.strip_members)
+            own[...] = trained.reshape(own.shape)
+        else:
+            self.strips.band[...] = contexts.reshape(self.strips.band.shape)
         top = output_matrix[: self.tree.top.shape[1]]
-        shelves = list(self._shelves(*self._tails(centres, trained)))
+        shape = -1, self.strip
+        tails = self._tails(centres.reshape(shape), trained.reshape(shape))
+        shelves = list(self._shelves(*tails))
         n_rows = len(top) + sum(nodes.size for _, nodes, _, _ in shelves)
         ids = self._array("ids", (n_rows,), np.int32)
         weights = self._array("load", (n_rows,))
@@ -90,9 +117,9 @@ class HierarchicalSoftmax(Loss):
         return value, RowGradients(ids, gradient, load), input_load
 
     @classmethod
-    def log_probabilities(cls, hidden, output_matrix, counts, ns_exponent):
+    def log_probabilities(cls, hidden, output_matrix, counts, subsample, ns_exponent):
         """See `Loss.log_probabilities`."""
-        tree = cls.prepare(counts)
+        tree = cls.prepare(counts, subsample)
         scores = hidden @ output_matrix.T
         logs = -np.logaddexp(0, [-scores, scores])  # of turning to 1, and to -1
         top = np.stack([tree.top == 1, tree.top == -1]).astype(scores.dtype)
@@ -128,26 +155,26 @@ class HierarchicalSoftmax(Loss):
         return value, passed.sum(axis=0)
 
     def _tails(self, centres, trained):
-        """Nodes below the top on the paths to all words of each run, one after another.
+        """Nodes below the top on the paths to all words of a strip, one after another.
 
         Returns
         -------
-        totals : ndarray of shape (n_runs,), int
-        nodes, turns, owners : ndarrays of shape (n_runs, max(totals)), int
-            Filled up with zeros. `owners` are the positions of the words in the run.
+        totals : ndarray of shape (n_strips,), int
+        nodes, turns, owners : ndarrays of shape (n_strips, max(totals)), int
+            Filled up with zeros. `owners` are the positions of the words in the strip.
         """
-        tree, (n_runs, run) = self.tree, centres.shape
+        tree, (n_strips, strip) = self.tree, centres.shape
         starts = tree.starts[centres]
         lengths = (tree.starts[centres + 1] - starts) * trained
         totals = lengths.sum(axis=1)
-        before = np.cumsum(lengths, axis=1) - lengths  # in the same run
+        before = np.cumsum(lengths, axis=1) - lengths  # in the same strip
         each = lengths.reshape(-1)
         within = np.arange(each.sum()) - np.repeat(np.cumsum(each) - each, each)
         source = np.repeat(starts.reshape(-1), each) + within
-        owner = np.repeat(np.tile(np.arange(run), n_runs), each)
-        at = np.repeat(np.arange(n_runs), totals), np.repeat(before.ravel(), each)
+        owner = np.repeat(np.tile(np.arange(strip), n_strips), each)
+        at = np.repeat(np.arange(n_strips), totals), np.repeat(before.ravel(), each)
         at = at[0], at[1] + within
-        filled = np.zeros((3, n_runs, totals.max(initial=0)), np.int32)
+        filled = np.zeros((3, n_strips, totals.max(initial=0)), np.int32)
         for table, values in zip(
             filled, (tree.nodes[source], tree.turns[source], owner), strict=True
         ):
@@ -155,27 +182,29 @@ class HierarchicalSoftmax(Loss):
         return totals, *filled
 
     def _shelves(self, totals, nodes, turns, owners):
-        """Yield runs of similar totals, with what `_tails` found."""
+        """Yield strips of similar totals, with what `_tails` found."""
         for rows in np.array_split(np.argsort(totals, kind="stable"), SHELVES):
             width = totals[rows].max(initial=0)
             if width:
                 yield rows, *(a[rows, :width] for a in (nodes, turns, owners))
 
     def _shelf(self, tails, arrays):
-        """Value at the nodes of some runs, and how many pairs pass each."""
+        """Value at the nodes of some strips, and how many pairs pass each."""
         rows, nodes, turns, owners = tails
         output_matrix, hidden, hidden_gradient, gradient = arrays
         signs = -turns[..., None].astype(hidden.dtype)
         vectors = self._array("vectors", (*nodes.shape, hidden.shape[2]))
         gather(output_matrix, nodes, vectors)
-        inputs = self._array("inputs", (len(rows), *hidden.shape[1:]))
-        gather(hidden, rows, inputs)
-        shape = (*nodes.shape, hidden.shape[1])
+        ids, flat = self.inputs[rows], hidden.reshape(-1, hidden.shape[2])
+        inputs = self._array("inputs", (*ids.shape, hidden.shape[2]))
+        gather(flat, ids, inputs)
+        shape = (*nodes.shape, ids.shape[1])
         margins, slopes, weights = (
             self._array(name, shape) for name in ("margins", "slopes", "weights")
         )
-        members = self.members.reshape(-1, hidden.shape[1])
-        gather(members, rows[:, None] * self.members.shape[1] + owners, weights)
+        _, strip, n_inputs = self.strip_members.shape
+        members = self.strip_members.reshape(-1, n_inputs)
+        gather(members, rows[:, None] * strip + owners, weights)
         weights *= signs != 0
         np.matmul(vectors, inputs.swapaxes(1, 2), out=margins)
         margins *= signs
@@ -183,7 +212,13 @@ class HierarchicalSoftmax(Loss):
         slopes *= signs
         np.matmul(slopes, inputs, out=gradient.reshape(vectors.shape))
         np.matmul(slopes.swapaxes(1, 2), vectors, out=inputs)
-        hidden_gradient[rows] += inputs
+        scatter_add(
+            hidden_gradient.reshape(flat.shape),
+            ids.reshape(-1),
+            self.ones[: ids.size],
+            inputs,
+            self.indptr[: ids.size + 1],
+        )
         return value, weights.sum(axis=2).reshape(-1)
 
     def _input_load(self, chunk, runs, trained, top):

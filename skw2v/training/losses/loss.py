@@ -86,7 +86,7 @@ class Loss:
         self.layout = layout
 
     @staticmethod
-    def prepare(counts: np.ndarray) -> Any:
+    def prepare(counts: np.ndarray, subsample: float) -> Any:
         """Whatever the tiles share, from the counts of the words."""
         return None
 
@@ -124,7 +124,7 @@ class Loss:
         raise NotImplementedError
 
     @classmethod
-    def log_probabilities(cls, hidden, output_matrix, counts, ns_exponent):
+    def log_probabilities(cls, hidden, output_matrix, counts, subsample, ns_exponent):
         """Log-probabilities of all words, of a trained model.
 
         Parameters
@@ -132,7 +132,7 @@ class Loss:
         hidden : ndarray of shape (n_examples, n_components)
         output_matrix : ndarray of shape (n_outputs, n_components)
         counts : ndarray of shape (n_words,), int
-        ns_exponent : float
+        subsample, ns_exponent : float
 
         Returns
         -------

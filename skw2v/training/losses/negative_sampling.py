@@ -82,7 +82,7 @@ class NegativeSampling(Loss):
         return value, output, input_load
 
     @classmethod
-    def log_probabilities(cls, hidden, output_matrix, counts, ns_exponent):
+    def log_probabilities(cls, hidden, output_matrix, counts, subsample, ns_exponent):
         """See `Loss.log_probabilities`.
 
         At the optimum a score is ``log p(t | h) - log(negative * p_noise(t))`` [2]_. So

@@ -38,7 +38,7 @@ class Softmax(Loss):
         self.words = np.arange(shared, dtype=np.int32)
 
     @staticmethod
-    def prepare(counts):
+    def prepare(counts, subsample):
         """Number of words."""
         return len(counts)
 
@@ -75,7 +75,7 @@ class Softmax(Loss):
         return value, RowGradients(self.words, self.gradient, output_load), input_load
 
     @classmethod
-    def log_probabilities(cls, hidden, output_matrix, counts, ns_exponent):
+    def log_probabilities(cls, hidden, output_matrix, counts, subsample, ns_exponent):
         """See `Loss.log_probabilities`."""
         return log_softmax(hidden @ output_matrix.T, axis=1)
 

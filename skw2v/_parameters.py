@@ -1,0 +1,45 @@
+"""The parameters of both estimators, and their ranges."""
+
+from numbers import Integral, Real
+
+from ._compat import Interval, StrOptions, count_vectorizer_constraints
+from .training.losses import LOSSES
+
+ANALYZER_PARAMETERS = (
+    "input",
+    "encoding",
+    "decode_error",
+    "strip_accents",
+    "lowercase",
+    "preprocessor",
+    "tokenizer",
+    "stop_words",
+    "token_pattern",
+    "analyzer",
+)
+VOCABULARY_PARAMETERS = ("min_df", "max_df", "max_features", "vocabulary")
+
+CONSTRAINTS: dict = {
+    "n_components": [Interval(Integral, 1, None, closed="left")],
+    "window": [Interval(Integral, 1, None, closed="left")],
+    "shrink_windows": ["boolean"],
+    "loss": [StrOptions(set(LOSSES))],
+    "negative": [Interval(Integral, 1, None, closed="left")],
+    "ns_exponent": [Interval(Real, None, None, closed="neither")],
+    "subsample": [Interval(Real, 0, None, closed="left")],
+    "min_count": [Interval(Integral, 1, None, closed="left")],
+    "max_iter": [Interval(Integral, 1, None, closed="left")],
+    "learning_rate": [
+        Interval(Real, 0, None, closed="neither"),
+        StrOptions({"auto"}),
+    ],
+    "min_learning_rate": [Interval(Real, 0, None, closed="left")],
+    "batch_size": [
+        Interval(Integral, 1, None, closed="left"),
+        StrOptions({"auto"}),
+    ],
+    "n_jobs": [Integral, None],
+    "random_state": ["random_state"],
+    "verbose": ["verbose"],
+    **count_vectorizer_constraints((*ANALYZER_PARAMETERS, *VOCABULARY_PARAMETERS)),
+}

@@ -1,0 +1,300 @@
+"""One training step as a lecture writes it on the blackboard.
+
+Each training position has input words, whose one-hot vectors are averaged to a row of
+``X``, and target words, counted in a row of ``T``. With the embedding ``W_in``, the
+output weights ``W_out`` and ``n`` the sum of a row of ``T`` [1]_ [2]_::
+
+    H = X @ W_in                     hidden layer: linear, no activation
+    S = H @ W_out.T                  logits
+    P = exp(S) / sum(exp(S))         softmax of each row
+    L = -sum(T * log(P))             cross-entropy
+    G = dL/dS = n * P - T
+    dL/dW_out = G.T @ H              dL/dW_in = X.T @ G @ W_out
+
+References
+----------
+.. [1] Mikolov, T., Chen, K., Corrado, G., & Dean, J. (2013). "Efficient Estimation of
+   Word Representations in Vector Space".
+.. [2] Rong, X. (2014). "word2vec Parameter Learning Explained".
+"""
+
+import html
+import operator
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from ._base import Word2VecVectorizer
+
+# Printed of long documents, long vectors and large vocabularies.
+POSITIONS, COMPONENTS, PROBABLE = 5, 6, 5
+
+
+class Stage(NamedTuple):
+    """A stage of the step, and the axes of its table; a number has none."""
+
+    name: str
+    formula: str
+    rows: str = ""
+    columns: str = ""
+
+
+STAGES = (
+    Stage("one_hot", "a 1 in the column of each input word", "input", "word"),
+    Stage("input", "X, the average of these rows", "position", "word"),
+    Stage("embeddings", "W_in", "word", "component"),
+    Stage("hidden", "H = X @ W_in", "position", "component"),
+    Stage("output", "W_out", "word", "component"),
+    Stage("logits", "S = H @ W_out.T", "position", "word"),
+    Stage("probabilities", "P = softmax(S) = exp(S) / sum(exp(S))", "position", "word"),
+    Stage("targets", "T, how often each word is a target", "position", "word"),
+    Stage("cross_entropy", "L = -sum(T * log(P)), in nats"),
+    Stage("logits_gradient", "G = dL/dS = n * P - T, n targets", "position", "word"),
+    Stage("output_gradient", "dL/dW_out = G.T @ H", "word", "component"),
+    Stage("embeddings_gradient", "dL/dW_in = X.T @ G @ W_out", "word", "component"),
+    Stage("output_after", "W_out - {} * dL/dW_out", "word", "component"),
+    Stage("embeddings_after", "W_in - {} * dL/dW_in", "word", "component"),
+)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Explanation:
+    """One training step, stage by stage; `explain` of a vectorizer makes it.
+
+    Printed, it shows all stages in their order; of large tables it prints the part that
+    matters, whereas the attributes are complete. Rows of positions are labelled by
+    (position, word): the word at the centre, and in `one_hot` the input word. Tables
+    are float64 unless stated.
+
+    Attributes
+    ----------
+    model : {"CBOW", "skip-gram"}
+    document : list of str
+        Known words of the document.
+    learning_rate : float
+        Length of the step.
+    one_hot : DataFrame of shape (n_inputs, n_words), int8
+        The input words of each position: for CBOW the contexts, for skip-gram the
+        centre.
+    input : DataFrame of shape (n_positions, n_words)
+        The average of these rows.
+    embeddings, output : DataFrames of shape (n_words, n_components)
+        Word vectors and output weights before the step.
+    hidden : DataFrame of shape (n_positions, n_components)
+    logits, probabilities : DataFrames of shape (n_positions, n_words)
+    targets : DataFrame of shape (n_positions, n_words), int64
+        How often each word is a target: for CBOW the centre, for skip-gram the
+        contexts.
+    cross_entropy : float
+        Summed over all pairs of a position and a target, in nats.
+    logits_gradient : DataFrame of shape (n_positions, n_words)
+    output_gradient, embeddings_gradient : DataFrames of shape (n_words, n_components)
+        Gradients of both matrices.
+    output_after, embeddings_after : DataFrames of shape (n_words, n_components)
+        Both matrices after the step.
+    """
+
+    model: str
+    document: list[str]
+    learning_rate: float
+    one_hot: pd.DataFrame
+    input: pd.DataFrame
+    embeddings: pd.DataFrame
+    hidden: pd.DataFrame
+    output: pd.DataFrame
+    logits: pd.DataFrame
+    probabilities: pd.DataFrame
+    targets: pd.DataFrame
+    cross_entropy: float
+    logits_gradient: pd.DataFrame
+    output_gradient: pd.DataFrame
+    embeddings_gradient: pd.DataFrame
+    output_after: pd.DataFrame
+    embeddings_after: pd.DataFrame
+
+    def __str__(self) -> str:
+        parts = [self._title()]
+        # Korean letters are two columns wide.
+        with pd.option_context("display.unicode.east_asian_width", True):
+            for heading, value in self._printed():
+                if isinstance(value, pd.DataFrame):
+                    value = value.to_string(float_format="{:.4f}".format, line_width=88)
+                parts.append(f"{heading}\n{value}")
+        return "\n\n".join(parts)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        parts = [f"<p><strong>{html.escape(self._title())}</strong></p>"]
+        for heading, value in self._printed():
+            if isinstance(value, pd.DataFrame):
+                value = value.to_html(float_format="{:.4f}".format)  # escapes words
+            parts.append(f"<p>{html.escape(heading)}</p>\n{value}")
+        return "\n".join(parts)
+
+    def _title(self) -> str:
+        """What is explained, and how much of it is not shown."""
+        places = self.hidden.index.get_level_values("position")
+        which = f"position {places[0]}" if len(places) == 1 else "all positions"
+        text = textwrap.shorten(" ".join(self.document), 45, placeholder=" ...")
+        title = f"A step of {self.model} at {which} of: {text}"
+        shown = {
+            "positions": (POSITIONS, len(places)),
+            "words": (len(self._words()), self.input.shape[1]),
+            "components": (COMPONENTS, self.hidden.shape[1]),
+        }
+        rest = [f"{n - k} of {n} {what}" for what, (k, n) in shown.items() if n > k]
+        return f"{title}\nNot shown: {', '.join(rest)}." if rest else title
+
+    def _printed(self) -> Iterator[tuple[str, pd.DataFrame | str]]:
+        """Heading of each stage, and what is printed of it."""
+        words = self._words()
+        for number, stage in enumerate(STAGES, start=1):
+            formula, value = stage.formula, getattr(self, stage.name)
+            part = _part(value, words) if stage.rows else f"{value:.4f}"
+            yield f"{number}. {stage.name}: {formula.format(self.learning_rate)}", part
+
+    def _words(self) -> list[str]:
+        """Words of the printed positions, and those most probable there."""
+        rows = slice(POSITIONS)
+        taking_part = (self.input.iloc[rows] > 0) | (self.targets.iloc[rows] > 0)
+        probable = self.probabilities.iloc[rows].max().nlargest(PROBABLE).index
+        words = self.probabilities.columns
+        return list(words[taking_part.any() | words.isin(probable)])
+
+
+def explain(
+    vectorizer: "Word2VecVectorizer", ids: NDArray[np.int32], position: int | None
+) -> Explanation:
+    """See `Word2VecVectorizer.explain`; `ids` are the document's known words."""
+    if vectorizer.loss != "softmax":
+        raise ValueError(
+            "explain shows a step of the exact softmax; refit with loss='softmax' "
+            f"instead of {vectorizer.loss!r}."
+        )
+    positions = _positions(len(ids), position)
+    words = list(vectorizer.vocabulary_)
+    inputs, targets = _examples(ids, positions, vectorizer)
+    one_hot = [_one_hot(example, len(words)) for example in inputs]
+    values = step(
+        np.array([rows.mean(axis=0) for rows in one_hot]),
+        np.array([_one_hot(example, len(words)).sum(axis=0) for example in targets]),
+        vectorizer.embeddings_.astype(np.float64),
+        vectorizer.output_embeddings_.astype(np.float64),
+        vectorizer._start_rate(),
+    )
+    values["one_hot"] = np.concatenate(one_hot)
+    return Explanation(
+        model="CBOW" if vectorizer._cbow else "skip-gram",
+        document=[words[i] for i in ids],
+        learning_rate=vectorizer._start_rate(),
+        cross_entropy=values["cross_entropy"],
+        **_tables(values, words, ids, positions, inputs),
+    )
+
+
+def step(X, T, W_in, W_out, learning_rate):
+    """The formulas at the top of this file: dict of stages by their names.
+
+    `X` and `T` are of shape (n_positions, n_words), the matrices, in float64, of
+    (n_words, n_components).
+    """
+    H = X @ W_in
+    S = H @ W_out.T
+    log_P = S - np.logaddexp.reduce(S, axis=1, keepdims=True)  # exp could overflow
+    P = np.exp(log_P)
+    G = T.sum(axis=1, keepdims=True) * P - T
+    output_gradient = G.T @ H
+    embeddings_gradient = X.T @ (G @ W_out)
+    return {
+        "input": X,
+        "embeddings": W_in,
+        "hidden": H,
+        "output": W_out,
+        "logits": S,
+        "probabilities": P,
+        "targets": T,
+        "cross_entropy": -float(np.sum(T * log_P)),
+        "logits_gradient": G,
+        "output_gradient": output_gradient,
+        "embeddings_gradient": embeddings_gradient,
+        "output_after": W_out - learning_rate * output_gradient,
+        "embeddings_after": W_in - learning_rate * embeddings_gradient,
+    }
+
+
+def _positions(n_known: int, position: int | None) -> range:
+    """Positions to explain; raises ValueError if there is none."""
+    if n_known == 0:
+        raise ValueError("no word of the document is in the vocabulary.")
+    if position is not None and operator.index(position) not in range(n_known):
+        raise ValueError(
+            f"position must be from 0 to {n_known - 1}, as the document has {n_known} "
+            f"words of the vocabulary; got {position}."
+        )
+    if n_known == 1:
+        raise ValueError(
+            "the document has one word of the vocabulary only, and so no context; "
+            "at least two are needed."
+        )
+    return range(n_known) if position is None else range(position, position + 1)
+
+
+def _examples(ids, positions, vectorizer):
+    """Ids of the inputs, and of the targets, of each position: two lists of arrays."""
+    window = vectorizer.window
+    centres = [ids[i : i + 1] for i in positions]
+    contexts = [
+        np.concatenate([ids[max(i - window, 0) : i], ids[i + 1 : i + window + 1]])
+        for i in positions
+    ]
+    return (contexts, centres) if vectorizer._cbow else (centres, contexts)
+
+
+def _one_hot(ids, n_words):
+    """One-hot vectors: ndarray of shape (len(ids), n_words), int8."""
+    rows = np.zeros((len(ids), n_words), np.int8)
+    rows[np.arange(len(ids)), ids] = 1
+    return rows
+
+
+def _tables(values, words, ids, positions, inputs):
+    """Label the arrays of all stages: dict of str to DataFrame."""
+    vocabulary = pd.Index(words, name="word")
+
+    def places(positions, ids):
+        return pd.MultiIndex.from_arrays(
+            [positions, vocabulary[ids]], names=["position", "word"]
+        )
+
+    axes = {
+        "word": vocabulary,
+        "component": pd.RangeIndex(values["hidden"].shape[1], name="component"),
+        "position": places(positions, ids[positions]),
+        "input": places(
+            np.repeat(positions, [len(i) for i in inputs]), np.concatenate(inputs)
+        ),
+    }
+    return {
+        stage.name: pd.DataFrame(
+            values[stage.name], axes[stage.rows], axes[stage.columns]
+        )
+        for stage in STAGES
+        if stage.rows
+    }
+
+
+def _part(table, words):
+    """What is printed of a table."""
+    if table.index.name == "word":
+        table = table.loc[words]
+    else:
+        places = table.index.get_level_values("position")
+        table = table[places < places[0] + POSITIONS]
+    return table[words] if table.columns.name == "word" else table.iloc[:, :COMPONENTS]

@@ -1,0 +1,300 @@
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from corpora import DEFAULTS
+from sklearn.exceptions import NotFittedError
+
+from skw2v import CBOWVectorizer, SkipGramVectorizer
+from skw2v.datasets import load_lecture
+from skw2v.explanation import STAGES
+from skw2v.training import optimizer
+from skw2v.training.trainer import Hyperparameters, Trainer
+
+POSITIONS = [None, 0, 3, 8]
+# Words occur several times, also within a window; one is not in the vocabulary.
+DOCUMENT = "the cat and a mouse: the mouse, the unknown cat ran"
+KNOWN = ["the", "cat", "and", "a", "mouse", "the", "mouse", "the", "cat", "ran"]
+
+
+@pytest.fixture
+def vectorizer(make, texts):
+    return make(loss="softmax", max_iter=20).fit(texts)
+
+
+def lecture(make, **parameters):
+    return make(loss="softmax", lowercase=False, **parameters).fit(load_lecture())
+
+
+def embedding_and_weights(vectorizer):
+    return (
+        vectorizer.embeddings_.astype(np.float64),
+        vectorizer.output_embeddings_.astype(np.float64),
+    )
+
+
+def contexts(words, position, window):
+    around = range(max(position - window, 0), position + window + 1)
+    return [words[i] for i in around if i != position and i < len(words)]
+
+
+def positive(row):
+    return row[row > 0].to_dict()
+
+
+def loss(W_in, W_out, vectorizer, position):
+    """Cross-entropy in plain loops over words."""
+    total, row = 0.0, vectorizer.vocabulary_
+    for i in range(len(KNOWN)) if position is None else [position]:
+        inputs, targets = [KNOWN[i]], contexts(KNOWN, i, vectorizer.window)
+        if isinstance(vectorizer, CBOWVectorizer):
+            inputs, targets = targets, inputs
+        logits = W_out @ np.mean([W_in[row[word]] for word in inputs], axis=0)
+        for word in targets:
+            total += np.log(np.exp(logits).sum()) - logits[row[word]]
+    return total
+
+
+# The numbers
+
+
+@pytest.mark.parametrize("window", [1, 3, 20])
+def test_the_step_is_that_of_the_engine(monkeypatch, make, texts, window):
+    monkeypatch.setattr(optimizer, "STEP_LIMIT", np.inf)
+    vectorizer = make(loss="softmax", max_iter=20, window=window).fit(texts)
+    explanation = vectorizer.explain(DOCUMENT)
+    ids = np.array([vectorizer.vocabulary_[word] for word in KNOWN], np.int32)
+    matrices = embedding_and_weights(vectorizer)
+    changes = {
+        "cbow": isinstance(vectorizer, CBOWVectorizer),
+        "loss": "softmax",
+        "n_components": vectorizer.n_components,
+        "window": window,
+        "shrink_windows": False,
+        "max_iter": 1,
+        "learning_rate": explanation.learning_rate,
+        "batch_size": 64,
+    }
+    counts = np.bincount(ids, minlength=len(matrices[0]))
+    hyperparameters = Hyperparameters(**{**DEFAULTS, **changes})
+    trainer = Trainer(ids, [0, len(ids)], counts, *matrices, hyperparameters, seed=0)
+    (mean_loss,) = trainer.fit(1)
+    n_pairs = explanation.targets.to_numpy().sum()
+    assert explanation.cross_entropy == pytest.approx(mean_loss * n_pairs, rel=1e-12)
+    for name, matrix in zip(["embeddings", "output"], matrices, strict=True):
+        before, after = (
+            getattr(explanation, n).to_numpy() for n in (name, f"{name}_after")
+        )
+        assert np.abs(after - before).max() > 1e-3  # there was a step
+        np.testing.assert_allclose(after, matrix, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("position", POSITIONS)
+def test_gradients_are_those_of_finite_differences(vectorizer, position):
+    explanation = vectorizer.explain(DOCUMENT, position)
+    matrices = embedding_and_weights(vectorizer)
+    shape, size = matrices[0].shape, matrices[0].size
+
+    def loss_of(flat):
+        W_in, W_out = flat[:size].reshape(shape), flat[size:].reshape(shape)
+        return loss(W_in, W_out, vectorizer, position)
+
+    point = np.concatenate([matrix.ravel() for matrix in matrices])
+    steps = 1e-5 * np.eye(len(point))
+    numeric = [(loss_of(point + s) - loss_of(point - s)) / 2e-5 for s in steps]
+    gradients = explanation.embeddings_gradient, explanation.output_gradient
+    exact = np.concatenate(gradients)
+    assert explanation.cross_entropy == pytest.approx(loss_of(point), rel=1e-12)
+    np.testing.assert_allclose(exact.ravel(), numeric, atol=1e-8)
+
+
+@pytest.mark.parametrize("learning_rate", ["auto", 0.7])
+def test_the_step_takes_the_learning_rate_of_the_start(make, texts, learning_rate):
+    vectorizer = make(loss="softmax", learning_rate=learning_rate).fit(texts)
+    explanation = vectorizer.explain(DOCUMENT, 1)
+    auto = 0.1 if isinstance(vectorizer, CBOWVectorizer) else 0.03
+    rate = auto if learning_rate == "auto" else learning_rate
+    assert explanation.learning_rate == rate
+    pd.testing.assert_frame_equal(
+        explanation.output_after,
+        explanation.output - rate * explanation.output_gradient,
+    )
+    assert f"W_out - {rate} * dL/dW_out" in str(explanation)
+
+
+def test_positions_add_up_to_the_document(vectorizer):
+    together = vectorizer.explain(DOCUMENT)
+    alone = [vectorizer.explain(DOCUMENT, i) for i in range(len(KNOWN))]
+    assert together.cross_entropy == pytest.approx(sum(e.cross_entropy for e in alone))
+    pd.testing.assert_frame_equal(together.hidden, pd.concat(e.hidden for e in alone))
+    for name in ("embeddings_gradient", "output_gradient"):
+        total = sum(getattr(e, name) for e in alone)
+        pd.testing.assert_frame_equal(getattr(together, name), total)
+
+
+def test_large_logits_do_not_overflow(vectorizer):
+    vectorizer.output_embeddings_ = 1e5 * vectorizer.output_embeddings_
+    explanation = vectorizer.explain(DOCUMENT)
+    assert np.isfinite(explanation.cross_entropy)
+    np.testing.assert_allclose(explanation.probabilities.sum(axis=1), 1)
+
+
+def test_the_fitted_matrices_stay_as_they_are(vectorizer):
+    before = [matrix.copy() for matrix in embedding_and_weights(vectorizer)]
+    explanation = vectorizer.explain(DOCUMENT)
+    explanation.embeddings.iloc[:] = 0
+    for old, new in zip(before, embedding_and_weights(vectorizer), strict=True):
+        np.testing.assert_array_equal(old, new)
+
+
+# The labels
+
+
+def test_cbow_of_the_lecture():
+    explanation = lecture(CBOWVectorizer, subsample=0).explain("I love 피자", 1)
+    assert list(explanation.one_hot.index) == [(1, "I"), (1, "피자")]
+    assert positive(explanation.one_hot.loc[(1, "피자")]) == {"피자": 1}
+    assert positive(explanation.input.loc[(1, "love")]) == {"I": 0.5, "피자": 0.5}
+    assert positive(explanation.targets.loc[(1, "love")]) == {"love": 1}
+
+
+def test_skip_gram_of_the_lecture():
+    vectorizer = lecture(SkipGramVectorizer, subsample=0, window=1)
+    targets = vectorizer.explain("I love 피자").targets
+    pairs = {word: positive(row) for (_, word), row in targets.iterrows()}
+    assert pairs == {"I": {"love": 1}, "love": {"I": 1, "피자": 1}, "피자": {"love": 1}}
+
+
+def test_labels_and_shapes(vectorizer):
+    explanation = vectorizer.explain(DOCUMENT)
+    words, positions = list(vectorizer.vocabulary_), list(enumerate(KNOWN))
+    for stage in STAGES:
+        table = getattr(explanation, stage.name)
+        if stage.name == "cross_entropy":
+            continue
+        labels = {
+            "word": words,
+            "position": positions,
+            "component": list(range(vectorizer.n_components)),
+        }
+        assert list(table.columns) == labels[stage.columns]
+        if stage.rows != "input":
+            assert list(table.index) == labels[stage.rows]
+    contexts_of = {i: contexts(KNOWN, i, vectorizer.window) for i, _ in positions}
+    if isinstance(vectorizer, CBOWVectorizer):
+        positions = [(i, word) for i, around in contexts_of.items() for word in around]
+    assert list(explanation.one_hot.index) == positions
+    assert explanation.document == KNOWN
+
+
+def test_a_word_in_the_window_twice_counts_twice(vectorizer):
+    explanation = vectorizer.explain(["cat", "the", "cat"], 1)
+    name = "one_hot" if isinstance(vectorizer, CBOWVectorizer) else "targets"
+    assert getattr(explanation, name)["cat"].sum() == 2
+    assert explanation.input.to_numpy().max() == 1
+
+
+# What is printed
+
+
+def test_all_stages_are_printed_in_their_order(vectorizer):
+    printed = str(vectorizer.explain(DOCUMENT, 1))
+    headings = re.findall(r"^\d+\. (\w+): ", printed, flags=re.MULTILINE)
+    assert headings == [stage.name for stage in STAGES]
+    assert "at position 1 of: the cat and" in printed
+
+
+def test_large_tables_are_printed_in_part():
+    vocabulary = [f"w{i}" for i in range(300)]
+    documents = [vocabulary[i : i + 20] for i in range(0, 300, 20)]
+    vectorizer = SkipGramVectorizer(
+        n_components=20, loss="softmax", vocabulary=vocabulary, subsample=0, window=2
+    ).fit(documents)
+    explanation = vectorizer.explain(documents[3])
+    printed = str(explanation)
+    # w60 to w64 and their windows, and the 5 most probable.
+    n_shown = len(explanation._words())
+    assert 7 <= n_shown <= 7 + 5
+    assert (
+        "all positions of: w60 w61 w62 w63 w64 w65 w66 w67 w68 w69 ..."
+        f"\nNot shown: 15 of 20 positions, {300 - n_shown} of 300 words, "
+        "14 of 20 components.\n"
+    ) in printed
+    assert "w66" in printed
+    assert max(map(len, printed.splitlines())) <= 88
+    assert explanation.probabilities.shape == (20, 300)
+
+
+def test_the_most_probable_words_are_printed(vectorizer):
+    explanation = vectorizer.explain("the cat", 0)
+    best = explanation.probabilities.iloc[0].nlargest(5).index
+    assert set(explanation._words()) == {"the", "cat", *best}
+
+
+def test_korean_columns_are_aligned():
+    vectorizer = lecture(CBOWVectorizer, n_components=2, subsample=0)
+    printed = str(vectorizer.explain("I love 피자", 1))
+    lines = printed.split("3. embeddings: W_in\n")[1].split("\n\n")[0].splitlines()
+    assert any(line.startswith("피자") for line in lines)
+    widths = {len(line.encode("euc-kr")) for line in lines}  # two bytes a syllable
+    assert len(widths) == 1
+
+
+def test_html_escapes_words(make):
+    documents = [["<b>", "a&b", "x"]] * 2
+    vectorizer = make(loss="softmax").fit(documents)
+    printed = vectorizer.explain(documents[0])._repr_html_()
+    assert "<b>" not in printed
+    assert "a&b" not in printed
+    assert printed.count("<th>&lt;b&gt;</th>") > 10
+    assert "of: &lt;b&gt; a&amp;b x" in printed
+    assert printed.count("<table") == len(STAGES) - 1
+    assert [f"{i}. {s.name}" for i, s in enumerate(STAGES, 1)] == re.findall(
+        r"<p>(\d+\. \w+)", printed
+    )
+
+
+# Errors
+
+
+def test_it_has_to_be_fitted(make):
+    with pytest.raises(NotFittedError):
+        make(loss="softmax").explain(DOCUMENT)
+
+
+@pytest.mark.parametrize("loss", ["negative_sampling", "hierarchical_softmax"])
+def test_other_losses_are_refused(make, texts, loss):
+    with pytest.raises(ValueError, match=f"refit with loss='softmax' .*'{loss}'"):
+        make(loss=loss).fit(texts).explain(DOCUMENT)
+
+
+@pytest.mark.parametrize("position", [None, 0])
+def test_documents_without_known_words_are_refused(vectorizer, position):
+    with pytest.raises(ValueError, match="no word of the document is in the vocab"):
+        vectorizer.explain("nothing known", position)
+
+
+@pytest.mark.parametrize("position", [-1, 10, 100])
+def test_positions_out_of_range_are_refused(vectorizer, position):
+    message = f"from 0 to 9, as the document has 10 words .* got {position}"
+    with pytest.raises(ValueError, match=message):
+        vectorizer.explain(DOCUMENT, position)
+
+
+def test_positions_are_integers(vectorizer):
+    with pytest.raises(TypeError, match="integer"):
+        vectorizer.explain(DOCUMENT, 1.0)
+    one = vectorizer.explain(DOCUMENT, np.int64(1))
+    assert one.cross_entropy == vectorizer.explain(DOCUMENT, 1).cross_entropy
+
+
+@pytest.mark.parametrize("position", [None, 0])
+def test_a_single_word_has_no_context(vectorizer, position):
+    with pytest.raises(ValueError, match="no context; at least two are needed"):
+        vectorizer.explain("unknown cat", position)
+
+
+def test_documents_are_checked_as_in_fit(vectorizer):
+    with pytest.raises(TypeError, match="Document 0 must be a str"):
+        vectorizer.explain(3)
