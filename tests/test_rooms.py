@@ -52,6 +52,13 @@ def test_rooms_do_not_know_the_estimators(room):
     assert not any("vectorizers" in name for name in imports(ROOT / room))
 
 
+def test_checks_know_nothing_of_the_estimators():
+    for path in (ROOT / "testing").glob("*.py"):
+        for name in imports(path):
+            if name.startswith("skw2v"):
+                assert name.startswith("skw2v.testing"), path.name
+
+
 def test_private_parts_of_scikit_learn_are_imported_in_one_place():
     for path in ROOT.rglob("*.py"):
         if path.name == "_compat.py":

@@ -1,6 +1,4 @@
 import copy
-import io
-import pickle
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -18,11 +16,9 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, RandomizedSearchCV
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
-from sklearn.utils import estimator_checks
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from skw2v import CBOWVectorizer, SkipGramVectorizer
 from skw2v.progress import EpochReport
 
 TOPICS = [0, 0, 0, 0, 1, 1, 1, 1]
@@ -55,86 +51,6 @@ def tokens(texts):
 
 
 # The contract of scikit-learn
-
-
-@pytest.mark.parametrize(
-    "check",
-    [
-        # All checks of scikit-learn that hold without a matrix of numbers.
-        estimator_checks.check_do_not_raise_errors_in_init_or_set_params,
-        estimator_checks.check_estimator_cloneable,
-        estimator_checks.check_estimator_repr,
-        estimator_checks.check_estimator_tags_renamed,
-        estimator_checks.check_estimators_unfitted,
-        estimator_checks.check_get_params_invariance,
-        estimator_checks.check_mixin_order,
-        estimator_checks.check_no_attributes_set_in_init,
-        estimator_checks.check_param_validation,
-        estimator_checks.check_parameters_default_constructible,
-        estimator_checks.check_set_params,
-        estimator_checks.check_valid_tag_types,
-    ],
-    ids=lambda check: check.__name__,
-)
-def test_checks_of_scikit_learn_pass(make, check):
-    estimator_class = type(make())
-    check(estimator_class.__name__, estimator_class())
-
-
-class _RowsAsDocuments:
-    """Takes a matrix of numbers and makes each row a document."""
-
-    def _documents(self, X, reset):
-        X = validate_data(self, X, reset=reset)
-        return [[f"{i}:{x:.0f}" for i, x in enumerate(row)] for row in X]
-
-    def fit(self, X, y=None):
-        return super().fit(self._documents(X, reset=True))
-
-    def fit_transform(self, X, y=None):
-        return super().fit_transform(self._documents(X, reset=True))
-
-    def transform(self, X):
-        check_is_fitted(self)
-        return super().transform(self._documents(X, reset=False))
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.input_tags.two_d_array = True
-        tags.input_tags.string = False
-        return tags
-
-
-class NumericCBOW(_RowsAsDocuments, CBOWVectorizer):
-    pass
-
-
-class NumericSkipGram(_RowsAsDocuments, SkipGramVectorizer):
-    pass
-
-
-@pytest.mark.parametrize(
-    ("estimator", "check"),
-    [
-        pytest.param(estimator, check, id=f"{name}-{check.func.__name__}")
-        for name, model in [("cbow", NumericCBOW), ("skip-gram", NumericSkipGram)]
-        for estimator, check in estimator_checks.estimator_checks_generator(
-            model(n_components=2, min_count=1, subsample=0, max_iter=2)
-        )
-        if check.func.__name__ != "check_array_api_input"  # skips itself
-    ],
-)
-def test_checks_of_scikit_learn_pass_on_numbers(estimator, check):
-    check(estimator)
-
-
-def test_documents_are_declared_as_the_input(make):
-    tags = make().__sklearn_tags__()
-    assert tags.input_tags.string
-    assert not tags.input_tags.two_d_array
-    assert tags.transformer_tags.preserves_dtype == ["float32"]
-    assert tags.requires_fit
-    assert not tags.target_tags.required
 
 
 def test_fit_returns_the_estimator_and_ignores_y(make, texts):
@@ -183,23 +99,6 @@ def test_parameters_are_keyword_only(make):
         type(make())(100)
 
 
-@pytest.mark.parametrize("how", ["pickle", "joblib", "deepcopy"])
-def test_a_stored_model_gives_the_same_vectors(make, texts, how):
-    vectorizer = make().fit(texts)
-    if how == "pickle":
-        restored = pickle.loads(pickle.dumps(vectorizer))
-    elif how == "joblib":
-        file = io.BytesIO()
-        joblib.dump(vectorizer, file)
-        file.seek(0)
-        restored = joblib.load(file)
-    else:
-        restored = copy.deepcopy(vectorizer)
-    assert_same_model(restored, vectorizer)
-    expected = vectorizer.transform(texts)
-    np.testing.assert_array_equal(restored.transform(texts), expected)
-
-
 @pytest.mark.parametrize(
     "call",
     [
@@ -217,26 +116,6 @@ def test_fit_comes_first(make, call, parameters):
     with pytest.raises(NotFittedError, match=f"This {name} instance is not fitted"):
         call(vectorizer)
     call(vectorizer.fit(["a b a"]))
-
-
-def test_what_is_learned_are_plain_dicts_lists_arrays_and_scalars(make, texts):
-    def check(value):
-        if type(value) is dict:
-            check([*value, *value.values()])
-        elif type(value) is list:
-            for item in value:
-                check(item)
-        elif type(value) is np.ndarray:
-            assert value.dtype in (np.float32, np.int64)
-        else:
-            assert type(value) in (str, int, float)
-
-    vectorizer = make()
-    parameters = vars(vectorizer).copy()
-    learned = vars(vectorizer.fit(texts)).keys() - parameters.keys()
-    assert sorted(learned) == FITTED
-    for name in learned:
-        check(getattr(vectorizer, name))
 
 
 def test_attributes_have_the_documented_shapes(make, texts):

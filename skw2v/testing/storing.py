@@ -1,0 +1,30 @@
+"""Checks that a stored estimator gives what it gave."""
+
+import pickle
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import joblib
+
+from .rules import always, applies, assert_same, documents, fitted
+
+
+@applies(always)
+def check_pickle(estimator):
+    """A pickled estimator must give the same rows as before."""
+    estimator = fitted(estimator)
+    expected = estimator.transform(documents())
+    result = pickle.loads(pickle.dumps(estimator)).transform(documents())
+    assert_same(result, expected, "The rows differ")
+
+
+@applies(always)
+def check_memory_map(estimator):
+    """Arrays that joblib maps from a file, read-only, must do for `transform`."""
+    # An open file can't be deleted on Windows.
+    with TemporaryDirectory(ignore_cleanup_errors=True) as directory:
+        path = Path(directory) / "estimator.joblib"
+        joblib.dump(fitted(estimator), path)
+        expected = joblib.load(path).transform(documents())
+        result = joblib.load(path, mmap_mode="r").transform(documents())
+        assert_same(result, expected, "The rows differ from those of arrays in memory")

@@ -1,0 +1,94 @@
+"""All checks of scikit-learn, on estimators that turn rows of numbers to documents."""
+
+import pandas as pd
+import pytest
+from sklearn.utils import estimator_checks
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from skw2v import CBOWVectorizer, SkipGramVectorizer
+
+
+class _RowsAsDocuments:
+    """Takes a matrix of numbers; each cell is a word, "{column}:{rounded value}"."""
+
+    def _documents(self, X, reset):
+        index = X.index if isinstance(X, pd.DataFrame) else None
+        X = validate_data(self, X, reset=reset)
+        documents = [[f"{i}:{x:.0f}" for i, x in enumerate(row)] for row in X]
+        return pd.Series(documents, index)
+
+    def fit(self, X, y=None):
+        return super().fit(self._documents(X, reset=True))
+
+    def fit_transform(self, X, y=None):
+        return super().fit_transform(self._documents(X, reset=True))
+
+    def transform(self, X):
+        check_is_fitted(self)
+        return super().transform(self._documents(X, reset=False))
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.two_d_array = True
+        tags.input_tags.string = False
+        return tags
+
+
+class NumericCBOW(_RowsAsDocuments, CBOWVectorizer):
+    """CBOW of numbers; `feature_names_in_` is what `validate_data` makes it."""
+
+
+class NumericSkipGram(_RowsAsDocuments, SkipGramVectorizer):
+    """Skip-gram of numbers; `feature_names_in_` as above."""
+
+
+SMALL = {"n_components": 2, "min_count": 1, "subsample": 0, "max_iter": 2}
+ESTIMATORS = [NumericCBOW(**SMALL), NumericSkipGram(**SMALL)]
+
+
+# What `parametrize_with_checks` does, but for the generator that it passes to pytest in
+# scikit-learn 1.7, of which pytest 9 warns. No check is expected to fail.
+@pytest.mark.parametrize(
+    ("estimator", "check"),
+    [
+        pytest.param(
+            estimator, check, id=f"{type(estimator).__name__}-{check.func.__name__}"
+        )
+        for one in ESTIMATORS
+        for estimator, check in estimator_checks.estimator_checks_generator(one)
+    ],
+)
+def test_checks_of_scikit_learn_pass(estimator, check):
+    check(estimator)
+
+
+# Those that scikit-learn runs on its own transformers only, beside `check_estimator`.
+NAMES = [
+    "check_dataframe_column_names_consistency",
+    "check_global_output_transform_pandas",
+    "check_global_set_output_transform_polars",
+    "check_n_features_in",
+    "check_set_output_transform",
+    "check_set_output_transform_pandas",
+    "check_set_output_transform_polars",
+    "check_transformer_get_feature_names_out",
+    "check_transformer_get_feature_names_out_pandas",
+]
+OUTPUT_CHECKS = [
+    getattr(estimator_checks, name) for name in NAMES if hasattr(estimator_checks, name)
+]
+
+
+# The checks themselves mix arrays and DataFrames in `fit` and `transform`.
+@pytest.mark.filterwarnings("ignore:X (has|does not have valid) feature names")
+@pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda e: type(e).__name__)
+@pytest.mark.parametrize("check", OUTPUT_CHECKS, ids=lambda check: check.__name__)
+def test_checks_of_the_output_pass(estimator, check):
+    check(type(estimator).__name__, estimator)
+
+
+@pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda e: type(e).__name__)
+def test_there_are_many_checks(estimator):
+    checks = list(estimator_checks.estimator_checks_generator(estimator))
+    assert len(checks) >= 40
+    assert len(OUTPUT_CHECKS) >= 7

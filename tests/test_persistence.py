@@ -1,0 +1,194 @@
+"""Estimators that are stored and loaded again."""
+
+import copy
+import pickle
+import re
+
+import joblib
+import numpy as np
+import pytest
+from sklearn.exceptions import NotFittedError
+
+import skw2v
+from skw2v._persistence import LEARNED
+
+LOSSES = ["negative_sampling", "hierarchical_softmax", "softmax"]
+
+
+def through_pickle(vectorizer, path):
+    return pickle.loads(pickle.dumps(vectorizer))
+
+
+def through_first_protocol(vectorizer, path):
+    return pickle.loads(pickle.dumps(vectorizer, protocol=0))
+
+
+def through_joblib(vectorizer, path):
+    joblib.dump(vectorizer, path)
+    return joblib.load(path)
+
+
+def through_memory_map(vectorizer, path):
+    joblib.dump(vectorizer, path)
+    return joblib.load(path, mmap_mode="r")
+
+
+def through_skops(vectorizer, path):
+    skops = pytest.importorskip("skops.io")
+    skops.dump(vectorizer, path)
+    untrusted = skops.get_untrusted_types(file=path)
+    # It trusts what numbers and words are made of, and must be told of nothing else.
+    assert untrusted == [f"skw2v.vectorizers.{type(vectorizer).__name__}"]
+    return skops.load(path, trusted=untrusted)
+
+
+def through_deepcopy(vectorizer, path):
+    return copy.deepcopy(vectorizer)
+
+
+ways = pytest.mark.parametrize(
+    "store",
+    [
+        through_pickle,
+        through_first_protocol,
+        through_joblib,
+        through_memory_map,
+        through_skops,
+        through_deepcopy,
+    ],
+)
+
+
+@ways
+@pytest.mark.parametrize("loss", LOSSES)
+def test_a_stored_model_is_the_same(make, texts, tmp_path, store, loss):
+    vectorizer = make(loss=loss).fit(texts)
+    loaded = store(vectorizer, tmp_path / "model")
+    assert vars(loaded).keys() == vars(vectorizer).keys()
+    for name, value in vars(vectorizer).items():
+        np.testing.assert_array_equal(getattr(loaded, name), value, err_msg=name)
+    assert list(loaded.vocabulary_) == list(vectorizer.vocabulary_)
+    expected = vectorizer.transform(texts)
+    np.testing.assert_array_equal(loaded.transform(texts), expected)
+
+
+@ways
+def test_an_unfitted_model_can_be_stored(make, texts, tmp_path, store):
+    vectorizer = make(stop_words=["and"], vocabulary={"cat": 1, "banks": 0})
+    loaded = store(vectorizer, tmp_path / "model")
+    assert loaded.get_params() == vectorizer.get_params()
+    with pytest.raises(NotFittedError):
+        loaded.transform(texts)
+    expected = vectorizer.fit_transform(texts)
+    np.testing.assert_array_equal(loaded.fit_transform(texts), expected)
+
+
+@ways
+def test_the_form_of_the_output_is_stored(make, texts, tmp_path, store):
+    vectorizer = make().set_output(transform="pandas").fit(texts)
+    loaded = store(vectorizer, tmp_path / "model")
+    assert loaded.transform(texts).equals(vectorizer.transform(texts))
+
+
+def test_a_model_of_read_only_arrays_answers_and_can_be_fitted_anew(
+    make, texts, tmp_path
+):
+    vectorizer = make().fit(texts)
+    loaded = through_memory_map(vectorizer, tmp_path / "model")
+    assert isinstance(loaded.embeddings_, np.memmap)
+    assert not loaded.embeddings_.flags.writeable
+    assert loaded.word_vectors().most_similar("cat") == (
+        vectorizer.word_vectors().most_similar("cat")
+    )
+    expected = make().fit_transform(texts)
+    np.testing.assert_array_equal(loaded.fit_transform(texts), expected)
+
+
+# What is stored
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_what_is_learned_are_plain_dicts_lists_arrays_and_scalars(make, texts, loss):
+    def check(value):
+        if type(value) is dict:
+            check([*value, *value.values()])
+        elif type(value) is list:
+            for item in value:
+                check(item)
+        elif type(value) is np.ndarray:
+            assert value.dtype in (np.float32, np.int64)
+            assert value.base is None  # it keeps no greater array alive
+        else:
+            assert type(value) in (str, int, float)
+
+    vectorizer = make(loss=loss)
+    parameters = vars(vectorizer).copy()
+    learned = vars(vectorizer.fit(texts)).keys() - parameters.keys()
+    assert learned >= set(LEARNED)
+    for name in learned:
+        check(getattr(vectorizer, name))
+    vectorizer.transform(texts)
+    assert vars(vectorizer).keys() == parameters.keys() | learned
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_a_pickle_is_hardly_larger_than_what_was_learned(make, loss):
+    X = [f"word{i} word{i + 1}" for i in range(500)]
+    vectorizer = make(n_components=20, max_iter=1, loss=loss).fit(X)
+    arrays = [value for value in vars(vectorizer).values() if hasattr(value, "nbytes")]
+    assert len(arrays) == 3
+    needed = sum(array.nbytes for array in arrays)
+    needed += len(pickle.dumps(vectorizer.vocabulary_))
+    assert needed < len(pickle.dumps(vectorizer)) < 1.2 * needed
+
+
+# The version
+
+
+@pytest.fixture(params=[True, False], ids=["fitted", "unfitted"])
+def stored(request, make, texts):
+    """A pickle, and its state."""
+    vectorizer = make().fit(texts) if request.param else make()
+    return pickle.dumps(vectorizer), vectorizer.__getstate__()
+
+
+@pytest.mark.parametrize("version", ["0.1.0", "0.1.1", "0.1.10", "0.1.2.dev3"])
+def test_another_patch_loads_silently(stored, monkeypatch, version):
+    monkeypatch.setattr(skw2v, "__version__", version)
+    loaded = pickle.loads(stored[0])
+    assert "_skw2v_version" not in vars(loaded)
+    assert loaded.__getstate__()["_skw2v_version"] == version
+
+
+@pytest.mark.parametrize("version", ["0.0.9", "0.2.0", "0.10.0", "1.1.0"])
+def test_another_minor_or_major_version_is_refused(stored, monkeypatch, version):
+    monkeypatch.setattr(skw2v, "__version__", version)
+    message = (
+        r"this (CBOW|SkipGram)Vectorizer was stored by skw2v 0\.1\.0, which skw2v "
+        rf"{re.escape(version)} can't read; install skw2v 0\.1, or fit it anew\."
+    )
+    with pytest.raises(ValueError, match=message):
+        pickle.loads(stored[0])
+
+
+def load_state(make, state):
+    vectorizer = type(make()).__new__(type(make()))
+    vectorizer.__setstate__(state)
+    return vectorizer
+
+
+def test_a_state_without_version_is_refused(make, stored):
+    state = stored[1]
+    load_state(make, state)
+    assert state["_skw2v_version"] == skw2v.__version__  # not changed by loading
+    del state["_skw2v_version"]
+    with pytest.raises(ValueError, match="stored without the version of skw2v; fit"):
+        load_state(make, state)
+
+
+@pytest.mark.parametrize("name", ["embeddings_", "vocabulary_", "token_pattern"])
+def test_a_state_that_lacks_something_is_refused(make, texts, name):
+    state = make().fit(texts).__getstate__()
+    del state[name]
+    with pytest.raises(ValueError, match=rf"this stored \w+ lacks \['{name}'\]; fit"):
+        load_state(make, state)
