@@ -17,20 +17,17 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from . import pooling
+from ._compat import CallbackSupportMixin, has_callbacks, with_callbacks
+from ._learning import Learning, Watch
 from ._parameters import ANALYZER_PARAMETERS, CONSTRAINTS
 from ._persistence import StampedMixin
 from .prediction import as_examples, most_probable
-from .progress import EpochReport
+from .progress import EpochReport, Tasks
 from .text.corpus import UNKNOWN, Corpus
 from .text.documents import Analyzer
 from .text.reading import encode, read
 from .text.vocabulary import Limits, check_given, select
-from .training.trainer import (
-    Hyperparameters,
-    Trainer,
-    auto_batch_size,
-    initial_matrices,
-)
+from .training.trainer import Hyperparameters, auto_batch_size
 from .word_vectors import WordVectors
 
 if TYPE_CHECKING:
@@ -42,12 +39,15 @@ NOTHING_LEARNED = (
     "keeps them), and documents of one word have no contexts."
 )
 
-Watch = Callable[[list[str], NDArray[np.float32]], None]
 Vectorizer = TypeVar("Vectorizer", bound="Word2VecVectorizer")
 
 
 class Word2VecVectorizer(
-    StampedMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
+    StampedMixin,
+    CallbackSupportMixin,
+    ClassNamePrefixFeaturesOutMixin,
+    TransformerMixin,
+    BaseEstimator,
 ):
     """What both models share: all but the model itself."""
 
@@ -55,6 +55,10 @@ class Word2VecVectorizer(
     _auto_learning_rate: ClassVar[float]
 
     _parameter_constraints: ClassVar[dict] = CONSTRAINTS
+
+    vocabulary_: dict[str, int]
+    embeddings_: NDArray[np.float32]
+    loss_curve_: list[float]
 
     def __init__(
         self,
@@ -128,8 +132,8 @@ class Word2VecVectorizer(
             Raw documents, or documents that are already cut into words; with `input`
             other than "content", paths or open files. It is read once, so that a
             generator will do.
-        y : None
-            Ignored.
+        y : array-like or None
+            Nothing is learned from it; callbacks may score with it.
 
         Returns
         -------
@@ -147,7 +151,7 @@ class Word2VecVectorizer(
         FloatingPointError
             Training diverged.
         """
-        self._fit(X)
+        self._fit(X, y)
         return self
 
     def fit_transform(self, X: Iterable, y: Any = None) -> NDArray[np.float32]:
@@ -159,15 +163,15 @@ class Word2VecVectorizer(
         ----------
         X : iterable of str, or of lists of str
             As in `fit`.
-        y : None
-            Ignored.
+        y : array-like or None
+            As in `fit`.
 
         Returns
         -------
         ndarray of shape (n_documents, n_components), float32
             As of `transform`.
         """
-        corpus = self._fit(X)
+        corpus = self._fit(X, y)
         return pooling.mean(corpus, self.embeddings_)
 
     def transform(self, X: Iterable) -> NDArray[np.float32]:
@@ -267,39 +271,28 @@ class Word2VecVectorizer(
     def _n_features_out(self) -> int:
         return self.embeddings_.shape[1]
 
-    def _fit(self, X: Iterable, watch: Watch | None = None) -> Corpus:
-        """Fit and return the encoded documents.
+    def _fit(self, X: Iterable, y: Any = None, watch: Watch | None = None) -> Corpus:
+        """Fit and return the encoded documents; `watch` as of `Learning.train`."""
+        corpus = self._learn(X, y, watch)
+        if np.isnan(self.loss_curve_).all():
+            warnings.warn(NOTHING_LEARNED.format(self.subsample), stacklevel=3)
+        return corpus
 
-        `watch` is shown the words and their vectors before and after each epoch.
-        """
+    @with_callbacks
+    def _learn(self, X: Iterable, y: Any, watch: Watch | None) -> Corpus:
         self._check_parameters()
         n_threads = effective_n_jobs(self.n_jobs)
         seed = check_random_state(self.random_state).randint(np.iinfo(np.int32).max)
+        tasks = Tasks(self, X, y) if has_callbacks(self) else None
         corpus, words = self._read(X)
-        counts = corpus.counts(len(words))
-        hyperparameters = self._hyperparameters(len(corpus.ids))
-        embeddings, output = initial_matrices(
-            len(words), self.n_components, self.loss, seed
+        n_words = len(corpus.ids)
+        learning = Learning(corpus, words, self._hyperparameters(n_words), seed)
+        report = EpochReport(type(self).__name__, self.max_iter, n_words)
+        learned = learning.train(
+            n_threads, report if self.verbose else None, tasks, watch
         )
-        trainer = Trainer(*corpus, counts, embeddings, output, hyperparameters, seed)
-        report = EpochReport(type(self).__name__, self.max_iter, len(corpus.ids))
-
-        def on_epoch(losses: list[float]) -> None:
-            if watch is not None:
-                watch(words, embeddings)
-            if self.verbose and losses:
-                report(losses)
-
-        on_epoch([])  # the start
-        losses = trainer.fit(n_threads, on_epoch)
-        if np.isnan(losses).all():
-            warnings.warn(NOTHING_LEARNED.format(self.subsample), stacklevel=3)
         # Set together and last: an interrupted fit leaves nothing half done.
-        self.vocabulary_ = {word: row for row, word in enumerate(words)}
-        self.word_counts_ = counts
-        self.embeddings_, self.output_embeddings_ = embeddings, output
-        self.loss_curve_ = losses
-        self.n_iter_ = len(losses)
+        self.__dict__.update(learned)
         return corpus
 
     def _check_parameters(self) -> None:

@@ -92,7 +92,7 @@ PARAMETERS = """Parameters
     loss_curve_ : list of float
         Mean loss per training pair of each epoch, in nats.
     n_iter_ : int
-        Number of epochs.
+        Number of epochs that were run: `max_iter`, unless a callback stopped it.
 """
 
 NOTES = """Notes

@@ -80,6 +80,11 @@ class Stream:
         ratio = noise_ratio(counts, self.keep, h.ns_exponent)
         self.noise_weight = ratio * np.float32(h.negative / (shape.group - 1))
 
+    @property
+    def n_chunks(self):
+        """Chunks of an epoch, less those of which subsampling leaves nothing."""
+        return -(-len(self.ids) // CHUNK)
+
     def chunks(self, epoch, team):
         """The chunks of one epoch, made by the threads of `team`."""
         n_words = len(self.ids)

@@ -116,14 +116,16 @@ class Trainer:
         self.stream = Stream(ids, offsets, counts, h, window, shape, seed)
         self.n_words = len(ids)
 
-    def fit(self, n_threads, on_epoch=None):
+    def fit(self, n_threads, on_epoch=None, through=iter):
         """Run all epochs.
 
         Parameters
         ----------
         n_threads : int
         on_epoch : callable, optional
-            Called with the losses so far after each epoch.
+            Called with the losses so far after each epoch; true ends the training.
+        through : callable, default=iter
+            Given the chunks of an epoch, it passes them on, and may end them early.
 
         Returns
         -------
@@ -139,16 +141,17 @@ class Trainer:
         losses = []
         with single_threaded_blas, Team(n_threads) as team:
             for epoch in range(self.hyperparameters.max_iter):
-                losses.append(self._epoch(epoch, team))
-                if on_epoch is not None:
-                    on_epoch(losses)
+                chunks = through(self.stream.chunks(epoch, team))
+                losses.append(self._epoch(epoch, chunks, team))
+                if on_epoch is not None and on_epoch(losses):
+                    break
         return losses
 
-    def _epoch(self, epoch, team):
+    def _epoch(self, epoch, chunks, team):
         """One pass over the corpus; returns its mean loss."""
         value = n_pairs = 0.0
         n_update = self.shape.n_runs * self.shape.n_tiles
-        for chunk in self.stream.chunks(epoch, team):
+        for chunk in chunks:
             n_runs, n_words = len(chunk.windows), chunk.stop - chunk.start
             for start in range(0, n_runs, n_update):
                 seen = epoch * self.n_words + chunk.start + n_words * start / n_runs

@@ -1,0 +1,408 @@
+"""Callbacks: those of scikit-learn (from 1.9 on), ours, and what they see of a fit."""
+
+import pickle
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from corpora import make_trainer, zipf_corpus
+from sklearn.base import clone
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import make_pipeline
+
+from skw2v import SkipGramVectorizer
+from skw2v.callbacks import EarlyStopping, LossMonitor
+from skw2v.training import stream
+
+USER_GUIDE = Path(__file__).parents[1] / "docs" / "user_guide.md"
+LABELS = [0] * 4 + [1] * 4
+
+
+@pytest.fixture
+def callback():
+    """The module of scikit-learn."""
+    return pytest.importorskip("sklearn.callback")
+
+
+@pytest.fixture
+def chunks(monkeypatch):
+    """Let the eight documents make three chunks."""
+    monkeypatch.setattr(stream, "CHUNK", 25)
+
+
+class Recorder:
+    """Keeps the calls of its hooks; raises or stops at one of them, if told to."""
+
+    def __init__(self, error=None, at=None, stop_at=None):
+        self.error, self.at, self.stop_at = error, at, stop_at
+        self.calls, self.tasks, self.fitted, self.X = [], [], [], []
+        self.sizes = {}
+
+    def _call(self, *call):
+        self.calls.append(call)
+        if call == self.at:
+            raise self.error
+
+    def setup(self, estimator, context):
+        self._call("setup")
+
+    def teardown(self, estimator, context):
+        self._call("teardown")
+
+    def on_fit_task_begin(self, estimator, context):
+        self.sizes[context.task_name] = context.max_subtasks
+        self._call("begin", context.task_name, context.task_id)
+
+    def on_fit_task_end(
+        self, estimator, context, *, X=None, y=None, fitted_estimator=None
+    ):
+        task = context.task_name, context.task_id
+        self.X.append(X)
+        self.tasks.append(task)
+        self.fitted.append(fitted_estimator)
+        self._call("end", *task)
+        return task == self.stop_at
+
+
+def search(vectorizer, n_jobs=1):
+    pipeline = make_pipeline(vectorizer, LogisticRegression())
+    name = type(vectorizer).__name__.lower()
+    return GridSearchCV(pipeline, {f"{name}__window": [1, 2]}, cv=2, n_jobs=n_jobs)
+
+
+# Tasks
+
+
+def test_each_epoch_is_a_task(make, texts, callback):
+    recorder = Recorder()
+    make().set_callbacks(recorder).fit(texts)
+    assert recorder.calls == [
+        ("setup",),
+        ("begin", "fit", 0),
+        ("begin", "epoch", 0),
+        ("end", "epoch", 0),
+        ("begin", "epoch", 1),
+        ("end", "epoch", 1),
+        ("end", "fit", 0),
+        ("teardown",),
+    ]
+    assert recorder.sizes == {"fit": 2, "epoch": 0}
+
+
+@pytest.mark.usefixtures("chunks")
+def test_the_chunks_of_an_epoch_are_its_tasks(make, texts, callback):
+    recorder = Recorder()
+    make(max_iter=1).set_callbacks(recorder).fit(texts)
+    parts = [("chunk", 0), ("chunk", 1), ("chunk", 2)]
+    assert recorder.tasks == [*parts, ("epoch", 0), ("fit", 0)]
+    assert recorder.sizes == {"fit": 1, "epoch": 3, "chunk": 0}
+    assert [fitted is None for fitted in recorder.fitted] == [True] * 3 + [False] * 2
+
+
+def test_callbacks_are_given_the_estimator_as_it_would_be(make, texts, callback):
+    recorder = Recorder(stop_at=("epoch", 1))
+    vectorizer = make(max_iter=5).set_callbacks(recorder).fit(texts)
+    first, last, end = recorder.fitted
+    assert first.loss_curve_ == vectorizer.loss_curve_[:1]
+    assert first.n_iter_ == 1
+    assert not np.array_equal(first.embeddings_, last.embeddings_)
+    for fitted in (last, end):
+        assert fitted.get_params() == vectorizer.get_params()
+        assert fitted.vocabulary_ == vectorizer.vocabulary_
+        for name in ("embeddings_", "output_embeddings_", "word_counts_"):
+            expected = getattr(vectorizer, name)
+            np.testing.assert_array_equal(getattr(fitted, name), expected)
+        np.testing.assert_array_equal(
+            fitted.transform(texts), vectorizer.transform(texts)
+        )
+
+
+@pytest.mark.parametrize("method", ["fit", "fit_transform"])
+def test_callbacks_change_no_vector(make, texts, callback, method):
+    vectorizer, expected = make().set_callbacks(Recorder()), make().fit(texts)
+    getattr(vectorizer, method)(texts)
+    np.testing.assert_array_equal(vectorizer.embeddings_, expected.embeddings_)
+    assert vectorizer.loss_curve_ == expected.loss_curve_
+
+
+def test_documents_that_are_used_up_are_not_handed_on(make, texts, callback, tmp_path):
+    recorder = Recorder()
+    make().set_callbacks(recorder).fit(texts)
+    assert all(X is texts for X in recorder.X)
+    recorder = Recorder()
+    make().set_callbacks(recorder).fit(iter(texts))
+    path = tmp_path / "text"
+    path.write_text(texts[0], encoding="utf-8")
+    with path.open() as file:
+        make(input="file").set_callbacks(recorder).fit([file])
+    assert recorder.X == [None] * 6
+
+
+# Stopping
+
+
+def test_a_callback_stops_the_training_after_an_epoch(make, texts, callback):
+    recorder = Recorder(stop_at=("epoch", 1))
+    vectorizer = make(max_iter=5).set_callbacks(recorder).fit(texts)
+    assert recorder.tasks == [("epoch", 0), ("epoch", 1), ("fit", 0)]
+    assert vectorizer.n_iter_ == len(vectorizer.loss_curve_) == 2
+    # The learning rate is on its way through five epochs, as it would be without.
+    assert vectorizer.loss_curve_ == make(max_iter=5).fit(texts).loss_curve_[:2]
+
+
+@pytest.mark.usefixtures("chunks")
+def test_a_callback_ends_an_epoch_after_a_chunk(make, texts, callback):
+    recorder = Recorder(stop_at=("chunk", 1))
+    vectorizer = make(max_iter=1).set_callbacks(recorder).fit(texts)
+    parts = [("chunk", 0), ("chunk", 1)]
+    assert recorder.tasks == [*parts, ("epoch", 0), ("fit", 0)]
+    assert vectorizer.n_iter_ == 1
+
+
+def test_the_trainer_stops_when_it_is_told_to():
+    trainer = make_trainer(zipf_corpus(500, 20), max_iter=5)
+    assert len(trainer.fit(1, on_epoch=lambda losses: len(losses) == 3)) == 3
+
+
+@pytest.mark.parametrize(
+    ("losses", "stop"),
+    [
+        ([2.0], False),
+        ([2.0, 1.0], False),
+        ([2.0, 1.7], True),  # a fall of less than a fifth
+        ([2.0, 2.1], True),
+        ([2.0, 1.0, 0.9], True),
+        ([1.0, 2.0, 1.1], True),  # the lowest counts, not the last
+        ([float("nan"), 1.0], False),
+        ([1.0, float("nan")], False),
+    ],
+)
+def test_early_stopping_knows_when(losses, stop):
+    fitted = SimpleNamespace(loss_curve_=losses)
+    hook = EarlyStopping(tol=0.2).on_fit_task_end
+    context = SimpleNamespace(task_name="epoch")
+    assert hook(None, context, fitted_estimator=fitted) is stop
+    context.task_name = "fit"
+    assert hook(None, context, fitted_estimator=fitted) is False
+
+
+@pytest.mark.parametrize(("patience", "n_epochs"), [(1, 2), (3, 4), (9, 6)])
+def test_early_stopping_has_patience(make, texts, callback, patience, n_epochs):
+    stopping = EarlyStopping(tol=1, patience=patience)  # no fall is enough
+    vectorizer = make(max_iter=6).set_callbacks(stopping)
+    for _ in range(2):  # nothing is left over from the first fit
+        assert vectorizer.fit(texts).n_iter_ == n_epochs
+
+
+@pytest.mark.parametrize("parameters", [{"tol": -1}, {"patience": 0}])
+def test_early_stopping_refuses_what_makes_no_sense(parameters):
+    (name,) = parameters
+    with pytest.raises(ValueError, match=f"{name} must be"):
+        EarlyStopping(**parameters)
+
+
+# Progress
+
+
+def bars(estimator, X, y, callback, capsys, monkeypatch, **parameters):
+    """Names of the progress bars, all of which are full."""
+    monkeypatch.setenv("COLUMNS", "200")
+    estimator.set_callbacks(callback.ProgressBar(**parameters)).fit(X, y)
+    lines = capsys.readouterr().out.splitlines()
+    assert all(" 100% " in line for line in lines)
+    return [re.match(r"(.*?) +━", line).group(1) for line in lines]
+
+
+def test_a_progress_bar_of_the_training(make, texts, callback, capsys, monkeypatch):
+    vectorizer = make()
+    found = bars(vectorizer, texts, None, callback, capsys, monkeypatch)
+    assert found == [f"{type(vectorizer).__name__} - fit"]
+
+
+@pytest.mark.usefixtures("chunks")
+def test_long_epochs_have_bars(make, texts, callback, capsys, monkeypatch):
+    vectorizer = make()
+    name = type(vectorizer).__name__
+    found = bars(vectorizer, texts, None, callback, capsys, monkeypatch)
+    assert found == [
+        f"{name} - fit",
+        f"  {name} - epoch #0",
+        f"  {name} - epoch #1",
+    ]
+
+
+def test_progress_bars_in_a_pipeline(make, texts, callback, capsys, monkeypatch):
+    vectorizer = make()
+    pipeline = make_pipeline(vectorizer, LogisticRegression())
+    found = bars(pipeline, texts, LABELS, callback, capsys, monkeypatch)
+    name = type(vectorizer).__name__
+    step = f"  Pipeline - fit-transform-{name.lower()} | {name} - fit #0"
+    assert found[:2] == ["Pipeline - fit", step]
+
+
+def test_progress_bars_in_a_search(make, texts, callback, capsys, monkeypatch):
+    grid, depth = search(make()), {"max_propagation_depth": 2}
+    found = bars(grid, texts, LABELS, callback, capsys, monkeypatch, **depth)
+    assert found[0] == "GridSearchCV - fit"
+    # Two candidates, two splits each, and the refit.
+    assert sum(line.endswith("Vectorizer - fit #0") for line in found) == 5
+
+
+# Scores and losses
+
+
+def test_the_scores_of_each_epoch(make, texts, callback):
+    def score(estimator, X, y):
+        return {"mean": estimator.transform(X).mean(), "first": y[0]}
+
+    monitor = callback.ScoringMonitor(scoring=score)
+    vectorizer = make(max_iter=3).set_callbacks(monitor).fit(texts, LABELS)
+    log = monitor.get_logs().data_as_pandas
+    assert log.task_name.tolist() == ["fit", "epoch", "epoch", "epoch"]
+    assert (
+        log["mean"].iloc[[0, -1]].tolist() == [vectorizer.transform(texts).mean()] * 2
+    )
+    assert log["mean"].nunique() == 3
+
+
+def test_the_losses_of_each_fit(make, texts, callback):
+    monitor = LossMonitor()
+    vectorizer = make().set_callbacks(monitor)
+    curves = [vectorizer.fit(X).loss_curve_ for X in (texts, texts[4:])]
+    frame = monitor.to_frame()
+    assert frame.columns.tolist() == ["run", "fit", "epoch", "loss"]
+    assert frame.run.tolist() == [0, 0, 1, 1]
+    assert frame.fit.tolist() == [0] * 4
+    assert frame.epoch.tolist() == [1, 2] * 2
+    assert frame.loss.tolist() == curves[0] + curves[1]
+
+
+def test_the_losses_of_a_search(make, texts, callback):
+    monitor = LossMonitor()
+    grid = search(make().set_callbacks(monitor)).fit(texts, LABELS)
+    frame = monitor.to_frame()
+    assert frame.run.tolist() == [0] * 10
+    assert frame.fit.tolist() == np.repeat(range(5), 2).tolist()
+    assert frame.loss[8:].tolist() == grid.best_estimator_[0].loss_curve_
+
+
+def test_the_losses_of_a_search_in_processes(texts, callback):
+    vectorizer, frames = SkipGramVectorizer(min_count=1, random_state=0), []
+    for n_jobs in (1, 2):
+        monitor = LossMonitor()
+        search(vectorizer.set_callbacks(monitor), n_jobs).fit(texts, LABELS)
+        frames.append(monitor.to_frame())
+    pd.testing.assert_frame_equal(*frames)
+
+
+def test_a_monitor_without_losses_says_so(callback):
+    with pytest.raises(ValueError, match="No logs"):
+        LossMonitor().to_frame()
+
+
+# Interruptions
+
+
+def threads_of_training():
+    return [one for one in threading.enumerate() if one.name.startswith("skw2v")]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), ZeroDivisionError()])
+@pytest.mark.parametrize(
+    "at",
+    [
+        ("setup",),
+        ("begin", "fit", 0),
+        ("begin", "epoch", 1),
+        ("end", "epoch", 0),
+        ("end", "fit", 0),
+    ],
+)
+def test_an_interrupted_fit_leaves_nothing(make, texts, callback, error, at):
+    recorder = Recorder(error, at)
+    vectorizer = make(n_jobs=2).set_callbacks(recorder)
+    before = set(vars(vectorizer))
+    with pytest.raises(type(error)):
+        vectorizer.fit(texts)
+    assert recorder.calls[-1] == ("teardown",)
+    assert not threads_of_training()
+    assert set(vars(vectorizer)) == before
+
+
+@pytest.mark.usefixtures("chunks")
+def test_an_error_within_an_epoch_ends_the_threads(make, texts, callback):
+    recorder = Recorder(ZeroDivisionError(), ("end", "chunk", 1))
+    with pytest.raises(ZeroDivisionError):
+        make(n_jobs=2).set_callbacks(recorder).fit(texts)
+    assert recorder.calls[-1] == ("teardown",)
+    assert not threads_of_training()
+
+
+def test_a_fit_that_fails_by_itself_is_torn_down(make, texts, callback):
+    recorder = Recorder()
+    with pytest.raises(ValueError, match="no documents"):
+        make().set_callbacks(recorder).fit([])
+    assert recorder.calls == [("setup",), ("begin", "fit", 0), ("teardown",)]
+
+
+# Copies
+
+
+def test_clones_share_their_callbacks(make, callback):
+    recorder = Recorder()
+    assert clone(make().set_callbacks(recorder))._skl_callbacks == [recorder]
+
+
+@pytest.mark.parametrize("fitted", [False, True])
+def test_callbacks_are_stored(make, texts, callback, fitted):
+    vectorizer = make().set_callbacks(LossMonitor(), EarlyStopping(patience=7))
+    if fitted:
+        vectorizer.fit(texts)
+    restored = pickle.loads(pickle.dumps(vectorizer))
+    restored.fit(texts)
+    monitor, stopping = restored._skl_callbacks
+    assert monitor.to_frame().run.nunique() == 1 + fitted
+    assert stopping.patience == 7
+
+
+# Before scikit-learn 1.9
+
+OLD = """
+import sys
+import sklearn.feature_extraction.text
+
+sys.modules["sklearn.callback"] = None  # as if there were none
+from skw2v import CBOWVectorizer
+from skw2v.callbacks import EarlyStopping, LossMonitor
+
+vectorizer = CBOWVectorizer(min_count=1, subsample=0).fit(["a b", "b c"])
+assert vectorizer.transform(["a"]).shape == (1, 100)
+assert not hasattr(vectorizer, "set_callbacks")
+EarlyStopping()
+try:
+    LossMonitor()
+except ImportError:
+    print("as expected")
+"""
+
+
+def test_without_the_callbacks_of_scikit_learn_all_else_works():
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", OLD], capture_output=True, text=True
+    )
+    assert run.stdout == "as expected\n", run.stderr
+
+
+def test_the_example_of_the_user_guide_runs(callback):
+    section = USER_GUIDE.read_text(encoding="utf-8").split("## Callbacks")[1]
+    code = re.search(r"```python\n(.*?)```", section, flags=re.DOTALL).group(1)
+    names = {}
+    exec(code, names)
+    assert len(names["monitor"].to_frame()) == names["vectorizer"].n_iter_ < 100
