@@ -36,6 +36,13 @@ def scaling(monkeypatch):
 
 
 @pytest.fixture
+def learning_curves(monkeypatch):
+    pytest.importorskip("matplotlib").use("Agg")
+    monkeypatch.syspath_prepend(FOLDER)
+    return importlib.import_module("learning_curves")
+
+
+@pytest.fixture
 def roofline(monkeypatch):
     monkeypatch.syspath_prepend(FOLDER)
     return importlib.import_module("roofline")
@@ -72,6 +79,17 @@ def test_linear_cost_has_the_exponent_1(scaling):
     frame = pd.DataFrame({"size": [1e6, 1e7], "median": [500.0, 500.0]})
     assert scaling.slope(frame) == pytest.approx(1)
     assert scaling.slope(frame.assign(median=[500, 5000])) == pytest.approx(2)
+
+
+def test_learning_curves_have_a_point_for_each_training(learning_curves, tmp_path):
+    figure = tmp_path / "quality.png"
+    frame = learning_curves.main(
+        f"--words 20000 --epochs 1 2 --model cbow --figure {figure}".split()
+    )
+    assert frame["library"].tolist() == ["gensim", "skw2v"] * 2
+    assert frame["epochs"].tolist() == [1, 1, 2, 2]
+    assert (frame["seconds"] > 0).all()
+    assert figure.stat().st_size > 1000
 
 
 def test_the_steps_of_the_profile_add_up(roofline, capsys, monkeypatch):

@@ -1,0 +1,74 @@
+"""Quality against seconds of training, for skw2v and gensim.
+
+Each library is trained anew for every number of epochs, as the learning rate falls over
+all of them. Seconds are those of a whole fit from lists of words.
+
+Run by hand, on an idle machine::
+
+    python benchmarks/learning_curves.py --corpus wiki.txt.xz --figure quality.png
+"""
+
+import argparse
+
+import pandas as pd
+from compare_gensim import VECTORIZERS, fitted_tables, load_corpus
+from compare_gensim import parse as parse_settings
+from quality import evaluate
+
+
+def curves(corpus, models, epochs):
+    """One row for each library, model and number of epochs."""
+    records = []
+    for model in models:
+        for n_epochs in epochs:
+            options = parse_settings(["--epochs", str(n_epochs)])
+            which = {"model": model, "n_components": 100}
+            for library, table, seconds in fitted_tables(
+                options, which, 0, corpus.sentences
+            ):
+                scores = {name: score for name, (score, _) in evaluate(table).items()}
+                record = {"model": model, "library": library, "epochs": n_epochs}
+                records.append(record | {"seconds": seconds} | scores)
+                print(records[-1], flush=True)
+    return pd.DataFrame(records)
+
+
+def draw(frame, path):
+    """A panel for each measure: score over seconds."""
+    import matplotlib.pyplot as plt
+
+    measures = frame.columns[4:]
+    figure, axes = plt.subplots(
+        1, len(measures), figsize=(4 * len(measures), 3.6), layout="constrained"
+    )
+    for ax, measure in zip(axes, measures, strict=True):
+        for (model, library), part in frame.groupby(["model", "library"]):
+            style = {"skw2v": "o-", "gensim": "s--"}[library]
+            color = {"skipgram": "C0", "cbow": "C1"}[model]
+            label = f"{library}, {model}"
+            ax.plot(part["seconds"], part[measure], style, color=color, label=label)
+        ax.set(xscale="log", xlabel="seconds", title=measure)
+    axes[0].legend(fontsize="small")
+    figure.savefig(path, dpi=120)
+
+
+def main(argv=None):
+    """Print the table and draw the figure; return the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    add = parser.add_argument
+    add("--corpus", help="text file, one document a line; plain, .xz or .gz")
+    add("--words", type=int, help="use only so many words from its beginning")
+    add("--model", nargs="+", choices=VECTORIZERS, default=list(VECTORIZERS))
+    add("--epochs", nargs="+", type=int, default=[1, 2, 5])
+    add("--figure", help="where to save a picture of the curves")
+    options = parser.parse_args(argv)
+    corpus = load_corpus(options.corpus, options.words)
+    frame = curves(corpus, options.model, options.epochs)
+    print(frame.to_string(index=False, float_format="%.3f"))
+    if options.figure:
+        draw(frame, options.figure)
+    return frame
+
+
+if __name__ == "__main__":
+    main()
