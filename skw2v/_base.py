@@ -302,6 +302,11 @@ class Word2VecVectorizer(
                 f"min_learning_rate={self.min_learning_rate} must not exceed "
                 f"learning_rate={self._start_rate()}."
             )
+        if self.negative == 0 and self.loss == "negative_sampling":
+            raise ValueError(
+                "negative=0 leaves loss='negative_sampling' without noise words; set "
+                "negative to 1 or more, or choose another loss."
+            )
 
     def _read(self, X: Iterable) -> tuple[Corpus, list[str]]:
         """Encode the documents and choose the words."""

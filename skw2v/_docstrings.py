@@ -16,7 +16,7 @@ PARAMETERS = """Parameters
         noise; "hierarchical_softmax" gives probabilities of all words through a binary
         tree; "softmax" is exact, and slow for more than a few thousand words.
     negative : int, default=5
-        Noise words per pair of centre and context.
+        Noise words per pair of centre and context, for negative sampling.
     ns_exponent : float, default=0.75
         Noise words are drawn in proportion to ``count ** ns_exponent`` [2]_: 1 is the
         distribution of the corpus, 0 the uniform one.

@@ -24,7 +24,7 @@ CONSTRAINTS: dict = {
     "window": [Interval(Integral, 1, None, closed="left")],
     "shrink_windows": ["boolean"],
     "loss": [StrOptions(set(LOSSES))],
-    "negative": [Interval(Integral, 1, None, closed="left")],
+    "negative": [Interval(Integral, 0, None, closed="left")],
     "ns_exponent": [Interval(Real, None, None, closed="neither")],
     "subsample": [Interval(Real, 0, None, closed="left")],
     "min_count": [Interval(Integral, 1, None, closed="left")],

@@ -16,7 +16,8 @@ COUNTS = np.array([50, 20, 20, 11, 7, 7, 3, 1, 1, 1])
 
 def path(tree, word):
     """Turns of a word by inner node, below the root first."""
-    at_top = {n: int(turn) for n, turn in enumerate(tree.top[word]) if turn}
+    passed, ones = np.split(tree.top[word], 2)
+    at_top = {n: 2 * int(ones[n]) - 1 for n in np.flatnonzero(passed).tolist()}
     tail = slice(tree.starts[word], tree.starts[word + 1])
     turns = tree.turns[tail].tolist()
     return at_top | dict(zip(tree.nodes[tail].tolist(), turns, strict=True))
@@ -106,7 +107,7 @@ def test_the_code_is_as_short_as_huffmans(counts):
 
 def test_first_nodes_are_those_that_most_words_pass():
     tree = HuffmanTree(COUNTS, 9)
-    passing = COUNTS @ np.abs(tree.top)
+    passing = COUNTS @ tree.top[:, : tree.n_top]
     assert np.all(np.diff(passing) <= 0)
     assert passing[0] == COUNTS.sum()  # the root
 

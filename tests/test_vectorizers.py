@@ -492,7 +492,6 @@ def test_a_random_search_works_in_other_processes(make, texts):
         ("window", 0),
         ("window", "5"),
         ("shrink_windows", "no"),
-        ("negative", 0),
         ("negative", -1),
         ("ns_exponent", "0.75"),
         ("ns_exponent", np.nan),
@@ -598,6 +597,15 @@ def test_extreme_parameters_in_range_give_finite_vectors(make, texts, name, valu
 def test_each_parameter_of_the_model_has_an_effect(make, texts, name, value):
     default, changed = make().fit(texts), make(**{name: value}).fit(texts)
     assert (changed.embeddings_ != default.embeddings_).any()
+
+
+def test_only_negative_sampling_needs_noise_words(make, texts):
+    with pytest.raises(ValueError, match=r"negative=0 leaves .* without noise words"):
+        make(negative=0).fit(texts)
+    for loss in ("softmax", "hierarchical_softmax"):
+        none, many = (make(negative=n, loss=loss).fit(texts) for n in (0, 15))
+        assert np.isfinite(none.loss_curve_).all()
+        assert np.array_equal(none.embeddings_, many.embeddings_)
 
 
 # Nothing to learn from

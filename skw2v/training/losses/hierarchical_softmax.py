@@ -21,7 +21,7 @@ from .loss import Load, Loss, RowGradients, spread_of
 
 TOP = 32  # nodes near the root that are computed for every position
 STRIP = 4  # positions of a run whose other nodes form one product
-SHELVES = 6  # parts of a tile, by the number of those nodes
+SHELVES = 4  # parts of a tile, by the number of those nodes
 
 
 class HierarchicalSoftmax(Loss):
@@ -91,7 +91,7 @@ class HierarchicalSoftmax(Loss):
             own[...] = trained.reshape(own.shape)
         else:
             self.strips.band[...] = contexts.reshape(self.strips.band.shape)
-        top = output_matrix[: self.tree.top.shape[1]]
+        top = output_matrix[: self.tree.n_top]
         shape = -1, self.strip
         tails = self._tails(centres.reshape(shape), trained.reshape(shape))
         shelves = list(self._shelves(*tails))
@@ -122,8 +122,9 @@ class HierarchicalSoftmax(Loss):
         tree = cls.prepare(counts, subsample)
         scores = hidden @ output_matrix.T
         logs = -np.logaddexp(0, [-scores, scores])  # of turning to 1, and to -1
-        top = np.stack([tree.top == 1, tree.top == -1]).astype(scores.dtype)
-        total = (logs[..., : top.shape[2]] @ top.swapaxes(1, 2)).sum(axis=0)
+        passed, ones = np.split(tree.top.T.astype(scores.dtype), 2)
+        to_one, to_minus = logs[..., : tree.n_top]
+        total = to_one @ ones + to_minus @ (passed - ones)
         words = np.repeat(np.arange(len(counts)), np.diff(tree.starts))
         for row, example in zip(total, logs.swapaxes(0, 1), strict=True):
             steps = np.where(tree.turns == 1, *example[:, tree.nodes])
@@ -139,11 +140,10 @@ class HierarchicalSoftmax(Loss):
 
     def _top(self, centres, top, hidden, hidden_gradient, gradient):
         """Value at the nodes near the root, and how many targets pass each."""
-        turns = self.tree.top[centres]
-        turns = np.stack([turns != 0, turns == 1]).astype(top.dtype)
         # For each hidden layer and node: how many of its targets pass, and turn to 1.
-        turns = self.members.swapaxes(1, 2) @ turns
-        passed, ones = turns.reshape(2, -1, len(top))
+        turns = self.members.swapaxes(1, 2) @ self.tree.top[centres].astype(top.dtype)
+        turns = turns.reshape(-1, 2 * len(top))
+        passed, ones = turns[:, : len(top)].copy(), turns[:, len(top) :].copy()
         flat = hidden.reshape(-1, hidden.shape[2])
         scores = flat @ top.T
         value = -float(np.vdot(ones, scores))
@@ -167,18 +167,16 @@ class HierarchicalSoftmax(Loss):
         starts = tree.starts[centres]
         lengths = (tree.starts[centres + 1] - starts) * trained
         totals = lengths.sum(axis=1)
-        before = np.cumsum(lengths, axis=1) - lengths  # in the same strip
         each = lengths.reshape(-1)
-        within = np.arange(each.sum()) - np.repeat(np.cumsum(each) - each, each)
-        source = np.repeat(starts.reshape(-1), each) + within
+        source = np.repeat(starts.reshape(-1) - np.cumsum(each) + each, each)
+        source += np.arange(len(source))
         owner = np.repeat(np.tile(np.arange(strip), n_strips), each)
-        at = np.repeat(np.arange(n_strips), totals), np.repeat(before.ravel(), each)
-        at = at[0], at[1] + within
         filled = np.zeros((3, n_strips, totals.max(initial=0)), np.int32)
+        used = np.arange(filled.shape[2]) < totals[:, None]
         for table, values in zip(
             filled, (tree.nodes[source], tree.turns[source], owner), strict=True
         ):
-            table[at] = values
+            table[used] = values
         return totals, *filled
 
     def _shelves(self, totals, nodes, turns, owners):
@@ -204,8 +202,8 @@ class HierarchicalSoftmax(Loss):
         )
         _, strip, n_inputs = self.strip_members.shape
         members = self.strip_members.reshape(-1, n_inputs)
-        gather(members, rows[:, None] * strip + owners, weights)
-        weights *= signs != 0
+        members_of = rows[:, None] * strip + owners
+        gather(members, members_of, weights)
         np.matmul(vectors, inputs.swapaxes(1, 2), out=margins)
         margins *= signs
         value = logistic(margins, weights, slopes)
@@ -219,7 +217,10 @@ class HierarchicalSoftmax(Loss):
             inputs,
             self.indptr[: ids.size + 1],
         )
-        return value, weights.sum(axis=2).reshape(-1)
+        # What fills up has slopes of zero, and margins of zero.
+        n_pairs = members.sum(axis=1)[members_of]
+        value -= np.log(2) * float(n_pairs[turns == 0].sum())
+        return value, (n_pairs * (turns != 0)).reshape(-1)
 
     def _input_load(self, chunk, runs, trained, top):
         shares = (self.tree.lengths[chunk.centres[runs]] * trained).astype(top.dtype)

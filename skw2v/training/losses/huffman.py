@@ -25,12 +25,13 @@ class HuffmanTree:
 
     Attributes
     ----------
-    n_nodes : int
-        Inner nodes: one less than words, but at least 1.
+    n_nodes, n_top : int
+        Inner nodes: one less than words, but at least 1; and those of the top.
     lengths : ndarray of shape (n_words,), int32
         Inner nodes on the path from the root to each word.
-    top : ndarray of shape (n_words, n_top), int8
-        Turn at each of the first nodes: 1 or -1, or 0 if it is not on the path.
+    top : ndarray of shape (n_words, 2 * n_top), uint8
+        For each of the first nodes, 1 if it is on the path; then for each of them, 1 if
+        the path turns to 1 there.
     starts : ndarray of shape (n_words + 1,), int64
     nodes, turns : ndarrays of shape (starts[-1],), int32 and int8
         The nodes on the path of word ``w`` below the top, and the turns there, are
@@ -40,14 +41,15 @@ class HuffmanTree:
     def __init__(self, counts, n_top):
         n_words = len(counts)
         self.n_nodes = max(1, n_words - 1)
-        n_top = min(n_top, self.n_nodes)
+        self.n_top = n_top = min(n_top, self.n_nodes)
         self.lengths = np.zeros(n_words, np.int32)
-        self.top = np.zeros((n_words, n_top), np.int8)
+        self.top = np.zeros((n_words, 2 * n_top), np.uint8)
         tails = [np.empty((3, 0), np.int64)]
         for words, nodes, turns in _climb(*_merge(counts), n_words):
             self.lengths[words] += 1
             at_top = nodes < n_top
-            self.top[words[at_top], nodes[at_top]] = turns[at_top]
+            self.top[words[at_top], nodes[at_top]] = 1
+            self.top[words[at_top], n_top + nodes[at_top]] = turns[at_top] == 1
             tails.append(np.stack([words, nodes, turns])[:, ~at_top])
         words, nodes, turns = np.concatenate(tails, axis=1)
         order = np.argsort(words, kind="stable")
