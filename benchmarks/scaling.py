@@ -104,9 +104,10 @@ def draw(frames, path):
             ax.errorbar(
                 part["size"], part["median"], [low, high], marker="o", label=model
             )
-        ax.set(xscale="log", xlabel=name, ylim=(0, None))
+        ax.set(xscale="log", xlabel=name)
     axes[0].set_ylabel("ns per word and epoch")
     axes[0].legend()
+    axes[0].set_ylim(0)  # of both, now that both are drawn
     figure.savefig(path, dpi=120)
 
 

@@ -2,15 +2,14 @@ import numpy as np
 import pytest
 
 from skw2v.training.losses.loss import Load, RowGradients
-from skw2v.training.optimizer import SHARES, STEP_LIMIT, RowSGD, linear_decay
+from skw2v.training.optimizer import STEP_LIMIT, RowSGD, linear_decay
 
 
 def step(optimizer, ids, rows, weights, spread):
     ids = np.array(ids, np.int32)
     load = Load(ids, np.array(weights, float), spread)
     part = RowGradients(ids, np.array(rows, float), load)
-    for share in range(SHARES):
-        optimizer.step([part], learning_rate=0.1, share=share)
+    optimizer.step([part], learning_rate=0.1)
 
 
 def test_rare_rows_take_the_learning_rate():
@@ -43,16 +42,3 @@ def test_vectors_of_zero_do_not_limit_anything():
 def test_learning_rate_decays_to_its_end():
     assert linear_decay(0.25, 0.4, 0.01) == pytest.approx(0.3)
     assert linear_decay(1.0, 0.4, 0.01) == 0.01
-
-
-def test_shares_do_not_touch_each_others_words():
-    whole, half = np.zeros((2, 6, 3))
-    rng = np.random.default_rng(0)
-    ids, rows = rng.integers(0, 6, 50).astype(np.int32), rng.normal(size=(50, 3))
-    part = RowGradients(ids, rows, Load(ids, np.ones(50), 1.0))
-    RowSGD(half).step([part], learning_rate=0.1, share=0)
-    touched = half.any(axis=1)
-    step(RowSGD(whole), ids, rows, np.ones(50), 1.0)
-    assert 0 < touched.sum() < 6
-    assert np.array_equal(half[touched], whole[touched])
-    assert whole.any(axis=1).all()

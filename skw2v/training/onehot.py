@@ -52,17 +52,16 @@ def scatter_add(matrix, ids, scale, rows, indptr):
     Parameters
     ----------
     matrix : ndarray of shape (n_words, n_components), C-contiguous
-    ids : ndarray of shape (n_added,), int32
-    scale : ndarray of shape (n_added,), dtype of `matrix`
-    rows : ndarray of shape (..., n_components), C-contiguous, dtype of `matrix`
-    indptr : ndarray of shape (n_rows + 1,), int32
-        ``arange(n_rows + 1)`` adds all rows. Where two neighbours are equal, the row is
-        left out, and `ids` and `scale` have no entry for it.
+    ids : ndarray of shape (n_rows,), int32
+    scale : ndarray of shape (n_rows,), dtype of `matrix`
+    rows : ndarray of shape (n_rows, n_components), C-contiguous, dtype of `matrix`
+    indptr : ndarray of shape (at least n_rows + 1,), int32
+        ``arange``, kept by the caller because it is the same for every call.
     """
     n_words, n_components = matrix.shape
     csc_matvecs(
         n_words,
-        len(indptr) - 1,
+        len(ids),
         n_components,
         indptr,
         ids,

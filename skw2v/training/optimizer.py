@@ -12,7 +12,6 @@ from .onehot import scatter_add
 
 STEP_LIMIT = 2.5  # in units of 1 / (curvature of the row's loss)
 TINY = 1e-12
-SHARES = 2  # of the words, each the work of a thread
 
 
 def linear_decay(progress, start, end):
@@ -42,34 +41,30 @@ class RowSGD:
     def __init__(self, matrix):
         self.matrix = matrix
         self._load = np.full(len(matrix), TINY, matrix.dtype)
+        self._indptr = np.zeros(1, np.int32)
 
-    def step(self, parts, learning_rate, share):
-        """Apply the gradients of one update to a share of the words, in their order.
-
-        The shares don't touch each other's rows: threads may take one each.
+    def step(self, parts, learning_rate):
+        """Apply the gradients of one update, in their order.
 
         Parameters
         ----------
         parts : list of RowGradients
             Those of each tile.
         learning_rate : float
-        share : int
-            From 0 to SHARES - 1.
         """
-        loads = []
-        for load in (part.load for part in parts):
-            mine = load.ids % SHARES == share
-            loads.append(load.ids[mine])
-            np.add.at(self._load, loads[-1], load.weights[mine])
-        spread = np.mean([part.load.spread for part in parts])
+        loads = [part.load for part in parts]
+        for load in loads:
+            np.add.at(self._load, load.ids, load.weights)
+        spread = np.mean([load.spread for load in loads])
         limit = 4 * STEP_LIMIT / max(float(spread), TINY)
         for ids, rows, _ in parts:
-            mine = ids % SHARES == share
-            own = ids[mine]
-            scale = np.divide(-limit, self._load.take(own))
+            scale = np.divide(-limit, self._load.take(ids))
             np.maximum(scale, -learning_rate, out=scale)
-            indptr = np.zeros(len(ids) + 1, np.int32)
-            np.cumsum(mine, out=indptr[1:])
-            scatter_add(self.matrix, own, scale, rows, indptr)
-        for ids in loads:
-            self._load[ids] = TINY
+            scatter_add(self.matrix, ids, scale, rows, self._arange(len(ids) + 1))
+        for load in loads:
+            self._load[load.ids] = TINY
+
+    def _arange(self, size):
+        if size > len(self._indptr):
+            self._indptr = np.arange(size, dtype=np.int32)
+        return self._indptr

@@ -11,7 +11,7 @@ import numpy as np
 
 from .losses import LOSSES
 from .losses.loss import Layout
-from .optimizer import SHARES, RowSGD, linear_decay
+from .optimizer import RowSGD, linear_decay
 from .shape import UpdateShape, tile_size
 from .stream import Stream
 from .threads import Team, single_threaded_blas
@@ -173,14 +173,11 @@ class Trainer:
         values = team.map(
             lambda tile: self._compute(chunk, *tile), zip(tiles, starts, strict=True)
         )
-        matrices = [
+        steps = [
             (self.output_optimizer, [tile.output for tile in tiles]),
             (self.input_optimizer, [tile.input for tile in tiles]),
         ]
-        # The one with more rows first, so that no thread is left with it at the end.
-        matrices.sort(key=lambda matrix: -len(matrix[1][0].ids))
-        steps = [(*matrix, share) for matrix in matrices for share in range(SHARES)]
-        team.map(lambda step: step[0].step(step[1], learning_rate, step[2]), steps)
+        team.map(lambda step: step[0].step(step[1], learning_rate), steps)
         return sum(values)
 
     def _compute(self, chunk, tile, start):
