@@ -47,7 +47,7 @@ def draw(frame, path):
             color = {"skipgram": "C0", "cbow": "C1"}[model]
             label = f"{library}, {model}"
             ax.plot(part["seconds"], part[measure], style, color=color, label=label)
-        ax.set(xscale="log", xlabel="seconds", title=measure)
+        ax.set(xlim=(0, None), xlabel="seconds", title=measure)
     axes[0].legend(fontsize="small")
     figure.savefig(path, dpi=120)
 
