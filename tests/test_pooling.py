@@ -1,11 +1,13 @@
 import numpy as np
 
 from skw2v import pooling
-from skw2v.text.corpus import encode, read
+from skw2v.text.corpus import number
+from skw2v.text.documents import Analyzer
+from skw2v.text.reading import encode
 
 
 def test_a_document_is_the_mean_of_its_words(random_documents):
-    corpus, words = read(random_documents)
+    corpus, words = number(random_documents)
     embeddings = np.random.default_rng(0).normal(size=(len(words), 5))
     embeddings = embeddings.astype(np.float32)
     row_of = {word: row for row, word in enumerate(words)}
@@ -21,17 +23,19 @@ def test_a_document_is_the_mean_of_its_words(random_documents):
 
 
 def test_words_count_as_often_as_they_occur():
-    corpus = encode([["a", "b", "a", "a"]], {"a": 0, "b": 1})
+    corpus = encode(Analyzer(), [["a", "b", "a", "a"]], 1, {"a": 0, "b": 1})
     result = pooling.mean(corpus, np.array([[4, 0], [0, 8]], np.float32))
     assert result.tolist() == [[3, 2]]
 
 
 def test_documents_without_words_give_rows_of_zeros():
-    corpus = encode([[], ["a"], ["unknown"], []], {"a": 0})
+    corpus = encode(Analyzer(), [[], ["a"], ["unknown"], []], 1, {"a": 0})
     result = pooling.mean(corpus, np.ones((1, 3), np.float32))
     assert result.tolist() == [[0] * 3, [1] * 3, [0] * 3, [0] * 3]
 
 
 def test_no_documents_give_no_rows():
-    result = pooling.mean(encode([], {"a": 0}), np.ones((1, 3), np.float32))
+    result = pooling.mean(
+        encode(Analyzer(), [], 1, {"a": 0}), np.ones((1, 3), np.float32)
+    )
     assert result.shape == (0, 3)
