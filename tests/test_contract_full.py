@@ -56,6 +56,8 @@ ESTIMATORS = [NumericCBOW(**SMALL), NumericSkipGram(**SMALL)]
         )
         for one in ESTIMATORS
         for estimator, check in estimator_checks.estimator_checks_generator(one)
+        # That one needs SCIPY_ARRAY_API in the environment, and skips itself without.
+        if "array_api" not in check.func.__name__
     ],
 )
 def test_checks_of_scikit_learn_pass(estimator, check):
