@@ -68,6 +68,13 @@ class Corpus(NamedTuple):
         return np.bincount(occurrences.indices, minlength=n_words)
 
 
+def numbering():
+    """A dict that gives every new word the next number."""
+    numbers = defaultdict()
+    numbers.default_factory = numbers.__len__
+    return numbers
+
+
 def number(documents):
     """Number words in the order of their first occurrence.
 
@@ -82,8 +89,7 @@ def number(documents):
     corpus : Corpus
     words : list of str
     """
-    numbers = defaultdict()
-    numbers.default_factory = numbers.__len__
+    numbers = numbering()
     ids, offsets = array("i"), array("q", [0])
     for words in documents:
         ids.extend(map(numbers.__getitem__, words))

@@ -1,13 +1,12 @@
 """Reading documents, in several processes when it takes long."""
 
 import pickle
-from collections import defaultdict
 from multiprocessing import parent_process
 from time import monotonic
 
 from joblib import Parallel, delayed
 
-from .corpus import UNKNOWN, join, number
+from .corpus import UNKNOWN, join, number, numbering
 from .documents import check_collection
 
 BATCH = 1 << 22  # characters that are read at a time
@@ -36,8 +35,7 @@ def read(analyzer, X, n_jobs):
     TypeError, ValueError
         As of :class:`Analyzer`.
     """
-    numbers = defaultdict()
-    numbers.default_factory = numbers.__len__
+    numbers = numbering()
     corpus = join(_parts(analyzer, X, n_jobs), numbers.__getitem__)
     return corpus, list(numbers)
 
