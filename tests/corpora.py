@@ -39,3 +39,10 @@ def make_trainer(corpus, seed=0, dtype=np.float32, **changes):
         n_words, n_components, hyperparameters.loss, seed, dtype
     )
     return Trainer(*corpus, *matrices, hyperparameters, seed)
+
+
+def randomize(trainer):
+    """Give both matrices random values, instead of those of the start."""
+    rng = np.random.default_rng(1)
+    for matrix in (trainer.input_matrix, trainer.output_matrix):
+        matrix[...] = rng.normal(size=matrix.shape)

@@ -2,7 +2,7 @@ import heapq
 
 import numpy as np
 import pytest
-from corpora import make_trainer, zipf_corpus
+from corpora import make_trainer, randomize, zipf_corpus
 
 from skw2v.training.losses import LOSSES
 from skw2v.training.losses import softmax as softmax_module
@@ -56,9 +56,7 @@ def test_value_is_the_negative_log_likelihood(cbow, loss):
     trainer = make_trainer(
         zipf_corpus(300, 60), dtype=np.float64, cbow=cbow, loss=loss, batch_size=64
     )
-    rng = np.random.default_rng(1)
-    trainer.input_matrix[...] = rng.normal(size=trainer.input_matrix.shape)
-    trainer.output_matrix[...] = rng.normal(size=trainer.output_matrix.shape)
+    randomize(trainer)
     (chunk,) = trainer.stream.chunks(0, Team(1))
     (tile,) = trainer.tiles
     runs = slice(0, trainer.shape.n_runs)

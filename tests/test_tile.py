@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from corpora import make_trainer, zipf_corpus
+from corpora import make_trainer, randomize, zipf_corpus
 
 from skw2v.training.losses import LOSSES
 from skw2v.training.threads import Team
@@ -17,9 +17,7 @@ def tile_of():
         trainer = make_trainer(
             zipf_corpus(120, 9), dtype=np.float64, cbow=cbow, loss=loss, batch_size=64
         )
-        rng = np.random.default_rng(1)
-        trainer.input_matrix[...] = rng.normal(size=trainer.input_matrix.shape)
-        trainer.output_matrix[...] = rng.normal(size=trainer.output_matrix.shape)
+        randomize(trainer)
         (chunk,) = trainer.stream.chunks(0, Team(1))
         (tile,) = trainer.tiles
 
