@@ -19,14 +19,12 @@ from sklearn.utils.validation import check_is_fitted
 from . import pooling
 from ._compat import CallbackSupportMixin, has_callbacks, with_callbacks
 from ._learning import Learning, Watch
-from ._parameters import ANALYZER_PARAMETERS, CONSTRAINTS
+from ._parameters import CONSTRAINTS
 from ._persistence import StampedMixin
+from ._reader import ReaderMixin
 from .prediction import as_examples, most_probable
 from .progress import EpochReport, Tasks
-from .text.corpus import UNKNOWN, Corpus
-from .text.documents import Analyzer
-from .text.reading import encode, read
-from .text.vocabulary import Limits, check_given, select
+from .text.corpus import Corpus
 from .training.trainer import Hyperparameters, auto_batch_size
 from .word_vectors import WordVectors
 
@@ -44,6 +42,7 @@ Vectorizer = TypeVar("Vectorizer", bound="Word2VecVectorizer")
 
 class Word2VecVectorizer(
     StampedMixin,
+    ReaderMixin,
     CallbackSupportMixin,
     ClassNamePrefixFeaturesOutMixin,
     TransformerMixin,
@@ -307,35 +306,6 @@ class Word2VecVectorizer(
                 "negative=0 leaves loss='negative_sampling' without noise words; set "
                 "negative to 1 or more, or choose another loss."
             )
-
-    def _read(self, X: Iterable) -> tuple[Corpus, list[str]]:
-        """Encode the documents and choose the words."""
-        if self.vocabulary is None:
-            corpus, words = read(self._analyzer(), X, effective_n_jobs(self.n_jobs))
-        else:
-            words = check_given(self.vocabulary)
-            corpus = self._encode(X, {word: row for row, word in enumerate(words)})
-        if corpus.n_documents == 0:
-            raise ValueError("X holds no documents; at least one is needed.")
-        if self.vocabulary is None:
-            limits = Limits(self.min_count, self.min_df, self.max_df, self.max_features)
-            selected = select(corpus, words, limits)
-            new_ids = np.full(len(words), UNKNOWN, np.int32)
-            new_ids[selected] = np.arange(len(selected))
-            return corpus.renumber(new_ids), [words[i] for i in selected]
-        if not len(corpus.ids):
-            raise ValueError(
-                f"none of the {len(words)} words of vocabulary occurs in the "
-                f"{corpus.n_documents} documents."
-            )
-        return corpus, words
-
-    def _encode(self, X: Iterable, vocabulary: dict[str, int]) -> Corpus:
-        n_jobs = effective_n_jobs(self.n_jobs)
-        return encode(self._analyzer(), X, n_jobs, vocabulary)
-
-    def _analyzer(self) -> Analyzer:
-        return Analyzer(**{name: getattr(self, name) for name in ANALYZER_PARAMETERS})
 
     def _start_rate(self) -> float:
         if self.learning_rate == "auto":
