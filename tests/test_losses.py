@@ -15,12 +15,10 @@ COUNTS = np.array([50, 20, 20, 11, 7, 7, 3, 1, 1, 1])
 
 
 def path(tree, word):
-    """Turns of a word by inner node, below the root first."""
-    passed, ones = np.split(tree.top[word], 2)
-    at_top = {n: 2 * int(ones[n]) - 1 for n in np.flatnonzero(passed).tolist()}
-    tail = slice(tree.starts[word], tree.starts[word + 1])
-    turns = tree.turns[tail].tolist()
-    return at_top | dict(zip(tree.nodes[tail].tolist(), turns, strict=True))
+    """Turns of a word by inner node, the root first; 1 is to the right."""
+    leaf = tree.leaves[word]
+    nodes = tree.nodes[tree.starts[leaf] : tree.starts[leaf + 1]].tolist()
+    return {node: 1 if leaf >= tree.spans[node, 1] else -1 for node in nodes}
 
 
 def log_probabilities(tree, matrix, hidden):
@@ -28,12 +26,12 @@ def log_probabilities(tree, matrix, hidden):
     return np.array(
         [
             -sum(np.logaddexp(0, -z * matrix[n] @ hidden) for n, z in steps.items())
-            for steps in (path(tree, word) for word in range(len(tree.lengths)))
+            for steps in (path(tree, word) for word in range(len(tree.leaves)))
         ]
     )
 
 
-def examples(chunk, runs, cbow, predicts_centre):
+def examples(chunk, runs, cbow):
     """Yield (input words, target word) of all pairs."""
     window = (chunk.windows.shape[1] - chunk.left.shape[1]) // 2
     for run, i in np.ndindex(chunk.left.shape):
@@ -44,17 +42,17 @@ def examples(chunk, runs, cbow, predicts_centre):
         contexts = [*before, *words[at + 1 : at + chunk.right[run, i] + 1]]
         if cbow:
             yield from [(contexts, words[at])] if contexts else []
-        elif predicts_centre:
-            yield from (([word], words[at]) for word in contexts)
         else:
             yield from (([words[at]], word) for word in contexts)
 
 
 @models
+@pytest.mark.parametrize("n_words", [1, 2, 3, 60])
 @pytest.mark.parametrize("loss", ["softmax", "hierarchical_softmax"])
-def test_value_is_the_negative_log_likelihood(cbow, loss):
+def test_value_is_the_negative_log_likelihood(cbow, loss, n_words):
+    corpus = zipf_corpus(300, n_words)
     trainer = make_trainer(
-        zipf_corpus(300, 60), dtype=np.float64, cbow=cbow, loss=loss, batch_size=64
+        corpus, dtype=np.float64, cbow=cbow, loss=loss, batch_size=64, subsample=0
     )
     randomize(trainer)
     (chunk,) = trainer.stream.chunks(0, Team(1))
@@ -62,8 +60,7 @@ def test_value_is_the_negative_log_likelihood(cbow, loss):
     runs = slice(0, trainer.shape.n_runs)
     value = trainer._compute(chunk, tile, 0)
     expected = 0.0
-    predicts_centre = LOSSES[loss].predicts_centre
-    for inputs, target in examples(chunk, runs, cbow, predicts_centre):
+    for inputs, target in examples(chunk, runs, cbow):
         hidden = trainer.input_matrix[inputs].mean(axis=0)
         if loss == "softmax":
             logits = trainer.output_matrix @ hidden
@@ -74,25 +71,28 @@ def test_value_is_the_negative_log_likelihood(cbow, loss):
     assert value == pytest.approx(expected, rel=1e-12)
 
 
-@pytest.mark.parametrize("n_top", [1, 4, 100])
-def test_probabilities_of_the_tree_sum_to_1(n_top):
-    tree = HuffmanTree(COUNTS, n_top)
+def test_probabilities_of_the_tree_sum_to_1():
+    tree = HuffmanTree(COUNTS)
     rng = np.random.default_rng(0)
     matrix, hidden = rng.normal(size=(9, 5)), rng.normal(size=5)
     total = np.exp(log_probabilities(tree, matrix, hidden)).sum()
     assert total == pytest.approx(1)
 
 
-def test_paths_do_not_depend_on_where_the_top_ends():
-    few, many = HuffmanTree(COUNTS, 2), HuffmanTree(COUNTS, 7)
-    for word in range(len(COUNTS)):
-        assert path(few, word) == path(many, word)
+def test_probabilities_of_a_trained_tree_are_those_of_its_paths():
+    rng = np.random.default_rng(0)
+    matrix, hidden = rng.normal(size=(9, 5)), rng.normal(size=(3, 5))
+    logs = LOSSES["hierarchical_softmax"].log_probabilities(
+        hidden, matrix, COUNTS, subsample=0, ns_exponent=0.75
+    )
+    expected = [log_probabilities(HuffmanTree(COUNTS), matrix, row) for row in hidden]
+    np.testing.assert_allclose(logs, expected)
 
 
 @pytest.mark.parametrize("counts", [COUNTS, COUNTS[::-1], np.ones(8, int)])
 def test_the_code_is_as_short_as_huffmans(counts):
-    tree = HuffmanTree(counts, 3)
-    assert [len(path(tree, word)) for word in range(len(counts))] == list(tree.lengths)
+    tree = HuffmanTree(counts)
+    lengths = [len(path(tree, word)) for word in range(len(counts))]
     heap = [(int(count), i) for i, count in enumerate(counts)]
     heapq.heapify(heap)
     expected = 0
@@ -100,19 +100,28 @@ def test_the_code_is_as_short_as_huffmans(counts):
         (a, i), (b, _) = heapq.heappop(heap), heapq.heappop(heap)
         expected += a + b
         heapq.heappush(heap, (a + b, i))
-    assert np.sum(tree.lengths * counts) == expected
+    assert np.sum(lengths * counts) == expected
 
 
 def test_first_nodes_are_those_that_most_words_pass():
-    tree = HuffmanTree(COUNTS, 9)
-    passing = COUNTS @ tree.top[:, : tree.n_top]
+    tree = HuffmanTree(COUNTS)
+    below = COUNTS[np.argsort(tree.leaves)]
+    passing = [below[low:high].sum() for low, _, high in tree.spans]
     assert np.all(np.diff(passing) <= 0)
     assert passing[0] == COUNTS.sum()  # the root
 
 
+def test_the_leaves_below_a_node_are_a_span():
+    tree = HuffmanTree(COUNTS)
+    assert sorted(tree.leaves) == list(range(len(COUNTS)))
+    for node, (low, middle, high) in enumerate(tree.spans):
+        assert low < middle < high
+        below = [w for w in range(len(COUNTS)) if node in path(tree, w)]
+        assert sorted(tree.leaves[below]) == list(range(low, high))
+
+
 def test_a_tree_of_one_word_has_no_path():
-    tree = HuffmanTree(np.array([3]), 4)
-    assert tree.lengths.tolist() == [0]
+    tree = HuffmanTree(np.array([3]))
     assert tree.n_nodes == 1
     assert path(tree, 0) == {}
 

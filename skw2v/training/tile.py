@@ -53,13 +53,11 @@ class Tile:
         self.side_tables = side_tables(window, layout.dtype)
         size = n_runs, run, 2 * window + 1
         self.left, self.right, self.contexts = np.empty((3, *size), layout.dtype)
-        wide = run + 2 * window
-        n_hidden = wide if loss.predicts_centre and not self.cbow else run
-        size = n_runs, n_hidden, layout.n_components
+        size = n_runs, run, layout.n_components
         self.hidden, self.hidden_gradient = np.empty((2, *size), layout.dtype)
         if self.cbow:
             self.mean = Band(n_runs, run, window, layout.dtype)
-            size = n_runs, wide, layout.n_components
+            size = n_runs, run + 2 * window, layout.n_components
             self.words, self.gradient = np.empty((2, *size), layout.dtype)
 
     def compute(self, chunk, runs, input_matrix, output_matrix):
@@ -104,7 +102,6 @@ class Tile:
             np.divide(self.contexts, n_inputs, out=self.mean.band)
             np.matmul(self.mean.matrices, self.words, out=self.hidden)
         else:
-            ids = chunk.windows if self.loss.predicts_centre else chunk.centres
-            ids = ids[runs]
+            ids = chunk.centres[runs]
             gather(input_matrix, ids, self.hidden)
         return ids.reshape(-1)

@@ -13,92 +13,98 @@ class HuffmanTree:
     """A binary tree with the words as leaves, frequent ones near the root [1]_.
 
     Inner nodes are numbered by falling count, so that the root is 0 and the first nodes
-    are those that most words pass.
+    are those that most words pass. Leaves are numbered from left to right: those below
+    a node are ``low`` to ``high - 1``, and from ``middle`` on they lie to its right.
 
     Parameters
     ----------
     counts : ndarray of shape (n_words,), int
         Of two nodes of the same count the one that was made later, or the word with
         the lower id, is nearer to the root.
-    n_top : int
-        Nodes that count as the top of the tree.
 
     Attributes
     ----------
-    n_nodes, n_top : int
-        Inner nodes: one less than words, but at least 1; and those of the top.
-    lengths : ndarray of shape (n_words,), int32
-        Inner nodes on the path from the root to each word.
-    top : ndarray of shape (n_words, 2 * n_top), uint8
-        For each of the first nodes, 1 if it is on the path; then for each of them, 1 if
-        the path turns to 1 there.
-    starts : ndarray of shape (n_words + 1,), int64
-    nodes, turns : ndarrays of shape (starts[-1],), int32 and int8
-        The nodes on the path of word ``w`` below the top, and the turns there, are
-        those from ``starts[w]`` to ``starts[w + 1]``.
+    n_nodes : int
+        Inner nodes: one less than words, but at least 1.
+    leaves : ndarray of shape (n_words,), int32
+        Leaf of each word.
+    spans : ndarray of shape (n_nodes, 3), int32
+        ``low, middle, high`` of each node.
+    starts : ndarray of shape (n_words + 2,), int32
+    nodes : ndarray of shape (starts[-1],), int32
+        The nodes from the root to leaf ``i`` are those from ``starts[i]`` to
+        ``starts[i + 1]``. Leaf ``n_words`` stands for none and has no path.
+    mean_length : float
+        Nodes on the path to a word, on average over all occurrences.
     """
 
-    def __init__(self, counts, n_top):
+    def __init__(self, counts):
         n_words = len(counts)
         self.n_nodes = max(1, n_words - 1)
-        self.n_top = n_top = min(n_top, self.n_nodes)
-        self.lengths = np.zeros(n_words, np.int32)
-        self.top = np.zeros((n_words, 2 * n_top), np.uint8)
-        tails = [np.empty((3, 0), np.int64)]
-        for words, nodes, turns in _climb(*_merge(counts), n_words):
-            self.lengths[words] += 1
-            at_top = nodes < n_top
-            self.top[words[at_top], nodes[at_top]] = 1
-            self.top[words[at_top], n_top + nodes[at_top]] = turns[at_top] == 1
-            tails.append(np.stack([words, nodes, turns])[:, ~at_top])
-        words, nodes, turns = np.concatenate(tails, axis=1)
-        order = np.argsort(words, kind="stable")
-        self.nodes = nodes[order].astype(np.int32)
-        self.turns = turns[order].astype(np.int8)
-        self.starts = np.searchsorted(words[order], np.arange(n_words + 1))
+        words, nodes, right = np.concatenate(
+            [np.empty((3, 0), np.int32), *_climb(*_merge(counts))], axis=1
+        )
+        n_below = np.bincount(nodes, minlength=self.n_nodes)
+        n_left = np.bincount(nodes, 1 - right, minlength=self.n_nodes)
+        # Each turn to the right passes the leaves on the left.
+        passed = np.bincount(words, right * n_left[nodes], minlength=n_words)
+        self.leaves = passed.astype(np.int32)
+        leaves = self.leaves[words]
+        low = np.full(self.n_nodes, n_words)
+        np.minimum.at(low, nodes, leaves)
+        spans = np.stack([low, low + n_left, low + n_below], axis=1)
+        self.spans = spans.astype(np.int32)
+        order = np.lexsort((nodes, leaves))
+        self.nodes = nodes[order]
+        edges = np.arange(n_words + 2)
+        self.starts = np.searchsorted(leaves[order], edges).astype(np.int32)
+        lengths = np.bincount(words, minlength=n_words)
+        self.mean_length = float(np.average(lengths, weights=counts))
 
 
 def _merge(counts):
     """Join the two rarest nodes until one is left.
 
-    Leaves are 0 to n_words - 1 from the rarest on, inner nodes follow as they are made.
+    Nodes are 0 to n_words - 1, the words from the rarest on; inner nodes follow as they
+    are made.
 
     Returns
     -------
-    leaves : ndarray of shape (n_words,), int
-        Words in the order of the leaves.
-    parents : ndarray of shape (2 * n_words - 1,), int
+    words : ndarray of shape (n_words,), int32
+        From the rarest on.
+    parents : ndarray of shape (2 * n_words - 1,), int32
     """
     n_words = len(counts)
-    leaves = np.argsort(-counts, kind="stable")[::-1]
-    total = [*counts[leaves].tolist(), *[float("inf")] * n_words]
-    parents = np.zeros(2 * n_words - 1, np.int64)
-    # Two queues, both of rising counts: leaves, and inner nodes as they are made.
-    leaf, inner = 0, n_words
+    words = np.argsort(-counts, kind="stable")[::-1].astype(np.int32)
+    total = [*counts[words].tolist(), *[float("inf")] * n_words]
+    parents = np.zeros(2 * n_words - 1, np.int32)
+    # Two queues, both of rising counts: words, and inner nodes as they are made.
+    word, inner = 0, n_words
     for made in range(n_words, 2 * n_words - 1):
         total[made] = 0
         for _ in range(2):
-            if leaf < n_words and (inner == made or total[leaf] <= total[inner]):
-                child, leaf = leaf, leaf + 1
+            if word < n_words and (inner == made or total[word] <= total[inner]):
+                child, word = word, word + 1
             else:
                 child, inner = inner, inner + 1
             total[made] += total[child]
             parents[child] = made
-    return leaves, parents
+    return words, parents
 
 
-def _climb(leaves, parents, n_words):
-    """Yield (words, nodes, turns) of all paths, a step towards the root at a time."""
-    root = 2 * n_words - 2
-    # Of the two children of a node, the one that was joined first turns to -1.
-    turns = np.ones(len(parents), np.int64)
-    first = np.unique(parents[:root], return_index=True)[1]
-    turns[first] = -1
-    words, here = leaves, np.arange(n_words)
+def _climb(words, parents):
+    """Yield (words, nodes, turns) of all paths, a step towards the root at a time.
+
+    A turn is 1 to the right, where the child is that joined in second, and else 0.
+    """
+    root = len(parents) - 1
+    right = np.ones(len(parents), np.int32)
+    right[np.unique(parents[:root], return_index=True)[1]] = 0
+    here = np.arange(len(words), dtype=np.int32)
     while True:
         below = here < root
         words, here = words[below], here[below]
         if not len(words):
             return
-        yield words, root - parents[here], turns[here]
+        yield np.stack([words, root - parents[here], right[here]])
         here = parents[here]

@@ -1,6 +1,6 @@
 """What every loss has in common."""
 
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -73,14 +73,7 @@ class Loss:
     shared : object
         What `prepare` returned.
 
-    Attributes
-    ----------
-    predicts_centre : bool
-        Whether a pair of skip-gram predicts the centre from a context, as the word2vec
-        program does it, instead of a context from the centre.
     """
-
-    predicts_centre: ClassVar[bool] = False
 
     def __init__(self, layout: Layout, shared: Any) -> None:
         self.layout = layout
@@ -104,9 +97,8 @@ class Loss:
         runs : slice
             The runs of the tile.
         output_matrix : ndarray of shape (n_outputs, n_components)
-        hidden : ndarray of shape (n_runs, n_rows_of_run, n_components)
-            Hidden layer of each position, or of each word of the windows (skip-gram
-            with `predicts_centre`).
+        hidden : ndarray of shape (n_runs, run, n_components)
+            Hidden layer of each position.
         contexts : ndarray of shape (n_runs, run, 2 * window + 1)
             1 where a neighbour is a context.
         hidden_gradient : ndarray like `hidden`
@@ -139,6 +131,32 @@ class Loss:
         ndarray of shape (n_examples, n_words)
         """
         raise NotImplementedError
+
+
+def pairs_of(chunk, runs, contexts, cbow):
+    """The pairs of hidden layer and target of a tile.
+
+    Parameters
+    ----------
+    chunk, runs, contexts
+        As of `Loss.compute`.
+    cbow : bool
+
+    Returns
+    -------
+    positions, targets : ndarrays of shape (n_pairs,), int
+        Position of the hidden layer, from 0, and word.
+    """
+    if cbow:
+        positions = np.flatnonzero(contexts.any(axis=2))
+        return positions, chunk.centres[runs].reshape(-1)[positions]
+    _, run, width = contexts.shape
+    windows = chunk.windows[runs]
+    flat = np.flatnonzero(contexts != 0)
+    positions = flat // width
+    # A window has width - 1 words more than positions of its own.
+    neighbours = flat - (width - 1) * (positions - positions // run)
+    return positions, windows.reshape(-1)[neighbours]
 
 
 def spread_of(rows):

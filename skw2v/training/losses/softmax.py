@@ -10,7 +10,7 @@ References
 import numpy as np
 from scipy.special import log_softmax
 
-from .loss import Load, Loss, RowGradients, spread_of
+from .loss import Load, Loss, RowGradients, pairs_of, spread_of
 
 LOGITS = 1 << 24  # that are in memory at a time: 64 MiB in float32
 # The rows of the second derivative of the logits sum to 2 p at most, in absolute
@@ -45,7 +45,7 @@ class Softmax(Loss):
     def compute(self, chunk, runs, output_matrix, hidden, contexts, hidden_gradient):
         """See `Loss.compute`."""
         centres = chunk.centres[runs].reshape(-1)
-        positions, targets = self._pairs(centres, chunk.windows[runs], contexts)
+        positions, targets = pairs_of(chunk, runs, contexts, self.layout.cbow)
         rows, first = self._rows(centres, positions)
         order = np.argsort(rows, kind="stable")
         rows, targets = rows[order], targets[order]
@@ -78,17 +78,6 @@ class Softmax(Loss):
     def log_probabilities(cls, hidden, output_matrix, counts, subsample, ns_exponent):
         """See `Loss.log_probabilities`."""
         return log_softmax(hidden @ output_matrix.T, axis=1)
-
-    def _pairs(self, centres, windows, contexts):
-        """Positions and target words of all pairs."""
-        if self.layout.cbow:
-            positions = np.flatnonzero(contexts.any(axis=2))
-            return positions, centres[positions]
-        run, position, neighbour = np.nonzero(contexts)
-        return (
-            run * contexts.shape[1] + position,
-            windows[run, position + neighbour],
-        )
 
     def _rows(self, centres, positions):
         """Distinct hidden layers.
