@@ -2,6 +2,7 @@
 
 import _thread
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -44,7 +45,16 @@ def test_vectors_are_the_same_in_every_process_whatever_its_threads():
     assert fit_elsewhere(n_jobs=4, blas_threads=2) == first
 
 
+@pytest.fixture
+def interruptible():
+    """Handle SIGINT, which processes in the background are born to ignore."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @models
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_stops_the_fit_and_leaves_nothing(model):
     texts = ["a b c d e f g h " * 50] * 200
     vectorizer = model(max_iter=100_000, n_jobs=2, subsample=0)
