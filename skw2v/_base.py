@@ -17,11 +17,11 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from . import pooling
-from ._compat import CallbackSupportMixin, has_callbacks, with_callbacks
+from ._compat import CallbackSupportMixin, has_callbacks, keep_index, with_callbacks
 from ._learning import Learning, Watch
 from ._parameters import CONSTRAINTS
 from ._persistence import StampedMixin
-from ._reader import ReaderMixin
+from ._score import ScoreMixin
 from .prediction import as_examples, most_probable
 from .progress import EpochReport, Tasks
 from .text.corpus import Corpus
@@ -42,7 +42,7 @@ Vectorizer = TypeVar("Vectorizer", bound="Word2VecVectorizer")
 
 class Word2VecVectorizer(
     StampedMixin,
-    ReaderMixin,
+    ScoreMixin,
     CallbackSupportMixin,
     ClassNamePrefixFeaturesOutMixin,
     TransformerMixin,
@@ -54,6 +54,15 @@ class Word2VecVectorizer(
     _auto_learning_rate: ClassVar[float]
 
     _parameter_constraints: ClassVar[dict] = CONSTRAINTS
+
+    # For the link in the HTML view.
+    _doc_link_module = "skw2v"
+    _doc_link_template = (
+        "https://skw2v.readthedocs.io/en/stable/api/skw2v.{estimator_name}.html"
+    )
+
+    # Lets skrub pass the columns of text one by one.
+    __single_column_transformer__ = True
 
     vocabulary_: dict[str, int]
     embeddings_: NDArray[np.float32]
@@ -171,7 +180,7 @@ class Word2VecVectorizer(
             As of `transform`.
         """
         corpus = self._fit(X, y)
-        return pooling.mean(corpus, self.embeddings_)
+        return keep_index(pooling.mean(corpus, self.embeddings_), X, self)
 
     def transform(self, X: Iterable) -> NDArray[np.float32]:
         """Average the vectors of the words of each document.
@@ -189,7 +198,8 @@ class Word2VecVectorizer(
             DataFrame, which keeps the index of a pandas Series.
         """
         check_is_fitted(self)
-        return pooling.mean(self._encode(X, self.vocabulary_), self.embeddings_)
+        corpus = self._encode(X, self.vocabulary_)
+        return keep_index(pooling.mean(corpus, self.embeddings_), X, self)
 
     def word_vectors(self) -> WordVectors:
         """The learned words and vectors, to be asked for neighbours.

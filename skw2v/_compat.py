@@ -1,8 +1,9 @@
-"""What scikit-learn keeps private, or has since 1.9 only.
+"""What scikit-learn keeps private, or lacks in some supported version.
 
 Nothing else in this package may reach for what is private.
 """
 
+import sklearn
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.utils._param_validation import Interval, StrOptions
 
@@ -18,12 +19,29 @@ except ImportError:  # before 1.9
         return method
 
 
+if sklearn.__version__.startswith(("1.6.", "1.7.0")):
+    from sklearn.utils._set_output import _wrap_data_with_container
+
+    def keep_index(rows, X, estimator):
+        """Give the DataFrame that `set_output` asks for the index of a Series."""
+        if not hasattr(X, "to_frame"):
+            return rows
+        return _wrap_data_with_container("transform", rows, X.to_frame(), estimator)
+
+else:  # since 1.7.1 scikit-learn does it
+
+    def keep_index(rows, X, estimator):
+        """The rows as they are."""
+        return rows
+
+
 __all__ = [
     "CallbackSupportMixin",
     "Interval",
     "StrOptions",
     "count_vectorizer_constraints",
     "has_callbacks",
+    "keep_index",
     "with_callbacks",
 ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.special import softmax
 
 from .training.losses import LOSSES
 
@@ -34,15 +35,14 @@ def most_probable(vectorizer, inputs, topn):
         if not ids:
             raise ValueError(f"none of the words {list(words)} is in the vocabulary.")
     hidden = [vectorizer.embeddings_[ids].mean(axis=0) for ids in known]
-    probabilities = np.exp(
-        LOSSES[vectorizer.loss].log_probabilities(
-            np.array(hidden, np.float64),
-            vectorizer.output_embeddings_,
-            vectorizer.word_counts_,
-            vectorizer.subsample,
-            vectorizer.ns_exponent,
-        )
+    loss, counts = LOSSES[vectorizer.loss], vectorizer.word_counts_
+    estimates = loss.log_probabilities(
+        np.array(hidden, np.float64),
+        np.arange(len(rows)),
+        vectorizer.output_embeddings_,
+        loss.prepare(counts, vectorizer._hyperparameters(counts.sum())),
     )
+    probabilities = softmax(estimates, axis=1)
     words = list(rows)
     best = np.argsort(-probabilities, axis=1, kind="stable")[:, :topn]
     return [

@@ -27,6 +27,10 @@ class _RowsAsDocuments:
         check_is_fitted(self)
         return super().transform(self._documents(X, reset=False))
 
+    def score(self, X, y=None):
+        check_is_fitted(self)
+        return super().score(self._documents(X, reset=False))
+
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.input_tags.two_d_array = True

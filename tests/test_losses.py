@@ -82,10 +82,10 @@ def test_probabilities_of_the_tree_sum_to_1():
 def test_probabilities_of_a_trained_tree_are_those_of_its_paths():
     rng = np.random.default_rng(0)
     matrix, hidden = rng.normal(size=(9, 5)), rng.normal(size=(3, 5))
-    logs = LOSSES["hierarchical_softmax"].log_probabilities(
-        hidden, matrix, COUNTS, subsample=0, ns_exponent=0.75
-    )
-    expected = [log_probabilities(HuffmanTree(COUNTS), matrix, row) for row in hidden]
+    tree, words = HuffmanTree(COUNTS), np.array([3, 0, 9, 3])
+    loss = LOSSES["hierarchical_softmax"]
+    logs = loss.log_probabilities(hidden, words, matrix, tree)
+    expected = [log_probabilities(tree, matrix, row)[words] for row in hidden]
     np.testing.assert_allclose(logs, expected)
 
 

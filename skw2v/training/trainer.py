@@ -111,7 +111,7 @@ class Trainer:
         self.output_optimizer = RowSGD(output_matrix)
         loss, dtype = LOSSES[h.loss], input_matrix.dtype
         layout = Layout(shape, window, h.n_components, h.cbow, dtype)
-        shared = loss.prepare(counts, h.subsample)
+        shared = loss.prepare(counts, h)
         self.tiles = [Tile(layout, loss(layout, shared)) for _ in range(shape.n_tiles)]
         self.stream = Stream(ids, offsets, counts, h, window, shape, seed)
         self.n_words = len(ids)

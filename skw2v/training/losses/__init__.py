@@ -5,7 +5,7 @@ Each is a class with the members of `Loss`, of which every tile has an object::
     prepare(...)                what all tiles share, from the counts of the words
     n_outputs(n_words)          rows of the output weights
     compute(...)                value and gradients of a tile
-    log_probabilities(...)      of all words, of a trained model
+    log_probabilities(...)      of some words, of a trained model
 """
 
 from .hierarchical_softmax import HierarchicalSoftmax

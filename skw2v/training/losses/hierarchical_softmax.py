@@ -15,7 +15,7 @@ import numpy as np
 from ..onehot import gather, scatter_add
 from ..sampling import keep_probability
 from .huffman import HuffmanTree
-from .logistic import logistic
+from .logistic import logistic, softplus
 from .loss import Load, Loss, RowGradients, pairs_of, spread_of
 from .strips import STRIP, shelves_of
 
@@ -49,9 +49,10 @@ class HierarchicalSoftmax(Loss):
         self._memory = {}
 
     @staticmethod
-    def prepare(counts, subsample):
+    def prepare(counts, hyperparameters):
         """The tree."""
-        return HuffmanTree(counts * keep_probability(counts, subsample))
+        keep = keep_probability(counts, hyperparameters.subsample)
+        return HuffmanTree(counts * keep)
 
     @staticmethod
     def n_outputs(n_words):
@@ -79,17 +80,14 @@ class HierarchicalSoftmax(Loss):
         input_load = self._input_load(chunk, runs, output_matrix)
         return value, RowGradients(ids, gradient, load), input_load
 
-    @classmethod
-    def log_probabilities(cls, hidden, output_matrix, counts, subsample, ns_exponent):
+    @staticmethod
+    def log_probabilities(hidden, words, output_matrix, shared):
         """See `Loss.log_probabilities`."""
-        tree = cls.prepare(counts, subsample)
-        scores = hidden @ output_matrix.T
-        left, right = -np.logaddexp(0, [scores, -scores])
-        # From leaf to leaf the sum changes where the spans of nodes begin and end.
-        changes = np.stack([left, right - left, -right], axis=2)
-        spans = tree.spans.reshape(-1)
-        changes = [np.bincount(spans, row.reshape(-1)) for row in changes]
-        return np.cumsum(changes, axis=1)[:, tree.leaves]
+        turns = shared.turns(words)
+        nodes = np.unique(turns.indices)
+        turns, scores = turns[:, nodes], output_matrix[nodes] @ hidden.T
+        right, left = turns.maximum(0), (-turns).maximum(0)
+        return -(right @ softplus(-scores) + left @ softplus(scores)).T
 
     def _array(self, name, shape):
         """Memory that is kept, and grows as needed."""

@@ -7,6 +7,7 @@ References
 """
 
 import numpy as np
+from scipy.sparse import csr_array
 
 
 class HuffmanTree:
@@ -60,6 +61,27 @@ class HuffmanTree:
         self.starts = np.searchsorted(leaves[order], edges).astype(np.int32)
         lengths = np.bincount(words, minlength=n_words)
         self.mean_length = float(np.average(lengths, weights=counts))
+
+    def turns(self, words):
+        """The paths to some words, as rows of a sparse matrix.
+
+        Parameters
+        ----------
+        words : ndarray of shape (n_asked,), int
+
+        Returns
+        -------
+        csr_array of shape (n_asked, n_nodes), int8
+            -1 where the path turns to the left, 1 to the right, 0 at other nodes.
+        """
+        shape = len(self.leaves), self.n_nodes
+        ones = np.ones(len(self.nodes), np.int8)
+        paths = csr_array((ones, self.nodes, self.starts[:-1]), shape=shape)
+        leaves = self.leaves[words]
+        paths = paths[leaves]
+        middle = self.spans[paths.indices, 1]
+        paths.data[np.repeat(leaves, np.diff(paths.indptr)) < middle] = -1
+        return paths
 
 
 def _merge(counts):

@@ -6,6 +6,21 @@ import numpy as np
 MAX_EXPONENT = 80.0
 
 
+def softplus(margins):
+    """``log(1 + exp(z))`` of margins; above 80 they count as 80.
+
+    Parameters
+    ----------
+    margins : ndarray
+
+    Returns
+    -------
+    ndarray like `margins`
+    """
+    # np.logaddexp(0, z) is twenty times slower.
+    return np.log1p(np.exp(np.minimum(margins, MAX_EXPONENT)))
+
+
 def logistic(margins, weights, gradient):
     """Weighted logistic loss.
 

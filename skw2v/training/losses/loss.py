@@ -79,8 +79,8 @@ class Loss:
         self.layout = layout
 
     @staticmethod
-    def prepare(counts: np.ndarray, subsample: float) -> Any:
-        """Whatever the tiles share, from the counts of the words."""
+    def prepare(counts: np.ndarray, hyperparameters: Any) -> Any:
+        """What all tiles share, from the counts of the words."""
         return None
 
     @staticmethod
@@ -115,20 +115,22 @@ class Loss:
         """
         raise NotImplementedError
 
-    @classmethod
-    def log_probabilities(cls, hidden, output_matrix, counts, subsample, ns_exponent):
-        """Log-probabilities of all words, of a trained model.
+    @staticmethod
+    def log_probabilities(hidden, words, output_matrix, shared):
+        """Log-probabilities of some words, of a trained model.
 
         Parameters
         ----------
         hidden : ndarray of shape (n_examples, n_components)
+        words : ndarray of shape (n_asked,), int
         output_matrix : ndarray of shape (n_outputs, n_components)
-        counts : ndarray of shape (n_words,), int
-        subsample, ns_exponent : float
+        shared : object
+            What `prepare` returned.
 
         Returns
         -------
-        ndarray of shape (n_examples, n_words)
+        ndarray of shape (n_examples, n_asked)
+            In the training stream, that is, after subsampling.
         """
         raise NotImplementedError
 

@@ -9,9 +9,9 @@ References
 """
 
 import numpy as np
-from scipy.special import log_softmax
 
 from ..onehot import gather
+from ..sampling import noise_probability
 from ..windows import Band
 from .logistic import logistic
 from .loss import Load, Loss, RowGradients, spread_of
@@ -63,6 +63,13 @@ class NegativeSampling(Loss):
         targets = own if self.cbow else windows.reshape(3, *in_windows)
         self.target_margins, self.target_weights, self.target_slopes = targets
 
+    @staticmethod
+    def prepare(counts, hyperparameters):
+        """Log of how often each word serves as noise, per target."""
+        h = hyperparameters
+        noise = h.negative * noise_probability(counts, h.ns_exponent)
+        return np.log(noise, out=np.full(len(counts), -np.inf), where=noise > 0)
+
     def compute(self, chunk, runs, output_matrix, hidden, contexts, hidden_gradient):
         """See `Loss.compute`."""
         ids = chunk.centres[runs] if self.cbow else chunk.windows[runs]
@@ -81,16 +88,16 @@ class NegativeSampling(Loss):
         output = RowGradients(ids.reshape(-1), self.gradient, output_load)
         return value, output, input_load
 
-    @classmethod
-    def log_probabilities(cls, hidden, output_matrix, counts, subsample, ns_exponent):
+    @staticmethod
+    def log_probabilities(hidden, words, output_matrix, shared):
         """See `Loss.log_probabilities`.
 
-        At the optimum a score is ``log p(t | h) - log(negative * p_noise(t))`` [2]_. So
-        ``p(t | h)`` is proportional to ``counts ** ns_exponent * exp(score)``.
+        At the optimum a score is ``log p(t | h) - log(negative * p_noise(t))`` [2]_.
+        Nothing makes the estimates sum to 1; they do so about.
         """
-        noise = np.full(len(counts), -np.inf)
-        np.log(counts, out=noise, where=counts > 0)
-        return log_softmax(hidden @ output_matrix.T + ns_exponent * noise, axis=1)
+        estimates = hidden @ output_matrix[words].T
+        estimates += shared[words]
+        return estimates
 
     def _weigh(self, chunk, runs, contexts):
         """How often each pair counts."""

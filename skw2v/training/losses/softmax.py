@@ -38,7 +38,7 @@ class Softmax(Loss):
         self.words = np.arange(shared, dtype=np.int32)
 
     @staticmethod
-    def prepare(counts, subsample):
+    def prepare(counts, hyperparameters):
         """Number of words."""
         return len(counts)
 
@@ -74,10 +74,10 @@ class Softmax(Loss):
         input_load = Load(centres, load, spread_of(output_matrix[:, None]))
         return value, RowGradients(self.words, self.gradient, output_load), input_load
 
-    @classmethod
-    def log_probabilities(cls, hidden, output_matrix, counts, subsample, ns_exponent):
+    @staticmethod
+    def log_probabilities(hidden, words, output_matrix, shared):
         """See `Loss.log_probabilities`."""
-        return log_softmax(hidden @ output_matrix.T, axis=1)
+        return log_softmax(hidden @ output_matrix.T, axis=1)[:, words]
 
     def _rows(self, centres, positions):
         """Distinct hidden layers.
