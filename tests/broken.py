@@ -7,6 +7,8 @@ import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
+from skw2v._compat import keep_index
+
 REFUSED = (str, pd.DataFrame)
 
 
@@ -28,11 +30,15 @@ class Sound(TransformerMixin, BaseEstimator):
 
     def transform(self, X):
         check_is_fitted(self)
-        return self._count(self._read(X)) * self.weights_
+        return self._rows(X)
 
     def get_feature_names_out(self, input_features=None):
         check_is_fitted(self)
         return self.words_.astype(object)
+
+    def _rows(self, X):
+        rows = self._count(self._read(X)) * self.weights_
+        return keep_index(rows, X, self)
 
     def _read(self, X):
         if isinstance(X, REFUSED):
@@ -100,7 +106,7 @@ class FitTransformsOtherwise(Sound):
 
 class ForgetsToCheck(Sound):
     def transform(self, X):
-        return self._count(self._read(X)) * self.weights_
+        return self._rows(X)
 
 
 class ClonesAll(Sound):

@@ -4,13 +4,13 @@ import gzip
 import importlib
 from pathlib import Path
 
+import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
+from gensim.test.utils import datapath
 
 from skw2v import CBOWVectorizer
-
-datapath = pytest.importorskip("gensim.test.utils").datapath
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
 SMALL = ["--words=20000", "--components=8", "--pairs=1", "--epochs=1", "--seeds=0"]
@@ -30,16 +30,22 @@ def quality(monkeypatch):
 
 @pytest.fixture
 def scaling(monkeypatch):
-    pytest.importorskip("matplotlib").use("Agg")
+    matplotlib.use("Agg")
     monkeypatch.syspath_prepend(FOLDER)
     return importlib.import_module("scaling")
 
 
 @pytest.fixture
 def learning_curves(monkeypatch):
-    pytest.importorskip("matplotlib").use("Agg")
+    matplotlib.use("Agg")
     monkeypatch.syspath_prepend(FOLDER)
     return importlib.import_module("learning_curves")
+
+
+@pytest.fixture
+def feature_union(monkeypatch):
+    monkeypatch.syspath_prepend(FOLDER)
+    return importlib.import_module("feature_union")
 
 
 @pytest.fixture
@@ -90,6 +96,14 @@ def test_learning_curves_have_a_point_for_each_training(learning_curves, tmp_pat
     assert frame["epochs"].tolist() == [1, 1, 2, 2]
     assert (frame["seconds"] > 0).all()
     assert figure.stat().st_size > 1000
+
+
+def test_features_are_compared_with_few_labels_and_with_all(feature_union, capsys):
+    frame = feature_union.main(["--labels=60", "--seeds=1", "--every=50"])
+    assert "TF-IDF and CBOW" in capsys.readouterr().out
+    assert frame["labels"].nunique() == 2
+    assert len(frame) == 2 * frame["features"].nunique() == 10
+    assert frame["accuracy"].between(0.3, 1).all()
 
 
 def test_the_steps_of_the_profile_add_up(roofline, capsys, monkeypatch):

@@ -1,9 +1,7 @@
-"""Callbacks: those of scikit-learn (from 1.9 on), ours, and what they see of a fit."""
+"""Callbacks: those of scikit-learn, ours, and what they see of a fit."""
 
 import pickle
 import re
-import subprocess
-import sys
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,6 +11,7 @@ import pandas as pd
 import pytest
 from corpora import make_trainer, zipf_corpus
 from sklearn.base import clone
+from sklearn.callback import ProgressBar, ScoringMonitor
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
@@ -23,12 +22,6 @@ from skw2v.training import stream
 
 USER_GUIDE = Path(__file__).parents[1] / "docs" / "user_guide.md"
 LABELS = [0] * 4 + [1] * 4
-
-
-@pytest.fixture
-def callback():
-    """The module of scikit-learn."""
-    return pytest.importorskip("sklearn.callback")
 
 
 @pytest.fixture
@@ -80,7 +73,7 @@ def search(vectorizer, n_jobs=1):
 # Tasks
 
 
-def test_each_epoch_is_a_task(make, texts, callback):
+def test_each_epoch_is_a_task(make, texts):
     recorder = Recorder()
     make().set_callbacks(recorder).fit(texts)
     assert recorder.calls == [
@@ -97,7 +90,7 @@ def test_each_epoch_is_a_task(make, texts, callback):
 
 
 @pytest.mark.usefixtures("chunks")
-def test_the_chunks_of_an_epoch_are_its_tasks(make, texts, callback):
+def test_the_chunks_of_an_epoch_are_its_tasks(make, texts):
     recorder = Recorder()
     make(max_iter=1).set_callbacks(recorder).fit(texts)
     parts = [("chunk", 0), ("chunk", 1), ("chunk", 2)]
@@ -106,7 +99,7 @@ def test_the_chunks_of_an_epoch_are_its_tasks(make, texts, callback):
     assert [fitted is None for fitted in recorder.fitted] == [True] * 3 + [False] * 2
 
 
-def test_callbacks_are_given_the_estimator_as_it_would_be(make, texts, callback):
+def test_callbacks_are_given_the_estimator_as_it_would_be(make, texts):
     recorder = Recorder(stop_at=("epoch", 1))
     vectorizer = make(max_iter=5).set_callbacks(recorder).fit(texts)
     first, last, end = recorder.fitted
@@ -125,14 +118,14 @@ def test_callbacks_are_given_the_estimator_as_it_would_be(make, texts, callback)
 
 
 @pytest.mark.parametrize("method", ["fit", "fit_transform"])
-def test_callbacks_change_no_vector(make, texts, callback, method):
+def test_callbacks_change_no_vector(make, texts, method):
     vectorizer, expected = make().set_callbacks(Recorder()), make().fit(texts)
     getattr(vectorizer, method)(texts)
     np.testing.assert_array_equal(vectorizer.embeddings_, expected.embeddings_)
     assert vectorizer.loss_curve_ == expected.loss_curve_
 
 
-def test_documents_that_are_used_up_are_not_handed_on(make, texts, callback, tmp_path):
+def test_documents_that_are_used_up_are_not_handed_on(make, texts, tmp_path):
     recorder = Recorder()
     make().set_callbacks(recorder).fit(texts)
     assert all(X is texts for X in recorder.X)
@@ -148,7 +141,7 @@ def test_documents_that_are_used_up_are_not_handed_on(make, texts, callback, tmp
 # Stopping
 
 
-def test_a_callback_stops_the_training_after_an_epoch(make, texts, callback):
+def test_a_callback_stops_the_training_after_an_epoch(make, texts):
     recorder = Recorder(stop_at=("epoch", 1))
     vectorizer = make(max_iter=5).set_callbacks(recorder).fit(texts)
     assert recorder.tasks == [("epoch", 0), ("epoch", 1), ("fit", 0)]
@@ -158,7 +151,7 @@ def test_a_callback_stops_the_training_after_an_epoch(make, texts, callback):
 
 
 @pytest.mark.usefixtures("chunks")
-def test_a_callback_ends_an_epoch_after_a_chunk(make, texts, callback):
+def test_a_callback_ends_an_epoch_after_a_chunk(make, texts):
     recorder = Recorder(stop_at=("chunk", 1))
     vectorizer = make(max_iter=1).set_callbacks(recorder).fit(texts)
     parts = [("chunk", 0), ("chunk", 1)]
@@ -194,7 +187,7 @@ def test_early_stopping_knows_when(losses, stop):
 
 
 @pytest.mark.parametrize(("patience", "n_epochs"), [(1, 2), (3, 4), (9, 6)])
-def test_early_stopping_has_patience(make, texts, callback, patience, n_epochs):
+def test_early_stopping_has_patience(make, texts, patience, n_epochs):
     stopping = EarlyStopping(tol=1, patience=patience)  # no fall is enough
     vectorizer = make(max_iter=6).set_callbacks(stopping)
     for _ in range(2):  # nothing is left over from the first fit
@@ -211,26 +204,26 @@ def test_early_stopping_refuses_what_makes_no_sense(parameters):
 # Progress
 
 
-def bars(estimator, X, y, callback, capsys, monkeypatch, **parameters):
+def bars(estimator, X, y, capsys, monkeypatch, **parameters):
     """Names of the progress bars, all of which are full."""
     monkeypatch.setenv("COLUMNS", "200")
-    estimator.set_callbacks(callback.ProgressBar(**parameters)).fit(X, y)
+    estimator.set_callbacks(ProgressBar(**parameters)).fit(X, y)
     lines = capsys.readouterr().out.splitlines()
     assert all(" 100% " in line for line in lines)
     return [re.match(r"(.*?) +━", line).group(1) for line in lines]
 
 
-def test_a_progress_bar_of_the_training(make, texts, callback, capsys, monkeypatch):
+def test_a_progress_bar_of_the_training(make, texts, capsys, monkeypatch):
     vectorizer = make()
-    found = bars(vectorizer, texts, None, callback, capsys, monkeypatch)
+    found = bars(vectorizer, texts, None, capsys, monkeypatch)
     assert found == [f"{type(vectorizer).__name__} - fit"]
 
 
 @pytest.mark.usefixtures("chunks")
-def test_long_epochs_have_bars(make, texts, callback, capsys, monkeypatch):
+def test_long_epochs_have_bars(make, texts, capsys, monkeypatch):
     vectorizer = make()
     name = type(vectorizer).__name__
-    found = bars(vectorizer, texts, None, callback, capsys, monkeypatch)
+    found = bars(vectorizer, texts, None, capsys, monkeypatch)
     assert found == [
         f"{name} - fit",
         f"  {name} - epoch #0",
@@ -238,18 +231,18 @@ def test_long_epochs_have_bars(make, texts, callback, capsys, monkeypatch):
     ]
 
 
-def test_progress_bars_in_a_pipeline(make, texts, callback, capsys, monkeypatch):
+def test_progress_bars_in_a_pipeline(make, texts, capsys, monkeypatch):
     vectorizer = make()
     pipeline = make_pipeline(vectorizer, LogisticRegression())
-    found = bars(pipeline, texts, LABELS, callback, capsys, monkeypatch)
+    found = bars(pipeline, texts, LABELS, capsys, monkeypatch)
     name = type(vectorizer).__name__
     step = f"  Pipeline - fit-transform-{name.lower()} | {name} - fit #0"
     assert found[:2] == ["Pipeline - fit", step]
 
 
-def test_progress_bars_in_a_search(make, texts, callback, capsys, monkeypatch):
+def test_progress_bars_in_a_search(make, texts, capsys, monkeypatch):
     grid, depth = search(make()), {"max_propagation_depth": 2}
-    found = bars(grid, texts, LABELS, callback, capsys, monkeypatch, **depth)
+    found = bars(grid, texts, LABELS, capsys, monkeypatch, **depth)
     assert found[0] == "GridSearchCV - fit"
     # Two candidates, two splits each, and the refit.
     assert sum(line.endswith("Vectorizer - fit #0") for line in found) == 5
@@ -258,11 +251,11 @@ def test_progress_bars_in_a_search(make, texts, callback, capsys, monkeypatch):
 # Scores and losses
 
 
-def test_the_scores_of_each_epoch(make, texts, callback):
+def test_the_scores_of_each_epoch(make, texts):
     def score(estimator, X, y):
         return {"mean": estimator.transform(X).mean(), "first": y[0]}
 
-    monitor = callback.ScoringMonitor(scoring=score)
+    monitor = ScoringMonitor(scoring=score)
     vectorizer = make(max_iter=3).set_callbacks(monitor).fit(texts, LABELS)
     log = monitor.get_logs().data_as_pandas
     assert log.task_name.tolist() == ["fit", "epoch", "epoch", "epoch"]
@@ -272,7 +265,7 @@ def test_the_scores_of_each_epoch(make, texts, callback):
     assert log["mean"].nunique() == 3
 
 
-def test_the_losses_of_each_fit(make, texts, callback):
+def test_the_losses_of_each_fit(make, texts):
     monitor = LossMonitor()
     vectorizer = make().set_callbacks(monitor)
     curves = [vectorizer.fit(X).loss_curve_ for X in (texts, texts[4:])]
@@ -284,7 +277,7 @@ def test_the_losses_of_each_fit(make, texts, callback):
     assert frame.loss.tolist() == curves[0] + curves[1]
 
 
-def test_the_losses_of_a_search(make, texts, callback):
+def test_the_losses_of_a_search(make, texts):
     monitor = LossMonitor()
     grid = search(make().set_callbacks(monitor)).fit(texts, LABELS)
     frame = monitor.to_frame()
@@ -293,7 +286,7 @@ def test_the_losses_of_a_search(make, texts, callback):
     assert frame.loss[8:].tolist() == grid.best_estimator_[0].loss_curve_
 
 
-def test_the_losses_of_a_search_in_processes(texts, callback):
+def test_the_losses_of_a_search_in_processes(texts):
     vectorizer, frames = SkipGramVectorizer(min_count=1, random_state=0), []
     for n_jobs in (1, 2):
         monitor = LossMonitor()
@@ -302,7 +295,7 @@ def test_the_losses_of_a_search_in_processes(texts, callback):
     pd.testing.assert_frame_equal(*frames)
 
 
-def test_a_monitor_without_losses_says_so(callback):
+def test_a_monitor_without_losses_says_so():
     with pytest.raises(ValueError, match="No logs"):
         LossMonitor().to_frame()
 
@@ -325,7 +318,7 @@ def threads_of_training():
         ("end", "fit", 0),
     ],
 )
-def test_an_interrupted_fit_leaves_nothing(make, texts, callback, error, at):
+def test_an_interrupted_fit_leaves_nothing(make, texts, error, at):
     recorder = Recorder(error, at)
     vectorizer = make(n_jobs=2).set_callbacks(recorder)
     before = set(vars(vectorizer))
@@ -337,7 +330,7 @@ def test_an_interrupted_fit_leaves_nothing(make, texts, callback, error, at):
 
 
 @pytest.mark.usefixtures("chunks")
-def test_an_error_within_an_epoch_ends_the_threads(make, texts, callback):
+def test_an_error_within_an_epoch_ends_the_threads(make, texts):
     recorder = Recorder(ZeroDivisionError(), ("end", "chunk", 1))
     with pytest.raises(ZeroDivisionError):
         make(n_jobs=2).set_callbacks(recorder).fit(texts)
@@ -345,7 +338,7 @@ def test_an_error_within_an_epoch_ends_the_threads(make, texts, callback):
     assert not threads_of_training()
 
 
-def test_a_fit_that_fails_by_itself_is_torn_down(make, texts, callback):
+def test_a_fit_that_fails_by_itself_is_torn_down(make, texts):
     recorder = Recorder()
     with pytest.raises(ValueError, match="no documents"):
         make().set_callbacks(recorder).fit([])
@@ -355,13 +348,13 @@ def test_a_fit_that_fails_by_itself_is_torn_down(make, texts, callback):
 # Copies
 
 
-def test_clones_share_their_callbacks(make, callback):
+def test_clones_share_their_callbacks(make):
     recorder = Recorder()
     assert clone(make().set_callbacks(recorder))._skl_callbacks == [recorder]
 
 
 @pytest.mark.parametrize("fitted", [False, True])
-def test_callbacks_are_stored(make, texts, callback, fitted):
+def test_callbacks_are_stored(make, texts, fitted):
     vectorizer = make().set_callbacks(LossMonitor(), EarlyStopping(patience=7))
     if fitted:
         vectorizer.fit(texts)
@@ -372,35 +365,7 @@ def test_callbacks_are_stored(make, texts, callback, fitted):
     assert stopping.patience == 7
 
 
-# Before scikit-learn 1.9
-
-OLD = """
-import sys
-import sklearn.feature_extraction.text
-
-sys.modules["sklearn.callback"] = None  # as if there were none
-from skw2v import CBOWVectorizer
-from skw2v.callbacks import EarlyStopping, LossMonitor
-
-vectorizer = CBOWVectorizer(min_count=1, subsample=0).fit(["a b", "b c"])
-assert vectorizer.transform(["a"]).shape == (1, 100)
-assert not hasattr(vectorizer, "set_callbacks")
-EarlyStopping()
-try:
-    LossMonitor()
-except ImportError:
-    print("as expected")
-"""
-
-
-def test_without_the_callbacks_of_scikit_learn_all_else_works():
-    run = subprocess.run(
-        [sys.executable, "-W", "error", "-c", OLD], capture_output=True, text=True
-    )
-    assert run.stdout == "as expected\n", run.stderr
-
-
-def test_the_example_of_the_user_guide_runs(callback):
+def test_the_example_of_the_user_guide_runs():
     section = USER_GUIDE.read_text(encoding="utf-8").split("## Callbacks")[1]
     code = re.search(r"```python\n(.*?)```", section, flags=re.DOTALL).group(1)
     names = {}

@@ -90,7 +90,7 @@ def test_a_column_transformer_must_pass_a_column_and_not_a_table(fitted, table):
 
 @pytest.mark.parametrize(
     "missing",
-    [None, np.nan, np.float32("nan"), pd.NA, pd.NaT, np.datetime64("NaT")],
+    [None, np.nan, np.float32("nan"), pd.NA, pd.NaT, np.datetime64("NaT", "s")],
     ids=["None", "NaN", "float32 NaN", "NA", "NaT", "datetime64 NaT"],
 )
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_the_position_of_a_missing_document_is_named(read, collection, missing):
 
 @pytest.mark.parametrize("dtype", ["str", "string", "object", "category"])
 def test_the_position_of_a_missing_document_in_a_column_is_named(read, dtype):
-    X = pd.Series(["a b", None, "b"], index=[7, 8, 9], dtype=object).astype(dtype)
+    X = pd.Series(["a b", None, "b"], index=[7, 8, 9], dtype=dtype)
     assert X.isna().sum() == 1
     with pytest.raises(ValueError, match="Document 1 is missing"):
         read(X)

@@ -5,13 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
 def test_lecture(tmp_path):
-    pytest.importorskip("matplotlib")
     pictures, elsewhere = tmp_path / "pictures", tmp_path / "elsewhere"
     pictures.mkdir()
     elsewhere.mkdir()

@@ -8,6 +8,7 @@ import joblib
 import numpy as np
 import pytest
 from sklearn.exceptions import NotFittedError
+from skops import io as skops
 
 import skw2v
 from skw2v._persistence import LEARNED
@@ -34,7 +35,6 @@ def through_memory_map(vectorizer, path):
 
 
 def through_skops(vectorizer, path):
-    skops = pytest.importorskip("skops.io")
     skops.dump(vectorizer, path)
     untrusted = skops.get_untrusted_types(file=path)
     # It trusts what numbers and words are made of, and must be told of nothing else.

@@ -2,21 +2,18 @@ import subprocess
 import sys
 from functools import partial
 
+import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib import font_manager
+from matplotlib.transforms import Bbox
 from sklearn.decomposition import PCA
 from sklearn.exceptions import NotFittedError
 
 from skw2v import CBOWVectorizer, SkipGramVectorizer, WordVectors
 from skw2v.datasets import load_lecture
 from skw2v.plotting import EmbeddingDisplay, LossCurveDisplay, TrajectoryDisplay
-
-matplotlib = pytest.importorskip("matplotlib")
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt  # noqa: E402
-from matplotlib import font_manager  # noqa: E402
-from matplotlib.transforms import Bbox  # noqa: E402
 
 LETTERS = list("etaoinshrdlucm")
 WORDS = ["love", "like", "coffee", "music", "we", "they"]

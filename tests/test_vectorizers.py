@@ -8,6 +8,7 @@ from pathlib import Path
 import joblib
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 from sklearn.base import clone
 from sklearn.compose import ColumnTransformer
@@ -262,8 +263,7 @@ def test_the_kind_of_collection_does_not_matter(make, texts, collect):
 
 @pytest.mark.parametrize("dtype", ["String", "Categorical"])
 def test_a_polars_series_is_a_collection_of_documents(make, texts, dtype):
-    polars = pytest.importorskip("polars")
-    X = polars.Series("text", texts, dtype=getattr(polars, dtype))
+    X = pl.Series("text", texts, dtype=getattr(pl, dtype))
     vectorizer = make().fit(X)
     assert_same_model(vectorizer, make().fit(texts))
     np.testing.assert_array_equal(vectorizer.transform(X), vectorizer.transform(texts))
@@ -407,10 +407,9 @@ def test_pandas_output_keeps_the_index(make, texts):
 
 
 def test_polars_output(make, texts):
-    polars = pytest.importorskip("polars")
     vectorizer = make().set_output(transform="polars")
-    frame = vectorizer.fit_transform(polars.Series(texts))
-    assert isinstance(frame, polars.DataFrame)
+    frame = vectorizer.fit_transform(pl.Series(texts))
+    assert isinstance(frame, pl.DataFrame)
     assert frame.columns == vectorizer.get_feature_names_out().tolist()
     np.testing.assert_array_equal(frame.to_numpy(), make().fit_transform(texts))
 
