@@ -107,7 +107,7 @@ def compare(name, documents, measure, epochs, settings, seeds):
                     "std": scores.std(),
                     "neighbours": word
                     + ": "
-                    + " ".join(w for w, _ in trained[0].most_similar(word, 4)),
+                    + " ".join(w for w, _ in trained[0].most_similar(word, topn=4)),
                 }
             )
     print(pd.DataFrame(rows).to_string(index=False, float_format="%.3f"), flush=True)

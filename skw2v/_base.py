@@ -20,7 +20,7 @@ from . import pooling
 from ._compat import CallbackSupportMixin, has_callbacks, keep_index, with_callbacks
 from ._learning import Learning, Watch
 from ._parameters import CONSTRAINTS
-from ._persistence import StampedMixin
+from ._persistence import SavedMixin, StampedMixin
 from ._score import ScoreMixin
 from .prediction import as_examples, most_probable
 from .progress import EpochReport, Tasks
@@ -41,6 +41,7 @@ Vectorizer = TypeVar("Vectorizer", bound="Word2VecVectorizer")
 
 
 class Word2VecVectorizer(
+    SavedMixin,
     StampedMixin,
     ScoreMixin,
     CallbackSupportMixin,

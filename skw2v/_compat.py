@@ -42,6 +42,7 @@ __all__ = [
     "count_vectorizer_constraints",
     "has_callbacks",
     "keep_index",
+    "output_container",
     "with_callbacks",
 ]
 
@@ -72,3 +73,18 @@ def count_vectorizer_constraints(names):
     dict of str to list
     """
     return {name: CountVectorizer._parameter_constraints[name] for name in names}
+
+
+def output_container(estimator):
+    """What `set_output` was told for `transform`.
+
+    Parameters
+    ----------
+    estimator : estimator
+
+    Returns
+    -------
+    str or None
+        None if it was never called.
+    """
+    return getattr(estimator, "_sklearn_output_config", {}).get("transform")

@@ -1,10 +1,55 @@
 """What is stored says which version stored it; loading refuses what it can't read."""
 
+import os
 from inspect import signature
 from typing import Any
 
 STAMP = "_skw2v_version"
 LEARNED = ("vocabulary_", "embeddings_")  # what `transform` needs
+
+
+class SavedMixin:
+    """Files without code."""
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Save to a file of plain data, which `skw2v.load` reads.
+
+        Loading it executes nothing, which no pickle can promise. The file is of the
+        safetensors format. It is written whole or not at all: after a failure an older
+        file is there as it was. Callbacks are not saved.
+
+        Parameters
+        ----------
+        path : str or path-like
+            Usually with the suffix ".safetensors".
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            An estimator is not fitted.
+        TypeError
+            A parameter is no plain data, such as a callable `tokenizer` or a
+            RandomState, or the class is a subclass of your own. joblib stores both.
+        ValueError
+            The parameters of an estimator were changed after `fit`, and no longer agree
+            with what was learned.
+        OSError
+            The file can't be written.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from tempfile import mkdtemp
+        >>> import skw2v
+        >>> vectorizer = skw2v.CBOWVectorizer(n_components=4, min_count=1, subsample=0)
+        >>> path = Path(mkdtemp()) / "pizza.safetensors"
+        >>> vectorizer.fit(["I love 피자", "I like 피자"]).save(path)
+        >>> skw2v.load(path)
+        CBOWVectorizer(min_count=1, n_components=4, subsample=0)
+        """
+        from ._storage import save  # only here, as it knows all classes that it saves
+
+        save(self, path)
 
 
 class StampedMixin:
@@ -15,30 +60,49 @@ class StampedMixin:
     """
 
     def __getstate__(self) -> dict[str, Any]:
-        from . import __version__  # the package is complete only by now
-
         state: Any = super().__getstate__()
-        return {**state, STAMP: __version__}
+        return {**state, STAMP: current_version()}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        from . import __version__
-
         state, name = dict(state), type(self).__name__
-        stamp = state.pop(STAMP, None)
-        if stamp is None:
-            raise ValueError(
-                f"this {name} was stored without the version of skw2v; fit it anew."
-            )
-        if _minor(stamp) != _minor(__version__):
-            raise ValueError(
-                f"this {name} was stored by skw2v {stamp}, which skw2v {__version__} "
-                f"can't read; install skw2v {_minor(stamp)}, or fit it anew."
-            )
+        check_version(name, state.pop(STAMP, None))
         fitted = any(attribute in state for attribute in LEARNED)
         needed = [*signature(type(self)).parameters, *(LEARNED if fitted else ())]
         if missing := [attribute for attribute in needed if attribute not in state]:
             raise ValueError(f"this stored {name} lacks {missing}; fit it anew.")
         super().__setstate__(state)  # type: ignore[misc]
+
+
+def current_version() -> str:
+    """Version of this package."""
+    from . import __version__  # the package is complete only by now
+
+    return __version__
+
+
+def check_version(name: str, version: str | None) -> None:
+    """Refuse what a version stored that differs in more than the patch.
+
+    Parameters
+    ----------
+    name : str
+        Of the class, for complaints.
+    version : str or None
+
+    Raises
+    ------
+    ValueError
+        It differs, or is unknown.
+    """
+    if version is None:
+        raise ValueError(
+            f"this {name} was stored without the version of skw2v; fit it anew."
+        )
+    if _minor(version) != _minor(current := current_version()):
+        raise ValueError(
+            f"this {name} was stored by skw2v {version}, which skw2v {current} "
+            f"can't read; install skw2v {_minor(version)}, or fit it anew."
+        )
 
 
 def _minor(version: str) -> str:

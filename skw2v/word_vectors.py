@@ -1,29 +1,44 @@
-"""A table of words and their vectors, and the questions one asks of it."""
+"""A table of words and their vectors."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ._neighbours import NeighboursMixin
+from ._persistence import SavedMixin
+from .exceptions import UnknownWordError
 
-class WordVectors:
-    """Words and their vectors.
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class WordVectors(SavedMixin, NeighboursMixin):
+    """Words and their vectors, and the questions one asks of them.
+
+    A table never changes: `subset` and `normalized` make new ones. Two are equal if
+    they hold the same words in the same order, and the same numbers.
 
     Parameters
     ----------
-    words : list of str
+    words : iterable of str
         Without duplicates.
     vectors : array-like of shape (n_words, n_components)
-        One row per word; kept as float32.
+        One row per word, copied as float32. A float32 array that is read-only, and no
+        view of one that is not, stays where it is: a memory map, for example.
 
     Attributes
     ----------
-    words : list of str
+    words : tuple of str
     vectors : ndarray of shape (n_words, n_components), float32
         Read-only.
 
     Raises
     ------
+    TypeError
+        A word is not a str.
     ValueError
         Words and rows don't match in number, a word occurs twice, or a vector is not
         finite.
@@ -32,98 +47,217 @@ class WordVectors:
     --------
     >>> from skw2v import WordVectors
     >>> vectors = WordVectors(["up", "upward", "down"], [[1, 2], [1, 1.5], [-1, -2]])
+    >>> vectors["upward"]
+    array([1. , 1.5], dtype=float32)
     >>> vectors.most_similar("up", topn=1)
     [('upward', 0.992...)]
     """
 
-    def __init__(self, words: list[str], vectors: ArrayLike) -> None:
-        self.words = list(words)
-        self.vectors = np.asarray(vectors, dtype=np.float32).view()
-        self.vectors.flags.writeable = False
-        if self.vectors.ndim != 2 or len(self.vectors) != len(self.words):
+    _row_of: dict[str, int]
+
+    def __init__(self, words: Iterable[str], vectors: ArrayLike) -> None:
+        names, matrix = _as_words(words), _as_matrix(vectors)
+        if matrix.ndim != 2 or len(matrix) != len(names):
             raise ValueError(
-                f"vectors must have one row for each of the {len(self.words)} words; "
-                f"got an array of shape {self.vectors.shape}."
+                f"vectors must have one row for each of the {len(names)} words; got an "
+                f"array of shape {matrix.shape}."
             )
-        self._rows = {word: row for row, word in enumerate(self.words)}
-        if len(self._rows) < len(self.words):
-            raise ValueError("words holds a word twice; each needs one row.")
-        if not np.isfinite(self.vectors).all():
-            raise ValueError("vectors holds NaN or infinity.")
+        # Not by assignment, which the class refuses.
+        self.__dict__.update(
+            words=names,
+            vectors=matrix,
+            _row_of={word: row for row, word in enumerate(names)},
+            _lengths=_vector_lengths(names, matrix),
+        )
+
+    @classmethod
+    def from_dict(cls, vectors: Mapping[str, ArrayLike]) -> "WordVectors":
+        """Make a table of a dict, or of another mapping.
+
+        Parameters
+        ----------
+        vectors : mapping of str to array-like of shape (n_components,)
+
+        Returns
+        -------
+        WordVectors
+            With the words in the order of the mapping.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As of the constructor; or two vectors differ in their shape.
+
+        Examples
+        --------
+        >>> WordVectors.from_dict({"up": [1, 2], "down": [-1, -2]})
+        WordVectors(2 words, 2 components)
+        """
+        shapes = {word: np.shape(vector) for word, vector in vectors.items()}
+        for word, shape in shapes.items():
+            first = next(iter(shapes))
+            if shape != shapes[first]:
+                raise ValueError(
+                    f"the vectors must have one shape; that of {first!r} has "
+                    f"{shapes[first]}, that of {word!r} {shape}."
+                )
+        rows: Any = list(vectors.values())
+        return cls(list(vectors), rows)
 
     def __len__(self) -> int:
         return len(self.words)
 
     def __contains__(self, word: object) -> bool:
-        return word in self._rows
+        return word in self._row_of
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.words)
 
-    def __getitem__(self, word: str) -> NDArray[np.float32]:
-        return self.vectors[self._row(word)]
+    def __getitem__(self, words: str | Iterable[str]) -> NDArray[np.float32]:
+        """Vector of a word, or the vectors of several as the rows of a matrix."""
+        rows = self._row(words) if isinstance(words, str) else self._rows(words)
+        return self.vectors[rows]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, WordVectors):
+            return NotImplemented
+        same_words = self.words == other.words
+        return same_words and np.array_equal(self.vectors, other.vectors)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"{name} can't be set: a table of word vectors is fixed.")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.words, self.vectors)
 
     def __repr__(self) -> str:
         n_words, n_components = self.vectors.shape
         return f"WordVectors({n_words} words, {n_components} components)"
 
-    def similarity(self, first: str, second: str) -> float:
-        """Cosine of the angle between the vectors of two words.
+    def subset(self, words: Iterable[str]) -> "WordVectors":
+        """A table of some of the words.
 
         Parameters
         ----------
-        first, second : str
+        words : iterable of str
+            Without duplicates; the new table has their order.
 
         Returns
         -------
-        float
-            From -1 to 1; 0 if one of the vectors is zero.
+        WordVectors
 
         Raises
         ------
-        KeyError
+        UnknownWordError
             A word is not in the table.
+        ValueError
+            A word occurs twice.
         """
-        cosine = float(_unit(self[first]) @ _unit(self[second]))
-        return min(1.0, max(-1.0, cosine))
+        rows = self._rows(words)
+        return WordVectors([self.words[i] for i in rows], _fix(self.vectors[rows]))
 
-    def most_similar(self, word: str, topn: int = 10) -> list[tuple[str, float]]:
-        """The words whose vectors have the greatest cosine with that of `word`.
-
-        Parameters
-        ----------
-        word : str
-        topn : int, default=10
+    def normalized(self) -> "WordVectors":
+        """A table of the same words with vectors of length 1.
 
         Returns
         -------
-        list of (str, float)
-            Words and cosines, the nearest first; `word` itself is left out.
-
-        Raises
-        ------
-        KeyError
-            `word` is not in the table.
-        ValueError
-            `topn` is not positive.
+        WordVectors
+            A vector of zeros stays as it is.
         """
-        if topn < 1:
-            raise ValueError(f"topn must be 1 or more; got {topn}.")
-        row = self._row(word)
-        cosines = np.clip(_unit(self.vectors) @ _unit(self.vectors[row]), -1, 1)
-        cosines[row] = -np.inf
-        nearest = np.argsort(-cosines, kind="stable")[: min(topn, len(self) - 1)]
-        return [(self.words[i], float(cosines[i])) for i in nearest]
+        return WordVectors(self.words, _fix(self._unit(slice(None))))
 
-    def _row(self, word: str) -> int:
-        try:
-            return self._rows[word]
-        except KeyError:
-            raise KeyError(f"{word!r} is not among the {len(self)} words") from None
+    def to_frame(self) -> "pd.DataFrame":
+        """A copy of the table for pandas.
+
+        Returns
+        -------
+        DataFrame of shape (n_words, n_components), float32
+            With the words as its index.
+
+        Examples
+        --------
+        >>> WordVectors(["up", "down"], [[1, 2], [-1, -2]]).to_frame()
+        component    0    1
+        word
+        up         1.0  2.0
+        down      -1.0 -2.0
+        """
+        import pandas as pd  # only here, as it is slow to import
+
+        return pd.DataFrame(
+            self.vectors.copy(),
+            index=pd.Index(self.words, name="word"),
+            columns=pd.RangeIndex(self.vectors.shape[1], name="component"),
+        )
+
+    def _row(self, word):
+        """Row of a word."""
+        if not isinstance(word, str):
+            raise TypeError(
+                f"expected a word, of type str; got {word!r} of type "
+                f"{type(word).__name__}."
+            )
+        if word not in self._row_of:
+            raise UnknownWordError(word, self.words)
+        return self._row_of[word]
+
+    def _rows(self, words):
+        """Rows of several words: ndarray of shape (n,), int64."""
+        if isinstance(words, str) or not isinstance(words, Iterable):
+            raise TypeError(f"expected a list of words; got {words!r}.")
+        return np.array([self._row(word) for word in words], np.int64)
 
 
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Vectors of length 1; zero stays zero."""
-    length = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    length[length == 0] = 1
-    return vectors / length
+def _as_words(words: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(words, str):
+        raise TypeError(f"words must be a list of words; got the str {words!r}.")
+    words = tuple(words)
+    for word in words:
+        if not isinstance(word, str):
+            raise TypeError(
+                f"words must hold words, of type str; got {word!r} of type "
+                f"{type(word).__name__}."
+            )
+    if len(set(words)) < len(words):
+        twice = Counter(words).most_common(1)[0][0]
+        raise ValueError(f"words holds {twice!r} twice; each word needs one row.")
+    return tuple(map(str, words))  # not NumPy's own str
+
+
+def _as_matrix(vectors: ArrayLike) -> NDArray[np.float32]:
+    """Numbers that nobody can change."""
+    with np.errstate(over="ignore"):  # infinity is refused later
+        matrix = np.asarray(vectors, dtype=np.float32)
+    return matrix if _is_fixed(matrix) else _fix(matrix.copy())
+
+
+def _is_fixed(array: Any) -> bool:
+    """Whether an array, and what it is a view of, are read-only."""
+    while isinstance(array, np.ndarray):
+        if array.flags.writeable:
+            return False
+        array = array.base
+    return True
+
+
+def _fix(matrix: NDArray) -> NDArray:
+    matrix.flags.writeable = False
+    return matrix
+
+
+def _vector_lengths(words: tuple[str, ...], vectors: NDArray) -> NDArray[np.float32]:
+    """Length of each vector; 1 for zeros, which dividing by it then leaves as they are.
+
+    In float64, where no square overflows or vanishes.
+    """
+    squares = np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64)
+    with np.errstate(over="ignore"):
+        lengths = np.sqrt(squares).astype(np.float32)
+    if not np.isfinite(lengths).all():
+        word = words[np.argmin(np.isfinite(lengths))]
+        raise ValueError(
+            f"vectors holds NaN or infinity, or a vector too long for float32, in the "
+            f"row of {word!r}."
+        )
+    lengths[lengths == 0] = 1
+    return lengths

@@ -8,7 +8,6 @@ import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
-from gensim.test.utils import datapath
 
 from skw2v import CBOWVectorizer
 
@@ -20,6 +19,18 @@ SMALL = ["--words=20000", "--components=8", "--pairs=1", "--epochs=1", "--seeds=
 def compare_gensim(monkeypatch):
     monkeypatch.syspath_prepend(FOLDER)
     return importlib.import_module("compare_gensim")
+
+
+@pytest.fixture
+def compare_evaluation(monkeypatch):
+    monkeypatch.syspath_prepend(FOLDER)
+    return importlib.import_module("compare_evaluation")
+
+
+@pytest.fixture
+def compare_reading(monkeypatch):
+    monkeypatch.syspath_prepend(FOLDER)
+    return importlib.import_module("compare_reading")
 
 
 @pytest.fixture
@@ -65,6 +76,32 @@ def test_tables(compare_gensim, capsys):
         if name == "quality":  # so few words answer few questions
             frame = frame[frame["items"] > 1]
         assert np.isfinite(frame.select_dtypes("number")).all(axis=None)
+
+
+def test_both_libraries_evaluate_the_same_table(compare_evaluation, capsys):
+    questions = compare_evaluation.questions_of(2000)
+    assert sum(line.startswith(":") for line in questions) == 14
+    theirs, ours = compare_evaluation.random_tables(questions, 3000, 4)
+    assert theirs.index_to_key == list(ours)
+    np.testing.assert_array_equal(theirs.vectors, ours.vectors)
+    options = ["--components=4", "--every=2000", "--turns=1"]
+    frame = compare_evaluation.main(["--words", "3000", "4000", *options])
+    assert "items per second" in capsys.readouterr().out
+    jobs = ["analogies", "SimLex-999", "most_similar", "nearest"]
+    assert frame["job"].tolist() == jobs * 2
+    assert frame["words"].tolist() == [3000] * 4 + [4000] * 4
+    assert (frame[["gensim", "skw2v", "ratio"]] > 0).all(axis=None)
+
+
+@pytest.mark.filterwarnings("ignore:Exception ignored")  # gensim leaves files open
+def test_reading_is_measured_in_all_formats(compare_reading, capsys):
+    frames = compare_reading.main(["--words=1000", "--components=100", "--pairs=1"])
+    printed = capsys.readouterr().out
+    for frame in frames:
+        assert frame["file"].tolist() == list(compare_reading.FILES)
+        assert (frame.select_dtypes("number") > 0).all(axis=None)
+    assert "Words per second." in printed
+    assert "Peak memory above the imports" in printed
 
 
 def test_scaling_measures_both_models_at_all_sizes(scaling, capsys, tmp_path):
@@ -198,23 +235,6 @@ def test_compare_takes_turns(compare_gensim):
     )
     assert calls == ["slow", "fast", "fast", "slow", "slow", "fast"]
     assert record == {"slow": 25, "fast": 50, "ratio": 2, "min": 2, "max": 2}
-
-
-def test_analogies_agree_with_gensim(quality):
-    rng = np.random.default_rng(0)
-    questions = [words for words in quality._questions() if "boy" in words]
-    pairs = sorted({tuple(q[i : i + 2]) for q in questions for i in (0, 2)})
-    # Men at random places, women in one direction from them, all of it with noise.
-    men = rng.standard_normal((len(pairs), 5))
-    women = men + 2 + rng.standard_normal(men.shape)
-    rows = np.stack([men, women], axis=1).reshape(-1, 5)
-    vectors = dict(zip(np.ravel(pairs), rows, strict=True))
-    table = quality.keyed_vectors(list(vectors), np.array(list(vectors.values())))
-    expected, sections = table.evaluate_word_analogies(datapath("questions-words.txt"))
-    share, n_questions = quality.analogies(table)
-    assert 0.1 < share < 0.9
-    assert share == pytest.approx(expected)
-    assert n_questions == sum(len(sections[-1][k]) for k in ("correct", "incorrect"))
 
 
 def test_similarities_of_few_words_are_unknown(quality):

@@ -52,6 +52,21 @@ def test_rooms_do_not_know_the_estimators(room):
     assert not any("vectorizers" in name for name in imports(ROOT / room))
 
 
+def test_evaluation_knows_vectors_only():
+    known = ("evaluation", "word_vectors", "_neighbours", "text.corpus")
+    for path in (ROOT / "evaluation").glob("*.py"):
+        for name in imports(path):
+            if name.startswith("skw2v"):
+                assert name.removeprefix("skw2v.").startswith(known), path.name
+
+
+def test_files_know_vectors_only():
+    for path in (ROOT / "io").glob("*.py"):
+        for name in imports(path):
+            if name.startswith("skw2v"):
+                assert name.startswith(("skw2v.io", "skw2v.word_vectors")), path.name
+
+
 def test_checks_know_nothing_of_the_estimators():
     for path in (ROOT / "testing").glob("*.py"):
         for name in imports(path):

@@ -1,98 +1,46 @@
+import copy
+import itertools
+import pickle
+
 import numpy as np
+import pandas as pd
 import pytest
-from gensim.models import KeyedVectors
 
 from skw2v import WordVectors
+from skw2v.exceptions import COMPARED, UnknownWordError, similar_words
 
 WORDS = [f"w{i}" for i in range(30)]
 
 
-@pytest.fixture(params=range(3), ids="seed {}".format)
-def vectors(request):
-    return np.random.default_rng(request.param).normal(size=(30, 5)).astype(np.float32)
+@pytest.fixture
+def vectors():
+    return np.random.default_rng(0).normal(size=(30, 5)).astype(np.float32)
 
 
 @pytest.fixture
-def ours(vectors):
+def table(vectors):
     return WordVectors(WORDS, vectors)
 
 
-@pytest.fixture
-def theirs(vectors):
-    keyed = KeyedVectors(vector_size=5)
-    keyed.add_vectors(WORDS, vectors)
-    return keyed
+def test_a_table_reads_like_a_mapping(table, vectors):
+    assert len(table) == 30
+    assert list(table) == WORDS
+    assert "w3" in table
+    assert "W3" not in table
+    np.testing.assert_array_equal(table["w3"], vectors[3])
+    assert repr(table) == "WordVectors(30 words, 5 components)"
 
 
-@pytest.mark.parametrize("topn", [1, 10, 29, 1000])
-def test_most_similar_answers_as_gensim(ours, theirs, topn):
-    for word in WORDS[:5]:
-        found = ours.most_similar(word, topn)
-        expected = theirs.most_similar(word, topn=topn)
-        assert [w for w, _ in found] == [w for w, _ in expected]
-        np.testing.assert_allclose(
-            [cosine for _, cosine in found],
-            [cosine for _, cosine in expected],
-            atol=1e-6,
-        )
+@pytest.mark.parametrize("kind", [list, tuple, np.array, pd.Series, iter])
+def test_several_words_give_a_matrix(table, vectors, kind):
+    found = table[kind(["w3", "w0", "w3"])]
+    np.testing.assert_array_equal(found, vectors[[3, 0, 3]])
+    assert found.dtype == np.float32
+    assert table[kind(["w3"])].shape == (1, 5)
 
 
-def test_ten_words_are_found_by_default_and_never_the_word_itself(ours):
-    found = ours.most_similar("w7")
-    assert len(found) == 10
-    assert "w7" not in dict(found)
-    assert all(type(w) is str and type(cosine) is float for w, cosine in found)
-
-
-@pytest.mark.parametrize("topn", [0, -1])
-def test_at_least_one_word_must_be_asked_for(ours, topn):
-    with pytest.raises(ValueError, match=f"topn must be 1 or more; got {topn}\\."):
-        ours.most_similar("w7", topn)
-
-
-def test_words_with_the_same_vector_come_in_the_order_of_the_table():
-    vectors = WordVectors(["c", "a", "b", "d"], [[1, 2], [0, 1], [0, 1], [0, 1]])
-    assert [word for word, _ in vectors.most_similar("c")] == ["a", "b", "d"]
-
-
-def test_similarity_is_that_of_gensim(ours, theirs):
-    for first, second in zip(WORDS, WORDS[3:], strict=False):
-        expected = theirs.similarity(first, second)
-        assert ours.similarity(first, second) == pytest.approx(expected, abs=1e-6)
-
-
-def test_similarity_ignores_length():
-    vectors = WordVectors(["a", "b", "c"], [[1, 2], [10, 20], [-3, -6]])
-    assert vectors.similarity("a", "b") == pytest.approx(1)
-    assert vectors.similarity("a", "c") == pytest.approx(-1)
-
-
-def test_similarity_lies_between_minus_1_and_1():
-    vectors = np.random.default_rng(0).normal(size=(200, 7)).astype(np.float32)
-    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    assert (np.sum(unit * unit, axis=1) > 1).any()  # rounding alone would go beyond
-    words = [f"w{i}" for i in range(200)]
-    opposites = [f"-{word}" for word in words]
-    table = WordVectors(words + opposites, np.concatenate([vectors, -vectors]))
-    for word, opposite in zip(words, opposites, strict=True):
-        assert 1 - 1e-6 < table.similarity(word, word) <= 1
-        assert -1 <= table.similarity(word, opposite) < -1 + 1e-6
-
-
-def test_a_zero_vector_is_similar_to_nothing():
-    vectors = WordVectors(["a", "zero"], [[1, 2], [0, 0]])
-    assert vectors.similarity("a", "zero") == 0
-    assert vectors.most_similar("zero") == [("a", 0)]
-    assert vectors.most_similar("a") == [("zero", 0)]
-
-
-def test_a_table_reads_like_a_mapping(ours, vectors):
-    assert len(ours) == 30
-    assert list(ours) == WORDS
-    assert "w3" in ours
-    assert "W3" not in ours
-    np.testing.assert_array_equal(ours["w3"], vectors[3])
-    assert repr(ours) == "WordVectors(30 words, 5 components)"
+def test_no_words_give_an_empty_matrix(table):
+    assert table[[]].shape == (0, 5)
 
 
 def test_vectors_are_kept_as_float32():
@@ -101,31 +49,114 @@ def test_vectors_are_kept_as_float32():
     assert vectors["b"].tolist() == [3, 4]
 
 
+def test_words_become_plain_python(vectors):
+    table = WordVectors(np.array(WORDS), vectors)
+    assert type(table.words) is tuple
+    assert {type(word) for word in table} == {str}
+    assert table == WordVectors(iter(WORDS), vectors)
+
+
 @pytest.mark.parametrize("kind", [np.array, np.ndarray.tolist], ids=["array", "list"])
-def test_vectors_are_read_only(vectors, kind):
-    given = kind(vectors)
-    table = WordVectors(WORDS, given)
+def test_a_table_never_changes(vectors, kind):
+    given, words = kind(vectors), list(WORDS)
+    table = WordVectors(words, given)
     with pytest.raises(ValueError, match="read-only"):
         table.vectors[3] = 0
     with pytest.raises(ValueError, match="read-only"):
         table["w3"][:] = 0
-    np.testing.assert_array_equal(table.vectors, vectors)
+    with pytest.raises(AttributeError, match=r"words can't be set: .* is fixed"):
+        table.words = ()
     given[3] = given[4]  # what was given stays the caller's
+    words[3] = "other"
+    np.testing.assert_array_equal(table.vectors, vectors)
+    assert list(table) == WORDS
+
+
+def test_a_memory_map_is_not_copied(vectors, tmp_path):
+    np.save(tmp_path / "vectors.npy", vectors)
+    mapped = np.load(tmp_path / "vectors.npy", mmap_mode="r")
+    table = WordVectors(WORDS, mapped)
+    assert np.shares_memory(table.vectors, mapped)
+    assert table == WordVectors(WORDS, vectors)
+    assert not np.shares_memory(WordVectors(WORDS, vectors).vectors, vectors)
+
+
+def test_a_read_only_view_of_numbers_that_change_is_copied(vectors):
+    given = vectors.copy()
+    view = given.view()
+    view.flags.writeable = False
+    table = WordVectors(WORDS, view)
+    given[:] = 0
+    np.testing.assert_array_equal(table.vectors, vectors)
+
+
+def test_from_dict(vectors):
+    table = WordVectors.from_dict(dict(zip(WORDS, vectors, strict=True)))
+    assert table == WordVectors(WORDS, vectors)
+    assert len(WordVectors([], np.empty((0, 5)))) == 0
+
+
+def test_vectors_of_a_dict_have_one_length():
+    with pytest.raises(ValueError, match=r"'a' has \(2,\), that of 'c' \(3,\)"):
+        WordVectors.from_dict({"a": [1, 2], "b": [1, 2], "c": [1, 2, 3]})
+
+
+def test_equality(table, vectors):
+    assert table == WordVectors(WORDS, vectors)
+    assert table != WordVectors(WORDS[::-1], vectors)
+    assert table != WordVectors(WORDS, vectors + 1)
+    assert table != WordVectors(WORDS, vectors[:, :4])
+    assert table != table.subset(WORDS[:-1])
+    assert table != WORDS
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(table)
 
 
 @pytest.mark.parametrize(
-    "ask",
-    [
-        lambda vectors: vectors["nobody"],
-        lambda vectors: vectors.most_similar("nobody"),
-        lambda vectors: vectors.similarity("w0", "nobody"),
-        lambda vectors: vectors.similarity("nobody", "w0"),
-    ],
-    ids=["getitem", "most_similar", "similarity second", "similarity first"],
+    "remake",
+    [copy.copy, copy.deepcopy, lambda table: pickle.loads(pickle.dumps(table))],
+    ids=["copy", "deepcopy", "pickle"],
 )
-def test_unknown_words_are_named(ours, ask):
-    with pytest.raises(KeyError, match="'nobody' is not among the 30 words"):
-        ask(ours)
+def test_copies_are_equal_and_fixed(table, remake):
+    table.most_similar("w3")  # whatever it may keep
+    again = remake(table)
+    assert again == table
+    assert again.most_similar("w3") == table.most_similar("w3")
+    assert not again.vectors.flags.writeable
+
+
+def test_a_pickle_holds_words_and_vectors_once():
+    words = [f"w{i}" for i in range(1000)]
+    table = WordVectors(words, np.ones((1000, 200)))
+    table.most_similar("w3")
+    table.nearest(["w3"])
+    assert len(pickle.dumps(table)) < 1.05 * table.vectors.nbytes
+
+
+def test_subset(table, vectors):
+    assert table.subset(iter(["w3", "w0"])) == WordVectors(
+        ["w3", "w0"], vectors[[3, 0]]
+    )
+    assert len(table.subset([])) == 0
+    with pytest.raises(ValueError, match="words holds 'w3' twice"):
+        table.subset(["w3", "w3"])
+
+
+def test_normalized(vectors):
+    vectors[4] = 0
+    normalized = WordVectors(WORDS, vectors).normalized()
+    lengths = np.linalg.norm(normalized.vectors, axis=1)
+    np.testing.assert_allclose(lengths, np.arange(30) != 4, rtol=1e-6)
+    assert normalized.words == tuple(WORDS)
+
+
+def test_to_frame(table, vectors):
+    frame = table.to_frame()
+    np.testing.assert_array_equal(frame.loc["w3"], vectors[3])
+    assert (frame.index.name, frame.columns.name) == ("word", "component")
+    assert set(frame.dtypes) == {np.dtype(np.float32)}
+    frame.loc["w3"] = 0  # a copy
+    np.testing.assert_array_equal(table["w3"], vectors[3])
 
 
 @pytest.mark.parametrize("shape", [(2, 4), (4, 4), (3,), (3, 4, 1)])
@@ -134,16 +165,114 @@ def test_there_must_be_a_row_for_each_word(shape):
         WordVectors(["a", "b", "c"], np.ones(shape))
 
 
-@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e39, 3e38])
 def test_vectors_must_be_finite(vectors, value):
-    vectors[29, 4] = value
-    with pytest.raises(ValueError, match="vectors holds NaN or infinity"):
-        WordVectors(WORDS, vectors)
+    given = vectors.astype(np.float64)
+    given[7, 3:] = value
+    with pytest.raises(ValueError, match=r"NaN or infinity, or .* row of 'w7'"):
+        WordVectors(WORDS, given)
 
 
-def test_a_word_must_not_occur_twice():
-    with pytest.raises(ValueError, match="a word twice"):
-        WordVectors(["a", "b", "a"], np.ones((3, 2)))
+@pytest.mark.parametrize(
+    ("words", "error", "message"),
+    [
+        (["a", "b", "a"], ValueError, "words holds 'a' twice"),
+        (["a", "b", 3], TypeError, "of type str; got 3 of type int"),
+        (["a", "b", None], TypeError, "of type str; got None of type NoneType"),
+        ("abc", TypeError, "a list of words; got the str 'abc'"),
+    ],
+)
+def test_words_must_be_different_words(words, error, message):
+    with pytest.raises(error, match=message):
+        WordVectors(words, np.ones((3, 2)))
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda table: table["nobody"],
+        lambda table: table[["w0", "nobody"]],
+        lambda table: table.subset(["nobody"]),
+        lambda table: table.similarity("w0", "nobody"),
+        lambda table: table.similarities(["w0"], ["nobody"]),
+        lambda table: table.n_similarity(["w0"], ["w1", "nobody"]),
+        lambda table: table.doesnt_match(["w0", "nobody"]),
+        lambda table: table.rank("nobody", "w0"),
+        lambda table: table.rank("w0", "nobody"),
+        lambda table: table.most_similar("nobody"),
+        lambda table: table.most_similar("w0", "nobody"),
+        lambda table: table.most_similar_cosmul("w0", ["nobody"]),
+        lambda table: table.analogy("w0", "w1", "nobody"),
+        lambda table: table.nearest(["w0", "nobody"]),
+    ],
+)
+def test_unknown_words_are_named(table, ask):
+    with pytest.raises(KeyError) as caught:
+        ask(table)
+    assert str(caught.value) == "'nobody' is not among the 30 words."
+
+
+@pytest.mark.parametrize("word", [3, None, 1.5, b"w3"])
+def test_a_word_is_a_str(table, word):
+    with pytest.raises(TypeError, match="of type str; got"):
+        table[[word]]
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda table: table[3],
+        lambda table: table.subset("w3"),
+        lambda table: table.similarities("w3"),
+        lambda table: table.doesnt_match("w3"),
+        lambda table: table.n_similarity(["w0"], "w3"),
+    ],
+)
+def test_a_word_is_no_list_of_words(table, ask):
+    with pytest.raises(TypeError, match="expected a list of words; got"):
+        ask(table)
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("qeen", "queen"),
+        ("KING", "king"),
+        ("pariss", "Paris"),
+        ("paris", "Paris"),
+        ("Straße", "strasse"),
+        ("피자들", "피자"),
+    ],
+)
+def test_similar_spellings_are_suggested(word, expected):
+    known = ["king", "queen", "man", "woman", "Paris", "strasse", "피자", "커피"]
+    assert similar_words(word, known)[0] == expected
+    with pytest.raises(UnknownWordError, match=f"did you mean '{expected}'"):
+        WordVectors(known, np.eye(8))[word]
+
+
+def test_suggestions_are_those_of_difflib_at_most_three():
+    known = ["word", "ward", "cord", "wood", "lord", "sword"]
+    assert similar_words("wordd", known) == ["word", "sword", "wood"]
+    assert similar_words("zzz", known) == []
+    assert similar_words("", known) == []
+
+
+def test_the_search_for_suggestions_ends():
+    permutations = itertools.permutations("123456789")
+    known = ["".join(p) for p in itertools.islice(permutations, 1, COMPARED + 1)]
+    assert similar_words("1234567890", ["123456789x"]) == ["123456789x"]
+    assert "123456789x" not in similar_words("1234567890", [*known, "123456789x"])
+    assert similar_words("ab" * 10_000, ["ab" * 10_000 + "c"] * 3) == []
+
+
+def test_the_error_travels_between_processes(table):
+    with pytest.raises(UnknownWordError) as caught:
+        table["w33"]
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert str(again) == str(caught.value)
+    assert str(again).startswith("'w33' is not among the 30 words; did you mean 'w3")
+    assert repr(again) == "UnknownWordError('w33')"
 
 
 def test_the_vectors_of_a_fitted_estimator_are_its_embedding(make, texts):
@@ -154,11 +283,10 @@ def test_the_vectors_of_a_fitted_estimator_are_its_embedding(make, texts):
         np.testing.assert_array_equal(vectors[word], vectorizer.embeddings_[row])
 
 
-def test_the_embedding_of_the_estimator_stays_writable(make, texts):
+def test_the_embedding_of_the_estimator_stays_its_own(make, texts):
     vectorizer = make().fit(texts)
     vectors = vectorizer.word_vectors()
-    with pytest.raises(ValueError, match="read-only"):
-        vectors.vectors[0] = 1
-    assert not (vectorizer.embeddings_[0] == 1).any()
+    before = vectors.vectors.copy()
     vectorizer.embeddings_[0] = 1
+    np.testing.assert_array_equal(vectors.vectors, before)
     assert (vectorizer.word_vectors().vectors[0] == 1).all()

@@ -1,0 +1,84 @@
+"""Errors that say more than Python's own."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+COMPARED = 5_000  # words at most whose spelling is compared in full
+LONGEST_WORD = 50  # letters; beyond, comparing takes seconds
+
+
+class UnknownWordError(KeyError):
+    """A word that a table of word vectors doesn't hold.
+
+    The message names known words of similar spelling. It is composed when it is read,
+    so that catching the error costs nothing.
+
+    Parameters
+    ----------
+    word : str
+    known : sequence of str
+        The words of the table; among equally similar ones its first are named.
+
+    Examples
+    --------
+    >>> from skw2v import WordVectors
+    >>> WordVectors(["queen", "king"], [[1, 2], [2, 1]])["qeen"]
+    Traceback (most recent call last):
+        ...
+    skw2v.exceptions.UnknownWordError: 'qeen' is not among the 2 words; did you mean
+    'queen'?
+    """
+
+    def __init__(self, word: str, known: Sequence[str]) -> None:
+        super().__init__(word)
+        self._known = known
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (*self.args, self._known)
+
+    def __str__(self) -> str:
+        return self._message  # KeyError's own would be its repr, in quotes
+
+    @cached_property
+    def _message(self) -> str:
+        word = self.args[0]
+        message = f"{word!r} is not among the {len(self._known):,} words"
+        similar = similar_words(word, self._known)
+        if not similar:
+            return f"{message}."
+        return f"{message}; did you mean {' or '.join(map(repr, similar))}?"
+
+
+def similar_words(word: str, known: Sequence[str]) -> list[str]:
+    """Known words of similar spelling, whatever the case of their letters.
+
+    `difflib` alone would take seconds for a million words. It compares those only that
+    differ by two in their length at most, and in their set of letters.
+
+    Parameters
+    ----------
+    word : str
+    known : sequence of str
+
+    Returns
+    -------
+    list of str
+        At most three, the most similar first.
+    """
+    form = word.casefold()
+    size, letters = len(form), set(form)
+    if size > LONGEST_WORD:
+        return []
+    candidates = (
+        other
+        for other in known
+        if abs(len(other) - size) < 3
+        and len(letters.symmetric_difference(other.casefold())) < 3
+    )
+    forms: dict[str, str] = {}
+    for other in islice(candidates, COMPARED):
+        forms.setdefault(other.casefold(), other)
+    return [forms[close] for close in get_close_matches(form, forms)]
