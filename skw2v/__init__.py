@@ -1,8 +1,9 @@
 """Word2Vec as two scikit-learn transformers."""
 
 from . import datasets
+from ._storage import load
 from .vectorizers import CBOWVectorizer, SkipGramVectorizer
 from .word_vectors import WordVectors
 
-__all__ = ["CBOWVectorizer", "SkipGramVectorizer", "WordVectors", "datasets"]
+__all__ = ["CBOWVectorizer", "SkipGramVectorizer", "WordVectors", "datasets", "load"]
 __version__ = "0.1.0"

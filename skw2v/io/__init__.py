@@ -1,0 +1,6 @@
+"""Tables of word vectors in the file formats of word2vec, fastText and GloVe."""
+
+from .glove import read_glove, write_glove
+from .word2vec import read_word2vec, write_word2vec
+
+__all__ = ["read_glove", "read_word2vec", "write_glove", "write_word2vec"]

@@ -1,0 +1,85 @@
+"""Files of GloVe: rows of text without a header."""
+
+import os
+from collections.abc import Iterable
+from itertools import chain
+from reprlib import repr as shortened
+from typing import BinaryIO
+
+from ..word_vectors import WordVectors
+from .source import open_source
+from .table import Selection, collect
+from .target import write_rows
+from .text import TextRows, format_text, split_line
+from .word2vec import HEADER
+
+
+def read_glove(
+    file: str | os.PathLike[str] | BinaryIO,
+    *,
+    limit: int | None = None,
+    words: Iterable[str] | None = None,
+) -> WordVectors:
+    r"""Read vectors in the format of GloVe: text without a header, plain or gzip'd.
+
+    The first row says how many components the vectors have.
+
+    Parameters
+    ----------
+    file, limit, words
+        As in `read_word2vec`.
+
+    Returns
+    -------
+    WordVectors
+        As of `read_word2vec`.
+
+    Raises
+    ------
+    OSError, TypeError, ValueError
+        As in `read_word2vec`.
+
+    Examples
+    --------
+    >>> from io import BytesIO
+    >>> from skw2v.io import read_glove
+    >>> read_glove(BytesIO(b"king 1 2 0.5\nqueen 1 2 -0.5\n"))
+    WordVectors(2 words, 3 components)
+    """
+    selection = Selection(limit, words)
+    with open_source(file) as source:
+        first = source.first_line()
+        if HEADER.fullmatch(first):
+            raise source.error("line 1", "here is a header; read_word2vec reads it")
+        _, values = split_line(first)
+        if not values:
+            raise source.error(
+                "line 1",
+                f"a word and its values must stand here, with spaces between them; got "
+                f"{shortened(first)}",
+            )
+        n_components = values.count(b" ") + 1
+        lines = chain([(1, first)], source.lines(2))
+        return collect(TextRows(source, n_components, lines), selection)
+
+
+def write_glove(vectors: WordVectors, file: str | os.PathLike[str] | BinaryIO) -> None:
+    """Write vectors in the format of GloVe: text without a header.
+
+    Parameters
+    ----------
+    vectors, file
+        As in `write_word2vec`.
+
+    Raises
+    ------
+    OSError, ValueError
+        As in `write_word2vec`. The first word can't begin with U+FEFF, which is a byte
+        order mark at the beginning of a file.
+    """
+    if vectors.words and vectors.words[0].startswith("\ufeff"):
+        raise ValueError(
+            f"the first word, {vectors.words[0]!r}, can't begin with U+FEFF, a byte "
+            "order mark at the beginning of a file."
+        )
+    write_rows(vectors, file, "", format_text)

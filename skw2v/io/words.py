@@ -1,0 +1,74 @@
+"""Words as two arrays: their bytes, and where each begins."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Words may hold halves of surrogate pairs, which UTF-8 alone has no bytes for.
+CODEC = "utf-8", "surrogatepass"
+
+
+def pack_words(words: Sequence[str]) -> dict[str, NDArray]:
+    """Encode words.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Any characters.
+
+    Returns
+    -------
+    dict
+        "words": ndarray of shape (n_bytes,), uint8, the words in UTF-8, one after the
+        other. "word_offsets": ndarray of shape (n_words + 1,), int64; word ``i`` is
+        ``words[word_offsets[i]:word_offsets[i + 1]]``.
+
+    Raises
+    ------
+    TypeError
+        A word is not a str.
+    """
+    for word in words:
+        if not isinstance(word, str):
+            raise TypeError(f"only words of type str can be saved; got {word!r}.")
+    encoded = [word.encode(*CODEC) for word in words]
+    offsets = np.zeros(len(words) + 1, np.int64)
+    np.cumsum([len(word) for word in encoded], out=offsets[1:])
+    data = np.frombuffer(b"".join(encoded), np.uint8)
+    return {"words": data, "word_offsets": offsets}
+
+
+def unpack_words(arrays: Mapping[str, NDArray]) -> list[str]:
+    """Decode words, from anybody's arrays.
+
+    Parameters
+    ----------
+    arrays : mapping of str to ndarray
+        With those of `pack_words`, of their dtypes.
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    ValueError
+        The offsets don't cut the bytes, a word is not UTF-8, or occurs twice.
+    """
+    data, offsets = arrays["words"], arrays["word_offsets"]
+    if (
+        data.ndim != 1
+        or offsets.ndim != 1
+        or len(offsets) == 0
+        or offsets[0] != 0
+        or offsets[-1] != len(data)
+        or (offsets[1:] < offsets[:-1]).any()
+    ):
+        raise ValueError("word_offsets don't cut the bytes of words into words.")
+    text = data.tobytes()
+    words = [text[i:j].decode(*CODEC) for i, j in pairwise(offsets.tolist())]
+    if len(set(words)) < len(words):
+        raise ValueError("a word occurs twice.")
+    return words

@@ -1,0 +1,287 @@
+"""Read damaged files of word vectors, and compare with a plain reader.
+
+Each file is a small random table in one of the formats, damaged in up to four places.
+Reading must give the table that `plain_read` finds, or end in one ValueError that names
+the file and the place where `plain_read` refuses it, too. Run by hand::
+
+    python tests/fuzz_io.py --count 100000
+"""
+
+import argparse
+import gzip
+import re
+import struct
+import tracemalloc
+import zlib
+from collections import Counter
+from io import BytesIO
+from time import perf_counter
+
+import numpy as np
+
+from skw2v import WordVectors
+from skw2v.io import read_glove, read_word2vec, write_glove, write_word2vec
+
+READERS = {
+    "text": read_word2vec,
+    "binary": lambda file, **which: read_word2vec(file, binary=True, **which),
+    "glove": read_glove,
+}
+WORDS = [
+    "the",
+    "</s>",
+    "a",
+    "é",
+    "피자",
+    "\xa0",
+    "\u2028",
+    "0.5",
+    "-1",
+    "\U0001d518",
+    "x" * 9,
+]
+TOKENS = [
+    *(b" ", b"  ", b"\n", b"\r\n", b"\r", b"\t", b"\0", b"\x0c", b"\x1c", b"\xa0"),
+    *(
+        b"\xff",
+        b"\xc3",
+        b"\xed\xa0\x80",
+        b"\xef\xbb\xbf",
+        b"\x1f\x8b",
+        "\u0661".encode(),
+    ),
+    *(b"nan", b"inf", b"-infinity", b"1e400", b"3e38", b"1_0", b"0x1p3", b"1e", b"."),
+    *(b"7.", b".5", b"+3", b"1e-50", b"--1", b"_", b"#", b"9" * 30, b"\nthe 1 2\n"),
+    *(b"0 2\n", b"1 1\n", b"2 3\n", b"-2 3\n", b"10000000000 2\n", b"2 100000000\n"),
+]
+MOST_BYTES = 1 << 24  # of memory
+NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
+COMPLAINT = re.compile(
+    r"the file(, (line|byte) \d+|: | is empty| ends| holds none).*\."
+)
+
+
+class Refused(Exception):
+    """The plain reader finds no table."""
+
+
+# ---- a plain reader ------------------------------------------------------------------
+
+
+def plain_read(data, kind, limit, words):
+    """Words and vectors of a file, by plain loops over all of its bytes."""
+    n_rows, n_components, rows = plain_rows(plain_unzip(data), kind)
+    table, n_read = {}, 0
+    for n_read, (word, values) in enumerate(rows, 1):
+        if n_rows is not None and n_read > n_rows:
+            raise Refused
+        if words is None or word in [w.encode() for w in words]:
+            vector = np.array(plain_vector(values, kind, n_components))
+            if plain_word(word) in table or not is_finite(vector):
+                raise Refused
+            table[plain_word(word)] = vector
+        if n_read == limit:
+            break
+    if not table or (n_read != limit and n_rows not in (None, n_read)):
+        raise Refused
+    return table
+
+
+def plain_unzip(data):
+    if not data.startswith(b"\x1f\x8b"):
+        return data
+    try:
+        return gzip.decompress(data)
+    except (EOFError, OSError, zlib.error) as error:
+        raise Refused from error
+
+
+def plain_rows(data, kind):
+    """Number of rows, of components, and the rows: pairs of bytes."""
+    header = re.match(rb"(\d{1,18}) (\d{1,18})[ \r]*(\n|$(?!\n))", data)
+    if data.startswith(b"\xef\xbb\xbf") or bool(header) == (kind == "glove"):
+        raise Refused
+    if kind == "glove":
+        first = data.split(b"\n")[0].rstrip(b" \r")
+        return None, first.count(b" "), plain_lines(data)
+    n_rows, n_components = int(header[1]), int(header[2])
+    if n_rows == 0 or n_components == 0 or n_components > 1 << 20:
+        raise Refused
+    cut = plain_lines if kind == "text" else plain_records
+    return n_rows, n_components, cut(data[header.end() :], n_components)
+
+
+def plain_lines(data, n_components=None):
+    lines = data.split(b"\n")
+    for line in lines if lines[-1] else lines[:-1]:
+        word, _, values = line.rstrip(b" \r").partition(b" ")
+        yield word, values
+
+
+def plain_records(data, n_components):
+    first = True
+    while data not in (b"", b"\n"):
+        word, space, data = data.partition(b" ")
+        values, data = data[: 4 * n_components], data[4 * n_components :]
+        if not space or len(values) < 4 * n_components:
+            raise Refused
+        if first and n_components > 1 and looks_like_text(values, n_components):
+            raise Refused
+        first = False
+        yield word[1:] if word.startswith(b"\n") else word, values
+
+
+def looks_like_text(values, n_components):
+    line = values.split(b"\n")[0]
+    n_values = len(line.rstrip(b" \r").split(b" "))
+    complete = line == values or n_values == n_components
+    return complete and re.fullmatch(rb"[-+.eE0-9 \r]*", line)
+
+
+def plain_word(word):
+    try:
+        word = word.decode()
+    except UnicodeDecodeError as error:
+        raise Refused from error
+    if not word or set(word) & set("\0\t\n\v\f\r "):
+        raise Refused
+    return word
+
+
+def plain_vector(values, kind, n_components):
+    if kind == "binary":
+        return struct.unpack(f"<{n_components}f", values)
+    if values.count(b" ") + 1 != n_components or b"\r" in values:
+        raise Refused
+    if not values.isascii():
+        raise Refused
+    numbers = [number.strip() for number in values.decode().split(" ")]
+    if not all(NUMBER.fullmatch(number) for number in numbers):
+        raise Refused
+    return [float(number) for number in numbers]
+
+
+def is_finite(vector):
+    with np.errstate(over="ignore", invalid="ignore"):
+        rounded = vector.astype(np.float32).astype(np.float64)
+        return np.isfinite(np.float32(np.sqrt(rounded @ rounded)))
+
+
+# ---- damaged files -------------------------------------------------------------------
+
+
+def make_file(rng):
+    """The bytes of a table in one of the formats, and which it is."""
+    shape = rng.integers(1, 6), rng.integers(1, 5)
+    vectors = rng.normal(size=shape) * 10.0 ** rng.integers(-3, 4, shape)
+    table = WordVectors(list(rng.permutation(WORDS)[: shape[0]]), vectors)
+    kind, file = rng.choice(list(READERS)), BytesIO()
+    if kind == "glove":
+        write_glove(table, file)
+    else:
+        write_word2vec(table, file, binary=kind == "binary")
+    return file.getvalue(), kind
+
+
+def damage(data, rng):
+    """Change bytes at a random place."""
+    start, end = sorted(rng.integers(0, len(data) + 1, 2))
+    end = min(end, start + rng.integers(1, 9))
+    token = TOKENS[rng.integers(len(TOKENS))]
+    changes = {
+        "cut": data[:start],
+        "drop": data[:start] + data[end:],
+        "double": data[:end] + data[start:],
+        "insert": data[:start] + token + data[start:],
+        "replace": data[:start] + token + data[end:],
+        "random": data[:start] + rng.bytes(end - start) + data[end:],
+        "flip": data[:start]
+        + bytes(b ^ 1 << rng.integers(8) for b in data[start:end])
+        + data[end:],
+        "another": data[:start] + make_file(rng)[0][start:],
+    }
+    return changes[rng.choice(list(changes))]
+
+
+def damaged_file(rng):
+    """Bytes damaged before or after they are zipped, and a reader for them."""
+    data, kind = make_file(rng)
+    for _ in range(rng.integers(0, 4)):
+        data = damage(data, rng)
+    if rng.random() < 0.2:
+        data = gzip.compress(data, mtime=0)
+        for _ in range(rng.integers(0, 2)):
+            data = damage(data, rng)
+    if rng.random() < 0.1:
+        kind = rng.choice(list(READERS))
+    return data, kind
+
+
+# ---- the comparison ------------------------------------------------------------------
+
+
+def check(data, kind, limit, words):
+    """Read a file both ways and compare; return what came of it."""
+    try:
+        expected = plain_read(data, kind, limit, words)
+    except Refused:
+        expected = None
+    file = BytesIO(data)
+    try:
+        table = READERS[kind](file, limit=limit, words=words)
+    except ValueError as error:
+        if expected is not None or not COMPLAINT.fullmatch(str(error)):
+            raise
+        return "refused"
+    finally:
+        assert not file.closed
+    if expected is None:  # the damage lies beyond what was wanted
+        assert data.startswith(b"\x1f\x8b")
+        assert limit is not None
+        return "read before the damage"
+    assert list(table.words) == list(expected)
+    vectors = np.array(list(expected.values())).astype(np.float32)
+    np.testing.assert_array_equal(table.vectors, vectors)
+    return "read"
+
+
+def fuzz(count, seed=0):
+    """Check so many files; count what came of them."""
+    rng = np.random.default_rng(seed)
+    outcomes, slowest, largest = Counter(), 0.0, 0
+    tracemalloc.start()
+    try:
+        for number in range(count):
+            data, kind = damaged_file(rng)
+            limit = int(rng.integers(1, 5)) if rng.random() < 0.2 else None
+            words = list(rng.permutation(WORDS)[:6]) if rng.random() < 0.2 else None
+            tracemalloc.reset_peak()
+            start = perf_counter()
+            try:
+                outcome = check(data, kind, limit, words)
+            except Exception as error:
+                which = f"file {number}: {(data, kind, limit, words)!r}"
+                raise AssertionError(which) from error
+            slowest = max(slowest, perf_counter() - start)
+            largest = max(largest, tracemalloc.get_traced_memory()[1])
+            assert largest < MOST_BYTES, (data, kind, limit, words)
+            outcomes[f"{kind}: {outcome}"] += 1
+    finally:
+        tracemalloc.stop()
+    return outcomes, slowest, largest
+
+
+def main():
+    """Print what came of the files."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    outcomes, slowest, largest = fuzz(options.count, options.seed)
+    for outcome, n_files in sorted(outcomes.items()):
+        print(f"{n_files:8,} {outcome}")
+    print(f"slowest {slowest:.3f} s, most memory {largest / 2**20:.1f} MiB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,153 @@
+"""Load damaged files of models: each is refused, or what is loaded is whole.
+
+Each file is one that `save` wrote, damaged in up to three places. Run by hand::
+
+    python tests/fuzz_native.py --count 100000
+"""
+
+import argparse
+import re
+import tracemalloc
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import numpy as np
+
+import skw2v
+from skw2v import CBOWVectorizer, SkipGramVectorizer, WordVectors
+from skw2v.training.losses import LOSSES
+
+X = ["the cat chased the mouse 피자", "a mouse saw the cat", "banks sold bonds"]
+TOKEN = re.compile(rb"-?\d+\.?\d*|null|true|false|\w+")
+TOKENS = [
+    *(b"0", b"-1", b"1", b"4", b"2.5", b"1e400", b"NaN", b"9" * 5000, b"true"),
+    *(
+        b"null",
+        b"[]",
+        b"{}",
+        b"[" * 3000,
+        b"F64",
+        b"I64",
+        b"U8",
+        b"18446744073709551615",
+    ),
+]
+NUMBERS = [0, 1, 2**7, 2**8 - 1, 2**16, 2**31, 2**32, 2**63 - 1, 2**63, 2**64 - 1]
+MOST_BYTES = 1 << 20  # of memory; the files have some thousand
+
+
+def saved_files(folder):
+    """The bytes of a table of words and of each model with each loss."""
+    path = Path(folder) / "saved.safetensors"
+    WordVectors(["a", "\0", "피자", ""], np.arange(8.0).reshape(4, 2)).save(path)
+    files = [path.read_bytes()]
+    for model in (CBOWVectorizer, SkipGramVectorizer):
+        for loss in LOSSES:
+            vectorizer = model(n_components=3, min_count=1, subsample=0, loss=loss)
+            vectorizer.set_params(stop_words=["sold"], vocabulary=["cat", "mouse"])
+            vectorizer.set_output(transform="pandas").fit(X).save(path)
+            files.append(path.read_bytes())
+    return files
+
+
+def damage(data, rng):
+    """Change bytes at a random place, or a token of the header."""
+    header_end = min(8 + int.from_bytes(data[:8], "little"), len(data))
+    if rng.random() < 0.3:
+        return with_another_token(data, header_end, rng)
+    low, high = (0, header_end) if rng.random() < 0.2 else (header_end, len(data))
+    start = int(rng.integers(low, high + 1))
+    end = start + int(rng.choice([1, 2, 4, 8]))
+    number = NUMBERS[rng.integers(len(NUMBERS))].to_bytes(8, "little")
+    changes = {
+        "cut": data[:start],
+        "drop": data[:start] + data[end:],
+        "insert": data[:start] + rng.bytes(8) + data[start:],
+        "random": data[:start] + rng.bytes(end - start) + data[end:],
+        "number": data[:start] + number + data[start + 8 :],
+        "flip": data[:start]
+        + bytes(b ^ 1 << rng.integers(8) for b in data[start:end])
+        + data[end:],
+    }
+    return changes[rng.choice(list(changes))]
+
+
+def with_another_token(data, end, rng):
+    """Put another number or name into the header, and keep its length true."""
+    found = list(TOKEN.finditer(data, 8, end))
+    if not found:
+        return data
+    others = [*TOKENS, *(token.group() for token in found)]
+    token, other = found[rng.integers(len(found))], others[rng.integers(len(others))]
+    header = data[8 : token.start()] + other + data[token.end() : end]
+    return len(header).to_bytes(8, "little") + header + data[end:]
+
+
+def check(path):
+    """Load a file; return what came of it."""
+    try:
+        model = skw2v.load(path)
+    except ValueError as error:
+        if not str(error).startswith(f"{path} can't be loaded: "):
+            raise
+        return "refused"
+    if isinstance(model, WordVectors):
+        assert model.vectors.shape[0] == len(model.words)
+        assert np.isfinite(model.vectors).all()
+        return "read"
+    n_words, n_components = len(model.vocabulary_), model.n_components
+    assert list(model.vocabulary_.values()) == list(range(n_words))
+    assert model.embeddings_.shape == (n_words, n_components)
+    n_outputs = LOSSES[model.loss].n_outputs(n_words)
+    assert model.output_embeddings_.shape == (n_outputs, n_components)
+    assert model.word_counts_.shape == (n_words,)
+    assert model.word_counts_.min() >= 0
+    assert np.isfinite(model.embeddings_).all()
+    assert np.isfinite(model.output_embeddings_).all()
+    assert model.n_iter_ == len(model.loss_curve_) > 0
+    return "read"
+
+
+def fuzz(count, seed=0):
+    """Check so many files; count what came of them."""
+    rng = np.random.default_rng(seed)
+    outcomes, slowest, largest = Counter(), 0.0, 0
+    with TemporaryDirectory() as folder:
+        files, path = saved_files(folder), Path(folder) / "damaged.safetensors"
+        tracemalloc.start()
+        try:
+            for number in range(count):
+                data = files[number % len(files)]
+                for _ in range(rng.choice([1, 1, 2, 3])):
+                    data = damage(data, rng)
+                path.write_bytes(data)
+                tracemalloc.reset_peak()
+                start = perf_counter()
+                try:
+                    outcomes[check(path)] += 1
+                except Exception as error:
+                    raise AssertionError(f"file {number}: {data!r}") from error
+                slowest = max(slowest, perf_counter() - start)
+                largest = max(largest, tracemalloc.get_traced_memory()[1])
+                assert largest < MOST_BYTES, data
+        finally:
+            tracemalloc.stop()
+    return outcomes, slowest, largest
+
+
+def main():
+    """Print what came of the files."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    outcomes, slowest, largest = fuzz(options.count, options.seed)
+    for outcome, n_files in sorted(outcomes.items()):
+        print(f"{n_files:8,} {outcome}")
+    print(f"slowest {slowest:.3f} s, most memory {largest / 2**20:.1f} MiB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,203 @@
+"""A file is replaced whole, or stays as it was."""
+
+import errno
+import os
+import shutil
+import stat
+
+import pytest
+
+from skw2v.io.atomic import atomic_write
+
+OLD, NEW = b"old" * 1000, b"new" * 2000
+
+
+@pytest.fixture(params=["absent", "present"])
+def path(request, tmp_path):
+    """A file that is there, or not yet."""
+    path = tmp_path / "file.bin"
+    if request.param == "present":
+        path.write_bytes(OLD)
+    return path
+
+
+def content(path):
+    """Bytes of each file of the folder."""
+    return {file.name: file.read_bytes() for file in path.parent.iterdir()}
+
+
+def write(path, while_open=lambda: None):
+    with atomic_write(path) as file:
+        file.write(NEW)
+        while_open()
+
+
+def test_the_file_has_what_was_written_and_nothing_else_is_left(path):
+    with atomic_write(path) as file:
+        file.write(NEW[:1000])
+        file.write(NEW[1000:])
+    assert content(path) == {path.name: NEW}
+
+
+def test_the_old_file_is_there_until_the_end(path):
+    before = path.exists()
+    with atomic_write(os.fspath(path)) as file:
+        file.write(NEW)
+        file.flush()
+        assert path.exists() == before
+        if before:
+            assert path.read_bytes() == OLD
+    assert path.read_bytes() == NEW
+
+
+# Failures
+
+
+def no_space(*args, **kwargs):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def interrupt(*args, **kwargs):
+    raise KeyboardInterrupt
+
+
+class FullFile:
+    """A file whose disk is full when its buffer is written."""
+
+    def __init__(self, file, error):
+        self.file, self.error = file, error
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.file.close()
+
+    def __getattr__(self, name):
+        return getattr(self.file, name)
+
+    def flush(self):
+        self.error()
+
+
+@pytest.mark.parametrize("failure", [no_space, interrupt])
+@pytest.mark.parametrize("step", ["write", "flush", "fsync", "copymode", "replace"])
+def test_a_failure_leaves_the_old_file_whole(path, monkeypatch, step, failure):
+    if step == "copymode":  # there must be a file whose mode it is
+        path.write_bytes(OLD)
+    before = content(path)
+    if step == "flush":
+
+        def opened(*args):
+            return FullFile(open(*args), failure)
+
+        monkeypatch.setattr("skw2v.io.atomic.open", opened, raising=False)
+    elif step != "write":
+        monkeypatch.setattr(shutil if step == "copymode" else os, step, failure)
+    with pytest.raises((OSError, KeyboardInterrupt)):
+        write(path, failure if step == "write" else lambda: None)
+    monkeypatch.undo()
+    assert content(path) == before
+
+
+def test_a_folder_that_cannot_be_synced_is_no_failure(path, monkeypatch):
+    """Windows can't open one, and some file systems can't sync one."""
+    monkeypatch.setattr(os, "open", no_space)
+    write(path)
+    assert content(path) == {path.name: NEW}
+
+
+def test_file_and_folder_are_forced_to_disk_in_their_order(path, monkeypatch):
+    calls = []
+    fsync, replace = os.fsync, os.replace
+
+    def note_fsync(descriptor):
+        fsync(descriptor)
+        is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
+        calls.append("folder" if is_folder else os.fstat(descriptor).st_size)
+
+    def note_replace(*names):
+        replace(*names)
+        calls.append("replace")
+
+    monkeypatch.setattr(os, "fsync", note_fsync)
+    monkeypatch.setattr(os, "replace", note_replace)
+    write(path)
+    assert calls == [len(NEW), "replace", "folder"]
+
+
+def test_a_missing_folder_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"there is no folder .*nowhere"):
+        write(tmp_path / "nowhere" / "file.bin")
+
+
+# What is there already
+
+
+def test_permissions_are_those_of_open(tmp_path):
+    (tmp_path / "plain").write_bytes(OLD)
+    write(tmp_path / "atomic")
+    modes = {file.stat().st_mode for file in tmp_path.iterdir()}
+    assert len(modes) == 1
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o666])
+def test_a_replaced_file_keeps_its_permissions(tmp_path, mode):
+    path = tmp_path / "file.bin"
+    path.write_bytes(OLD)
+    path.chmod(mode)
+    expected = path.stat().st_mode
+    with atomic_write(path) as file:
+        file.write(NEW)
+        # The temporary file is no more open to others than the old one.
+        assert [p.stat().st_mode for p in tmp_path.iterdir()] == [expected] * 2
+    assert path.stat().st_mode == expected
+
+
+def test_a_symbolic_link_stays_one(tmp_path):
+    path, link = tmp_path / "file.bin", tmp_path / "deeper" / "link"
+    path.write_bytes(OLD)
+    link.parent.mkdir()
+    link.symlink_to(path)
+    write(link)
+    assert link.is_symlink()
+    assert path.read_bytes() == NEW
+    assert len(list(link.parent.iterdir())) == 1
+
+
+def test_a_folder_is_refused(tmp_path):
+    with pytest.raises(FileExistsError, match="is not a file"):
+        write(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_neither_folder_nor_file_is_refused(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    before = os.stat(tmp_path / "pipe")
+    with pytest.raises(FileExistsError, match="is not a file"):
+        write(tmp_path / "pipe")
+    assert os.path.samestat(before, os.stat(tmp_path / "pipe"))
+
+
+def test_a_write_protected_file_is_refused(tmp_path, monkeypatch):
+    path = tmp_path / "file.bin"
+    path.write_bytes(OLD)
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)  # not as root
+    with pytest.raises(PermissionError, match="write-protected"):
+        write(path)
+    assert content(path) == {path.name: OLD}
+
+
+def test_a_name_as_long_as_they_get_can_be_written(tmp_path):
+    path = tmp_path / ("n" * 255)
+    write(path)
+    assert content(path) == {path.name: NEW}
+
+
+def test_who_has_the_old_file_open_keeps_it(tmp_path):
+    path = tmp_path / "file.bin"
+    path.write_bytes(OLD)
+    with open(path, "rb") as reader:
+        write(path)
+        assert reader.read() == OLD
+    assert path.read_bytes() == NEW

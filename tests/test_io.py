@@ -1,0 +1,328 @@
+"""Reading and writing tables of word vectors, compared with gensim."""
+
+import gzip
+import io
+import tempfile
+import tracemalloc
+from functools import partial
+
+import numpy as np
+import pytest
+from gensim.models import KeyedVectors
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from skw2v import WordVectors
+from skw2v.io import read_glove, read_word2vec, write_glove, write_word2vec
+
+READ = {
+    "text": read_word2vec,
+    "binary": partial(read_word2vec, binary=True),
+    "glove": read_glove,
+}
+WRITE = {
+    "text": write_word2vec,
+    "binary": partial(write_word2vec, binary=True),
+    "glove": write_glove,
+}
+GENSIM_LOAD = {"text": {}, "binary": {"binary": True}, "glove": {"no_header": True}}
+GENSIM_SAVE = {"text": {}, "binary": {"binary": True}, "glove": {"write_header": False}}
+WORDS = ["the", "</s>", "피자", "naïve", "non\xa0breaking", "\u2028", "0.5", "\ufeff"]
+
+
+@pytest.fixture(params=READ)
+def kind(request):
+    return request.param
+
+
+@pytest.fixture
+def table():
+    return random_table(WORDS)
+
+
+def random_table(words, n_components=7):
+    """Numbers of many magnitudes, which float32 can't hold exactly."""
+    rng = np.random.default_rng(0)
+    shape = len(words), n_components
+    return WordVectors(
+        words, rng.normal(size=shape) * 10.0 ** rng.integers(-9, 9, shape)
+    )
+
+
+def file_of(kind, table):
+    """The bytes that are written."""
+    file = io.BytesIO()
+    WRITE[kind](table, file)
+    return file.getvalue()
+
+
+def gensim_table(table):
+    keyed = KeyedVectors(table.vectors.shape[1])
+    keyed.add_vectors(list(table.words), table.vectors)
+    return keyed
+
+
+def assert_same(table, expected):
+    assert list(table.words) == list(expected.words)
+    assert table.vectors.dtype == np.float32
+    assert table.vectors.tobytes() == expected.vectors.tobytes()  # the sign of 0, too
+
+
+# ---- round trips ---------------------------------------------------------------------
+
+
+@st.composite
+def tables(draw):
+    """Any words that can be written, and any numbers up to a limit."""
+    letters = st.characters(codec="utf-8", exclude_characters="\0\t\n\v\f\r ")
+    words = draw(st.lists(st.text(letters, min_size=1), min_size=1, unique=True))
+    shape = len(words), draw(st.integers(1, 4))
+    numbers = st.floats(-(2.0**120), 2.0**120, width=32)
+    vectors = draw(st.lists(numbers, min_size=shape[0], max_size=shape[0]))
+    rng = np.random.default_rng(draw(st.integers(0, 9)))
+    return WordVectors(words, rng.permuted(np.resize(np.float32(vectors), shape)))
+
+
+@given(table=tables(), kind=st.sampled_from(list(READ)), zipped=st.booleans())
+@settings(derandomize=True, deadline=None, max_examples=300)
+def test_what_is_written_is_read(table, kind, zipped):
+    assume(kind != "glove" or not table.words[0].startswith("\ufeff"))
+    data = file_of(kind, table)
+    assert_same(READ[kind](io.BytesIO(gzip.compress(data) if zipped else data)), table)
+
+
+def test_tables_of_many_blocks_keep_their_rows(kind):
+    table = random_table([f"word{i}" for i in range(2000)], 200)
+    data = file_of(kind, table)
+    assert_same(READ[kind](io.BytesIO(data)), table)
+    expected = WordVectors(table.words[:1999], table.vectors[:1999])
+    assert_same(READ[kind](io.BytesIO(data), limit=1999), expected)
+
+
+@pytest.mark.parametrize("name", ["vectors", "vectors.gz"])
+def test_paths_are_read_and_written(kind, table, tmp_path, name):
+    for path in (tmp_path / name, str(tmp_path / name)):
+        WRITE[kind](table, path)
+        assert_same(READ[kind](path), table)
+
+
+# ---- gensim, the original word2vec, fastText -----------------------------------------
+
+
+@pytest.mark.filterwarnings("ignore:Exception ignored")  # gensim leaves files open
+@pytest.mark.parametrize("name", ["vectors", "vectors.gz"])
+def test_gensim_reads_what_is_written(kind, table, tmp_path, name):
+    WRITE[kind](table, tmp_path / name)
+    keyed = KeyedVectors.load_word2vec_format(tmp_path / name, **GENSIM_LOAD[kind])
+    assert keyed.index_to_key == list(table.words)
+    np.testing.assert_array_equal(keyed.vectors, table.vectors)
+
+
+@pytest.mark.parametrize("name", ["vectors", "vectors.gz"])
+def test_what_gensim_writes_is_read(kind, table, tmp_path, name):
+    gensim_table(table).save_word2vec_format(tmp_path / name, **GENSIM_SAVE[kind])
+    assert_same(READ[kind](tmp_path / name), table)
+
+
+def test_the_bytes_are_those_of_gensim(kind, table, tmp_path):
+    gensim_table(table).save_word2vec_format(tmp_path / "theirs", **GENSIM_SAVE[kind])
+    assert file_of(kind, table) == (tmp_path / "theirs").read_bytes()
+
+
+def test_numbers_are_those_of_gensim(tmp_path):
+    rng = np.random.default_rng(0)
+    digits = [
+        "".join(map(str, rng.integers(0, 10, n))) for n in rng.integers(1, 30, 3000)
+    ]
+    points = [f"{d[: len(d) // 2]}.{d[len(d) // 2 :]}" for d in digits]
+    numbers = [
+        rng.choice(["", "+", "-"]) + number + rng.choice(["", "e-20", "E+3", "e-42"])
+        for number in points
+    ]
+    path = tmp_path / "vectors.txt"
+    path.write_text(f"1 {len(numbers)}\nword {' '.join(numbers)}\n")
+    keyed = KeyedVectors.load_word2vec_format(path)
+    np.testing.assert_array_equal(read_word2vec(path).vectors, keyed.vectors)
+
+
+def test_the_original_binary_has_line_feeds_after_vectors(table):
+    rows = zip(table.words, table.vectors, strict=True)
+    data = b"%d %d\n" % table.vectors.shape
+    data += b"".join(word.encode() + b" " + row.tobytes() + b"\n" for word, row in rows)
+    assert_same(read_word2vec(io.BytesIO(data), binary=True), table)
+
+
+@pytest.mark.parametrize("end", ["\n", " \n", "\r\n", " \r\n"])
+@pytest.mark.parametrize("last", [True, False], ids=["end", "no end"])
+def test_lines_end_in_several_ways(end, last):
+    """With a space after the last number, as the original and fastText write it."""
+    data = end.join(["2 3", "a 1 2 3", "b 4 5 6"]) + end * last
+    vectors = read_word2vec(io.BytesIO(data.encode()))
+    assert_same(vectors, WordVectors(["a", "b"], [[1, 2, 3], [4, 5, 6]]))
+    headless = data[3:].lstrip().encode()
+    assert_same(read_glove(io.BytesIO(headless)), vectors)
+
+
+# ---- a part of a file ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("limit", [1, 5, len(WORDS), 1000, np.int64(2)])
+def test_limit_takes_the_first_rows(kind, table, limit):
+    expected = WordVectors(table.words[:limit], table.vectors[:limit])
+    assert_same(READ[kind](io.BytesIO(file_of(kind, table)), limit=limit), expected)
+
+
+def test_what_comes_after_the_limit_is_not_looked_at(kind, table):
+    data = file_of(kind, table)[:-50] + b"\xff nan"
+    expected = WordVectors(table.words[:3], table.vectors[:3])
+    assert_same(READ[kind](io.BytesIO(data), limit=3), expected)
+
+
+def test_words_are_taken_in_the_order_of_the_file(kind, table):
+    file, rows = io.BytesIO(file_of(kind, table)), [2, 3, 6]
+    wanted = (WORDS[row] for row in [6, 2, 3])
+    vectors = READ[kind](file, words=[*wanted, "absent", "\ud800"])
+    expected = WordVectors([WORDS[row] for row in rows], table.vectors[rows])
+    assert_same(vectors, expected)
+
+
+def test_limit_counts_rows_of_the_file_not_of_words(kind, table):
+    data = file_of(kind, table)
+    vectors = READ[kind](io.BytesIO(data), limit=3, words=iter(WORDS[1:5]))
+    assert list(vectors.words) == WORDS[1:3]
+
+
+@pytest.mark.parametrize("header", ["4 2\n", ""])
+def test_rows_of_other_words_are_not_looked_at(header):
+    data = header.encode() + b"a 1 2\n\xff 1 2\nb 3\nc 5 6\n"
+    read = read_word2vec if header else read_glove
+    vectors = read(io.BytesIO(data), words={"a", "c"})
+    assert_same(vectors, WordVectors(["a", "c"], [[1, 2], [5, 6]]))
+
+
+def test_one_of_the_words_must_be_there(kind, table):
+    with pytest.raises(ValueError, match="the file holds none of the words"):
+        READ[kind](io.BytesIO(file_of(kind, table)), words=["absent"])
+
+
+@pytest.mark.parametrize("limit", [0, -1, 2.5, "3"])
+def test_limit_is_a_positive_integer(kind, limit):
+    with pytest.raises(ValueError, match=f"limit must be .* got {limit!r}"):
+        READ[kind]("absent", limit=limit)
+
+
+def test_words_are_not_a_single_str(kind):
+    with pytest.raises(
+        TypeError, match="words must be a list of words; got the str 'th"
+    ):
+        READ[kind]("absent", words="the")
+
+
+# ---- files ---------------------------------------------------------------------------
+
+
+def test_open_files_stay_open_and_are_read_from_where_they_stand(kind, table):
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(b"before")
+        WRITE[kind](table, file)
+        file.seek(len("before"))
+        assert_same(READ[kind](file), table)
+        assert not file.closed
+
+
+def test_gzip_is_known_by_its_content_not_by_its_name(kind, table, tmp_path):
+    zipped, plain = tmp_path / "vectors.txt", tmp_path / "vectors.gz"
+    zipped.write_bytes(gzip.compress(file_of(kind, table)))
+    plain.write_bytes(file_of(kind, table))
+    assert_same(READ[kind](zipped), table)
+    assert_same(READ[kind](plain), table)
+    with gzip.open(zipped) as file:
+        assert_same(READ[kind](file), table)
+
+
+def test_gzip_files_of_the_same_table_are_the_same(kind, table, tmp_path, monkeypatch):
+    for name in ("one.gz", "two.gz"):
+        WRITE[kind](table, tmp_path / name)
+        monkeypatch.setattr("time.time", lambda: 1e9)
+    one = (tmp_path / "one.gz").read_bytes()
+    assert one == (tmp_path / "two.gz").read_bytes()
+    assert gzip.decompress(one) == file_of(kind, table)
+
+
+@pytest.mark.parametrize("file", [io.StringIO("1 1\na 1\n"), None, 3])
+def test_files_are_binary(kind, table, file):
+    for call in (READ[kind], partial(WRITE[kind], table)):
+        with pytest.raises(
+            TypeError, match="must be a path, or open in binary mode; got"
+        ):
+            call(file)
+
+
+def test_files_that_can_not_be_opened_are_os_errors(kind, table, tmp_path):
+    for path in (tmp_path, tmp_path / "absent" / "vectors"):
+        with pytest.raises(OSError, match=str(path)):
+            READ[kind](path)
+        with pytest.raises(OSError, match=str(path.parent)):
+            WRITE[kind](table, path)
+
+
+@pytest.mark.parametrize("word", ["", "a b", "tab\t", "\n", "a\0", "\r", "\ud800"])
+def test_words_that_can_not_be_read_back_are_not_written(kind, tmp_path, word):
+    path = tmp_path / "vectors"
+    path.write_bytes(b"old")
+    with pytest.raises(ValueError, match="can't be written"):
+        WRITE[kind](WordVectors(["a", word], [[1], [2]]), path)
+    assert [file.name for file in tmp_path.iterdir()] == ["vectors"]
+    assert path.read_bytes() == b"old"
+
+
+def test_the_first_word_of_a_glove_file_can_not_be_a_byte_order_mark():
+    table = WordVectors(["\ufeffa", "b"], [[1], [2]])
+    with pytest.raises(
+        ValueError, match=r"first word, '\\ufeffa', can't .* byte order"
+    ):
+        file_of("glove", table)
+    assert_same(read_word2vec(io.BytesIO(file_of("text", table))), table)
+
+
+@pytest.mark.parametrize("shape", [(0, 3), (1, 0)])
+def test_an_empty_table_is_not_written(kind, shape):
+    table = WordVectors(["a"][: shape[0]], np.empty(shape))
+    with pytest.raises(ValueError, match="holds no numbers"):
+        file_of(kind, table)
+
+
+# ---- memory --------------------------------------------------------------------------
+
+
+def peak_of(read, *arguments, **settings):
+    """Result, and the most memory in bytes."""
+    tracemalloc.start()
+    try:
+        return read(*arguments, **settings), tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.fixture(scope="module")
+def large():
+    """12 MB, whose text is soon parsed."""
+    words = [f"word{i}" for i in range(10_000)]
+    vectors = np.random.default_rng(0).integers(0, 10, (10_000, 300), dtype=np.int8)
+    return WordVectors(words, vectors)
+
+
+def test_reading_takes_little_more_memory_than_the_matrix(kind, large, tmp_path):
+    path = tmp_path / "vectors"
+    WRITE[kind](large, path)
+    vectors, peak = peak_of(READ[kind], path)
+    assert_same(vectors, large)
+    assert peak < 1.3 * large.vectors.nbytes
+
+
+def test_few_words_take_little_memory(kind, large, tmp_path):
+    path = tmp_path / "vectors"
+    WRITE[kind](large, path)
+    vectors, peak = peak_of(READ[kind], path, words=["word7", "word9999"])
+    assert list(vectors.words) == ["word7", "word9999"]
+    assert peak < 0.4 * large.vectors.nbytes

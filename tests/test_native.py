@@ -1,0 +1,448 @@
+"""Files of plain data: what is saved comes back."""
+
+import copy
+import errno
+import os
+import pickle
+import re
+import shutil
+import sys
+from collections import OrderedDict
+from types import MappingProxyType
+
+import numpy as np
+import pytest
+from safetensors import safe_open
+from safetensors.numpy import load_file, save_file
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+
+import skw2v
+from skw2v import CBOWVectorizer, SkipGramVectorizer, WordVectors
+
+LOSSES = ["negative_sampling", "hierarchical_softmax", "softmax"]
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "model.safetensors"
+
+
+def assert_same(loaded, saved):
+    """All attributes are equal, to the last bit and in their types."""
+    assert type(loaded) is type(saved)
+    assert vars(loaded).keys() == vars(saved).keys()
+    for name, value in vars(saved).items():
+        other = getattr(loaded, name)
+        assert type(other) is type(value), name
+        np.testing.assert_array_equal(other, value, err_msg=name)
+        if isinstance(value, np.ndarray):
+            assert other.dtype == value.dtype
+    assert list(loaded.vocabulary_.items()) == list(saved.vocabulary_.items())
+
+
+def predict(vectorizer):
+    if isinstance(vectorizer, CBOWVectorizer):
+        return vectorizer.predict_center(["cat", "stocks"])
+    return vectorizer.predict_context("cat")
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_what_is_loaded_is_what_was_saved(make, texts, path, loss):
+    saved = make(loss=loss, stop_words=["and"], n_components=np.int64(3)).fit(texts)
+    assert saved.save(path) is None
+    loaded = skw2v.load(os.fspath(path))
+    assert loaded.get_params() == saved.get_params()
+    loaded.n_components = saved.n_components  # an int of NumPy comes back as Python's
+    assert_same(loaded, saved)
+    np.testing.assert_array_equal(loaded.transform(texts), saved.transform(texts))
+    assert loaded.word_vectors().words == saved.word_vectors().words
+    assert loaded.word_vectors().most_similar("cat") == (
+        saved.word_vectors().most_similar("cat")
+    )
+    assert predict(loaded) == predict(saved)
+    assert list(loaded.get_feature_names_out()) == list(saved.get_feature_names_out())
+
+
+def test_a_step_is_explained_as_before(make, texts, path):
+    saved = make(loss="softmax").fit(texts)
+    saved.save(path)
+    assert str(skw2v.load(path).explain(texts[3])) == str(saved.explain(texts[3]))
+
+
+def test_a_model_of_one_word_comes_back(make, path):
+    with pytest.warns(UserWarning, match="no word had a context"):
+        saved = make(loss="hierarchical_softmax").fit([["only"]])
+    assert np.isnan(saved.loss_curve_).all()
+    saved.save(path)
+    assert_same(skw2v.load(path), saved)
+
+
+def test_word_vectors_come_back(path):
+    saved = WordVectors(["up", "위", ""], np.arange(6, dtype=float).reshape(2, 3).T / 7)
+    saved.save(path)
+    loaded = skw2v.load(path)
+    assert type(loaded) is WordVectors
+    assert loaded.words == saved.words
+    np.testing.assert_array_equal(loaded.vectors, saved.vectors)
+    assert loaded.vectors.dtype == np.float32
+
+
+def test_an_empty_table_comes_back(path):
+    WordVectors([], np.empty((0, 5))).save(path)
+    assert skw2v.load(path).vectors.shape == (0, 5)
+
+
+def test_vectors_that_do_not_lie_in_order_come_back(path):
+    table = np.arange(24, dtype=np.float32).reshape(4, 6)
+    table.flags.writeable = False
+    for vectors in (table[::2, ::3], table.T, table[::-1]):
+        words = [f"w{i}" for i in range(len(vectors))]
+        WordVectors(words, vectors).save(path)
+        np.testing.assert_array_equal(skw2v.load(path).vectors, vectors)
+
+
+def random_word(rng):
+    """Characters of all planes, control characters and lone surrogates among them."""
+    highest = [0x20, 0x80, 0x800, 0x10000, 0x110000]
+    return "".join(
+        chr(rng.integers(rng.choice(highest))) for _ in range(rng.integers(9))
+    )
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_words_may_hold_any_character(path, seed):
+    rng = np.random.default_rng(seed)
+    special = ["", "\0", "\n", "\r\n", " ", "\ud800", "\udc00\ud800", "\ud83d\ude00"]
+    words = sorted({*special, *(random_word(rng) for _ in range(300))})
+    rng.shuffle(words)
+    WordVectors(words, np.zeros((len(words), 1))).save(path)
+    assert list(skw2v.load(path).words) == words
+
+
+# Parameters
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"subsample": 0.1 + 0.2, "ns_exponent": -1e-300},
+        {"learning_rate": np.nextafter(0.1, 1), "subsample": np.float32(0.1)},
+        {"shrink_windows": np.bool_(False), "window": np.int8(3), "n_jobs": 2},
+        {"random_state": 2**32 - 1, "max_features": 10**30, "batch_size": 7},
+        {"stop_words": "english", "strip_accents": "unicode", "analyzer": "char_wb"},
+        {"stop_words": ["\ud800", "\n", '"', "피자"], "token_pattern": r'"?(\w\\+)\0'},
+    ],
+)
+def test_parameters_come_back(make, texts, path, parameters):
+    saved = make().fit(texts).set_params(**parameters)
+    saved.save(path)
+    assert skw2v.load(path).get_params() == saved.get_params()
+
+
+WORDS = ["mouse", "cat", "피자"]
+ROWS = {word: row for row, word in enumerate(WORDS)}
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "expected"),
+    [
+        (WORDS, WORDS),
+        (tuple(WORDS), WORDS),
+        (set(WORDS), sorted(WORDS)),
+        (np.array(WORDS), WORDS),
+        (ROWS.keys(), WORDS),
+        (ROWS, ROWS),
+        (OrderedDict(ROWS), ROWS),
+        (MappingProxyType(ROWS), ROWS),
+        ({"mouse": np.int64(1), "cat": np.int64(0)}, {"mouse": 1, "cat": 0}),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_given_vocabulary_comes_back(make, texts, path, vocabulary, expected):
+    saved = make(vocabulary=vocabulary).fit(texts)
+    saved.save(path)
+    loaded = skw2v.load(path)
+    assert loaded.vocabulary == expected
+    assert type(loaded.vocabulary) is type(expected)
+    assert list(loaded.vocabulary_) == list(saved.vocabulary_)
+    np.testing.assert_array_equal(loaded.fit_transform(texts), saved.transform(texts))
+
+
+def test_a_given_vocabulary_may_be_large(make, texts, path):
+    words = ["cat", *(f"word{i}" for i in range(100_000))]
+    make(vocabulary=words).fit(texts).save(path)
+    assert skw2v.load(path).vocabulary == words
+
+
+@pytest.mark.parametrize("container", ["pandas", "polars", "default"])
+def test_the_form_of_the_output_comes_back(make, texts, path, container):
+    saved = make().fit(texts).set_output(transform=container)
+    saved.save(path)
+    expected, result = saved.transform(texts), skw2v.load(path).transform(texts)
+    assert type(result) is type(expected)
+    np.testing.assert_array_equal(result, expected)
+
+
+# What is not saved
+
+
+class Own(SkipGramVectorizer):
+    """A class that a file can't name."""
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"tokenizer": str.split},
+        {"preprocessor": str.lower},
+        {"strip_accents": str.lower},
+        {"analyzer": str.split},
+        {"random_state": np.random.RandomState(0)},
+        {"stop_words": [b"and"]},
+    ],
+    ids=str,
+)
+def test_a_parameter_that_is_no_plain_data_is_named(make, texts, path, parameters):
+    saved = make().fit(texts).set_params(**parameters)
+    ((name, value),) = parameters.items()
+    with pytest.raises(TypeError, match=re.escape(f"{name}={value!r} can't be saved")):
+        saved.save(path)
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("attributes", "message"),
+    [
+        ({"n_components": 5}, r"embeddings_ has the shape \(\d+, 4\), where \d+ words"),
+        ({"loss": "hierarchical_softmax"}, "output_embeddings_ has the shape"),
+        ({"window": 0}, "'window' parameter"),
+        ({"min_learning_rate": 1}, "must not exceed"),
+        ({"vocabulary": {"cat": 1}}, "no word has the index 0"),
+        ({"vocabulary": ["cat"]}, "vocabulary was changed since fit"),
+        ({"embeddings_": np.zeros((16, 4))}, "embeddings_ is of dtype float64"),
+        ({"embeddings_": np.full((16, 4), np.nan, np.float32)}, "contains NaN"),
+        ({"word_counts_": np.arange(3)}, r"word_counts_ has the shape \(3,\)"),
+        ({"loss_curve_": []}, r"loss_curve_ has the shape \(0,\)"),
+    ],
+)
+def test_what_could_not_be_loaded_is_not_saved(make, texts, path, attributes, message):
+    saved = make().fit(texts)
+    vars(saved).update(attributes)
+    with pytest.raises(ValueError, match=message):
+        saved.save(path)
+    assert not path.exists()
+
+
+def test_a_vectorizer_that_is_not_fitted_is_not_saved(make, path):
+    with pytest.raises(NotFittedError):
+        make().save(path)
+    assert not path.exists()
+
+
+def test_words_that_are_no_text_are_not_saved(make, path):
+    with pytest.warns(UserWarning, match="no word had a context"):
+        saved = make(analyzer=lambda document: [document]).fit([1, 2])
+    with pytest.raises(TypeError, match="only words of type str can be saved; got 1"):
+        saved.set_params(analyzer="word").save(path)
+
+
+def test_a_subclass_is_not_saved(texts, path):
+    saved = Own(min_count=1, subsample=0).fit(texts)
+    with pytest.raises(TypeError, match="WordVectors; store Own with joblib"):
+        saved.save(path)
+    assert not path.exists()
+
+
+def test_parameters_that_are_too_long_are_not_saved(make, texts, path):
+    saved = make(stop_words=[f"word{i}" for i in range(100_000)]).fit(texts)
+    with pytest.raises(ValueError, match="shorten the parameters, such as stop_words"):
+        saved.save(path)
+    assert not path.exists()
+
+
+# The file is replaced as a whole
+
+
+def fails(*args, **kwargs):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def is_interrupted(*args, **kwargs):
+    raise KeyboardInterrupt
+
+
+class Unwritable:
+    """A file on which every second write fails."""
+
+    def __init__(self, file, failure):
+        self.file, self.failure, self.writes = file, failure, 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.file.close()
+
+    def write(self, data):
+        self.writes += 1
+        if self.writes == 2:
+            self.failure()
+        return self.file.write(data)
+
+
+@pytest.mark.parametrize("failure", [fails, is_interrupted])
+@pytest.mark.parametrize("step", ["open", "write", "fsync", "copymode", "replace"])
+def test_a_failed_save_leaves_the_old_file_whole(
+    make, texts, path, monkeypatch, step, failure
+):
+    make().fit(texts).save(path)
+    before = path.read_bytes()
+    if step in ("open", "write"):
+
+        def opened(*args):
+            return Unwritable(open(*args), failure) if step == "write" else failure()
+
+        monkeypatch.setattr("skw2v.io.atomic.open", opened, raising=False)
+    else:
+        monkeypatch.setattr(shutil if step == "copymode" else os, step, failure)
+    with pytest.raises((OSError, KeyboardInterrupt)):
+        make(max_iter=1).fit(texts).save(path)
+    monkeypatch.undo()
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+
+
+# The matrices stay in the file
+
+
+@pytest.fixture
+def loaded(make, texts, path):
+    """A loaded model, mapped from `path`."""
+    make().fit(texts).save(path)
+    return skw2v.load(path)
+
+
+def overwrite(path, matrix):
+    """Write a 7 over the first number of a matrix, in the file itself."""
+    start = path.read_bytes().index(matrix.tobytes())
+    with open(path, "r+b") as file:
+        file.seek(start)
+        file.write(np.float32(7).tobytes())
+
+
+@pytest.mark.parametrize("name", ["embeddings_", "output_embeddings_"])
+def test_the_matrices_are_mapped_from_the_file(loaded, path, name):
+    matrix = getattr(loaded, name)
+    overwrite(path, matrix)
+    assert matrix[0, 0] == 7
+    assert not matrix.flags.writeable
+    assert matrix.flags.aligned
+
+
+@pytest.mark.parametrize("window", [2, 20, 200, 2000, 20000])
+def test_arrays_are_aligned_whatever_the_length_of_the_header(
+    make, texts, path, window
+):
+    make().fit(texts).set_params(window=window).save(path)
+    assert int.from_bytes(path.read_bytes()[:8], "little") % 8 == 0
+
+
+@pytest.mark.parametrize("change", ["replace", "delete"])
+def test_a_mapped_file_may_go(make, loaded, path, texts, change):
+    expected = make().fit(texts).transform(texts)
+    if change == "delete":
+        path.unlink()
+    else:
+        make(random_state=1).fit(texts).save(path)
+    np.testing.assert_array_equal(loaded.transform(texts), expected)
+
+
+def test_a_loaded_model_is_saved_over_its_own_file(loaded, path, texts):
+    before, expected = path.read_bytes(), loaded.transform(texts)
+    loaded.save(path)
+    assert path.read_bytes() == before
+    np.testing.assert_array_equal(loaded.transform(texts), expected)
+
+
+def through_pickle(model):
+    return pickle.loads(pickle.dumps(model))
+
+
+@pytest.mark.parametrize("stored", [copy.deepcopy, through_pickle])
+def test_copies_of_a_loaded_model_do_not_need_the_file(loaded, path, texts, stored):
+    copied, expected = stored(loaded), loaded.transform(texts)
+    assert_same(copied, loaded)
+    overwrite(path, loaded.embeddings_)
+    np.testing.assert_array_equal(copied.transform(texts), expected)
+
+
+def test_a_loaded_model_is_fitted_anew_as_any_other(make, loaded, texts):
+    unfitted = clone(loaded)
+    with pytest.raises(NotFittedError):
+        unfitted.transform(texts)
+    expected = make().fit_transform(texts)
+    np.testing.assert_array_equal(unfitted.fit_transform(texts), expected)
+    np.testing.assert_array_equal(loaded.fit_transform(texts), expected)
+    assert loaded.embeddings_.flags.writeable
+
+
+def test_other_programs_read_the_file(loaded, path):
+    arrays = load_file(path)
+    np.testing.assert_array_equal(arrays["embeddings_"], loaded.embeddings_)
+    np.testing.assert_array_equal(arrays["word_counts_"], loaded.word_counts_)
+    words = arrays["words"].tobytes().decode()
+    assert words == "".join(loaded.vocabulary_)
+
+
+def test_a_file_that_another_program_wrote_is_read(loaded, path, tmp_path):
+    with safe_open(path, framework="numpy") as file:
+        metadata = file.metadata() | {"format": "np"}
+    other = tmp_path / "other.safetensors"
+    save_file(load_file(path), other, metadata)
+    assert_same(skw2v.load(other), loaded)
+
+
+# The version
+
+
+@pytest.fixture(params=["estimator", "word vectors"])
+def stored(request, make, texts, path):
+    model = make().fit(texts)
+    (model if request.param == "estimator" else model.word_vectors()).save(path)
+
+
+@pytest.mark.parametrize("version", ["0.1.1", "0.1.10", "0.1.2.dev3"])
+@pytest.mark.usefixtures("stored")
+def test_another_patch_reads_the_file(path, monkeypatch, version):
+    monkeypatch.setattr(skw2v, "__version__", version)
+    skw2v.load(path)
+
+
+@pytest.mark.parametrize("version", ["0.0.9", "0.2.0", "0.10.0", "1.1.0"])
+@pytest.mark.usefixtures("stored")
+def test_another_minor_or_major_version_refuses_the_file(path, monkeypatch, version):
+    monkeypatch.setattr(skw2v, "__version__", version)
+    message = (
+        rf"{re.escape(str(path))} can't be loaded: this \w+ was stored by skw2v "
+        rf"0\.1\.0, which skw2v {re.escape(version)} can't read; install skw2v 0\.1,"
+    )
+    with pytest.raises(ValueError, match=message):
+        skw2v.load(path)
+
+
+# Without safetensors
+
+
+def test_loading_says_how_to_get_safetensors(loaded, path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "safetensors", None)
+    with pytest.raises(ImportError, match=r"pip install skw2v\[safetensors\]"):
+        skw2v.load(path)
+
+
+def test_saving_does_not_need_safetensors(loaded, path, monkeypatch):
+    path.unlink()
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "safetensors", None)
+        loaded.save(path)
+    assert_same(skw2v.load(path), loaded)

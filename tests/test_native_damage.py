@@ -1,0 +1,377 @@
+"""Files that are cut, damaged or made up are refused."""
+
+import json
+import pickle
+import re
+import tracemalloc
+
+import numpy as np
+import pytest
+from fuzz_native import fuzz
+from safetensors.numpy import load, save_file
+
+import skw2v
+from skw2v import SkipGramVectorizer, WordVectors
+
+
+@pytest.fixture(scope="module")
+def content(texts, tmp_path_factory):
+    """The bytes of a saved model of 16 words."""
+    path = tmp_path_factory.mktemp("saved") / "model.safetensors"
+    vectorizer = SkipGramVectorizer(
+        n_components=4, min_count=1, subsample=0, max_iter=3, random_state=0
+    )
+    vectorizer.fit(texts).save(path)
+    return path.read_bytes()
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "model.safetensors"
+
+
+def parts(content):
+    """Header, as a dict, and data of a file."""
+    end = 8 + int.from_bytes(content[:8], "little")
+    return json.loads(content[8:end]), content[end:]
+
+
+def joined(header, data, padding=0):
+    """A file of a header, a dict or as it is, and data."""
+    if isinstance(header, dict):
+        header = json.dumps(header).encode()
+    header += b" " * padding
+    return len(header).to_bytes(8, "little") + header + data
+
+
+def refuse(path, content, message):
+    """The file is refused with one error that names it."""
+    path.write_bytes(content)
+    prefix = re.escape(f"{path} can't be loaded: ")
+    with pytest.raises(ValueError, match=f"^{prefix}.*{message}") as refused:
+        skw2v.load(path)
+    assert "\n" not in str(refused.value)
+
+
+# The format
+
+
+FORMAT = "it is not of the safetensors format, or"
+
+
+@pytest.mark.parametrize("size", [0, 1, 7, 8, 9, 500, -1])
+def test_a_cut_file_is_refused(content, path, size):
+    refuse(path, content[:size], FORMAT)
+
+
+def test_what_follows_the_arrays_is_refused(content, path):
+    refuse(path, content + b"\0", FORMAT)
+
+
+@pytest.mark.parametrize("length", [0, 1, 10**6, 2**31, 2**63 - 1, 2**64 - 1])
+def test_a_header_of_another_length_is_refused(content, path, length):
+    tracemalloc.start()
+    refuse(path, length.to_bytes(8, "little") + content[8:], FORMAT)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 10**6
+
+
+def test_a_long_header_is_not_even_read(path):
+    array = b'"%07d":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}'
+    header = b"{" + b",".join(array % i for i in range(30_000)) + b"}"
+    tracemalloc.start()
+    refuse(path, joined(header, b""), "a header of more than 1,000,000 bytes")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < len(header) + 10**6  # as the test has one itself
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        b"up 1 2\ndown -1 -2\n",
+        pickle.dumps({"a": 1}),
+        b"2 3\nup \0\0\0\0",
+        b"PK\3\4" * 20,
+    ],
+)
+def test_another_format_is_refused(path, other):
+    refuse(path, other, FORMAT)
+
+
+def test_another_file_of_safetensors_is_refused(path):
+    for metadata in (None, {"format": "pt"}, {"class": "Word2VecVectorizer"}):
+        save_file({"weight": np.zeros(3)}, path, metadata)
+        refuse(path, path.read_bytes(), "holds none of CBOWVectorizer, SkipGramVec")
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "message"),
+    [
+        ("embeddings_", {"shape": [4, 16]}, r"the shape \(4, 16\), where"),
+        ("embeddings_", {"shape": [8, 2, 4]}, r"the shape \(8, 2, 4\), where"),
+        ("embeddings_", {"shape": [2**62, 2**62]}, FORMAT),
+        ("embeddings_", {"shape": [-16, -4]}, FORMAT),
+        ("embeddings_", {"shape": [2**40, 4]}, FORMAT),
+        ("embeddings_", {"data_offsets": [0, 256]}, FORMAT),
+        ("embeddings_", {"data_offsets": [2**63, 2**64]}, FORMAT),
+        ("embeddings_", {"data_offsets": [256, 0]}, FORMAT),
+        ("embeddings_", {"dtype": "F64", "shape": [16, 2]}, "is of dtype float64"),
+        ("embeddings_", {"dtype": "F16", "shape": [16, 8]}, "is of dtype F16"),
+        ("embeddings_", {"dtype": "F33"}, FORMAT),
+        ("embeddings_", None, "arrays lack"),
+        ("word_counts_", {"dtype": "F64"}, "word_counts_ is of dtype float64"),
+        ("word_counts_", {"shape": [1, 16]}, r"has the shape \(1, 16\)"),
+        ("loss_curve_", {"shape": [3, 1]}, r"has the shape \(3, 1\)"),
+        ("word_offsets", {"shape": [17, 1]}, "don't cut the bytes"),
+        ("word_offsets", {"shape": []}, FORMAT),
+        ("words", {"dtype": "BOOL"}, "is of dtype BOOL"),
+        ("words", {"shape": [63, 1]}, "don't cut the bytes"),
+    ],
+)
+def test_a_header_that_lies_is_refused(content, path, name, change, message):
+    header, data = parts(content)
+    entry = header.pop(name)
+    if change is not None:
+        header[name] = entry | change
+    else:
+        header["other"] = entry
+    refuse(path, joined(header, data), message)
+
+
+def test_arrays_that_overlap_are_refused(content, path):
+    header, data = parts(content)
+    header["output_embeddings_"]["data_offsets"] = header["embeddings_"]["data_offsets"]
+    refuse(path, joined(header, data), FORMAT)
+
+
+def test_a_missing_array_is_named(content, path):
+    header, data = parts(content)
+    start, stop = header["words"]["data_offsets"]
+    del header["words"]
+    assert stop == len(data)  # it comes last
+    refuse(path, joined(header, data[:start]), r"arrays lack \['words'\]")
+
+
+def test_arrays_that_are_not_aligned_are_read(content, path, texts):
+    path.write_bytes(content)
+    aligned = skw2v.load(path)
+    header, data = parts(content)
+    padding = next(n for n in range(8) if len(joined(header, b"", n)) % 4 == 1)
+    other = path.with_name("other.safetensors")
+    other.write_bytes(joined(header, data, padding))
+    unaligned = skw2v.load(other)
+    assert unaligned.embeddings_.flags.aligned
+    np.testing.assert_array_equal(unaligned.embeddings_, aligned.embeddings_)
+    np.testing.assert_array_equal(unaligned.transform(texts), aligned.transform(texts))
+
+
+@pytest.mark.parametrize(
+    "header", [b"", b"{", b"[]", b"5", b'{"a": 1}', b"\xff", b"{}"]
+)
+def test_a_header_that_is_no_object_of_arrays_is_refused(path, header):
+    refuse(path, joined(header, b""), "")
+
+
+def test_an_array_that_occurs_twice_is_refused(content, path):
+    header, data = parts(content)
+    entry = json.dumps({"words": header["words"]})[1:-1]
+    twice = json.dumps(header)[:-1] + f", {entry}}}"
+    refuse(path, joined(twice.encode(), data), "a name occurs twice")
+
+
+# Arrays that don't fit together
+
+
+def array_of(content, name):
+    """A copy of an array, to be changed."""
+    return load(content)[name].copy()
+
+
+def replaced(content, name, values):
+    """The file with other values of an array."""
+    header, data = parts(content)
+    start, stop = header[name]["data_offsets"]
+    values = values.tobytes()
+    assert len(values) == stop - start
+    return joined(header, data[:start] + values + data[stop:])
+
+
+@pytest.mark.parametrize("name", ["embeddings_", "output_embeddings_"])
+@pytest.mark.parametrize(
+    "values", [[np.nan], [np.inf], [-np.inf], [np.inf, -np.inf]], ids=str
+)
+def test_numbers_that_are_not_finite_are_refused(content, path, name, values):
+    matrix = array_of(content, name)
+    matrix[-len(values) :, -1] = values
+    refuse(path, replaced(content, name, matrix), f"{name} contains (NaN|infinity)")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {0: 1},
+        {0: -1},
+        {-1: 0},
+        {-1: 10**9},
+        {3: 10**9},
+        {3: -(2**63), 4: -1},
+        {3: 2**63 - 1},
+    ],
+    ids=str,
+)
+def test_offsets_that_do_not_cut_the_words_are_refused(content, path, change):
+    offsets = array_of(content, "word_offsets")
+    for row, offset in change.items():
+        offsets[row] = offset
+    message = "word_offsets don't cut the bytes"
+    refuse(path, replaced(content, "word_offsets", offsets), message)
+
+
+def test_words_without_any_offset_are_refused(path):
+    WordVectors([], np.empty((0, 2))).save(path)
+    arrays, (header, _) = load(path.read_bytes()), parts(path.read_bytes())
+    arrays["word_offsets"] = np.empty(0, np.int64)
+    save_file(arrays, path, header["__metadata__"])
+    refuse(path, path.read_bytes(), "don't cut the bytes")
+
+
+def test_a_word_that_occurs_twice_is_refused(content, path):
+    offsets = array_of(content, "word_offsets")
+    offsets[1:3] = offsets[0]  # two empty words
+    refuse(path, replaced(content, "word_offsets", offsets), "a word occurs twice")
+
+
+@pytest.mark.parametrize("bad", [b"\xff", b"\xc3", b"\xc0\x80", b"\xf4\x90\x80\x80"])
+def test_words_that_are_no_utf8_are_refused(content, path, bad):
+    words = array_of(content, "words")
+    words[: len(bad)] = list(bad)
+    refuse(path, replaced(content, "words", words), "'utf-8' codec can't decode")
+
+
+@pytest.mark.parametrize("counts", [[-1], [2**62, 2**62], None], ids=str)
+def test_counts_that_are_none_are_refused(content, path, counts):
+    stored = array_of(content, "word_counts_")
+    stored[: len(counts or stored)] = counts or 0
+    message = "word_counts_ are no numbers of occurrences"
+    refuse(path, replaced(content, "word_counts_", stored), message)
+
+
+def test_a_table_with_a_number_that_is_not_finite_is_refused(path):
+    WordVectors(["up", "down"], [[1.0, 2.0], [3.0, 4.0]]).save(path)
+    vectors = np.array([[1, 2], [3, np.nan]], np.float32)
+    refuse(path, replaced(path.read_bytes(), "vectors", vectors), "vectors")
+
+
+def test_a_table_with_a_word_more_than_rows_is_refused(path):
+    WordVectors(["up", "down"], [[1.0, 2.0], [3.0, 4.0]]).save(path)
+    header, data = parts(path.read_bytes())
+    header["vectors"]["shape"] = [1, 4]
+    refuse(path, joined(header, data), "one row for each of the 2 words")
+
+
+# Parameters that no estimator has
+
+
+def with_parameters(content, change):
+    header, data = parts(content)
+    metadata = header["__metadata__"]
+    parameters = json.loads(metadata["parameters"])
+    metadata["parameters"] = json.dumps(change(parameters))
+    return joined(header, data)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"window": 0}, "'window' parameter"),
+        ({"window": "5"}, "'window' parameter"),
+        ({"window": [[]]}, "'window' parameter"),
+        ({"loss": "hinge"}, "'loss' parameter"),
+        ({"loss": ["softmax"]}, "'loss' parameter"),
+        ({"loss": "hierarchical_softmax"}, "output_embeddings_ has the shape"),
+        ({"tokenizer": "os.system"}, "'tokenizer' parameter"),
+        ({"random_state": -1}, "'random_state' parameter"),
+        ({"subsample": float("nan")}, "'subsample' parameter"),
+        ({"negative": 0}, "negative=0 leaves"),
+        ({"learning_rate": 1e-9}, "must not exceed"),
+        ({"learning_rate": 10**400}, "too large"),
+        ({"n_components": 10**30}, "embeddings_ has the shape"),
+        ({"n_components": True}, "embeddings_ has the shape"),
+        ({"transform": None}, r"lack \[\] and have the unknown \['transform'\]"),
+        ({"vocabulary": ["cat"]}, r"vocabulary is \['cat'\], no list and no mapping"),
+        ({"__class__": "x"}, r"unknown \['__class__'\]"),
+        ({"embeddings_": 1}, r"unknown \['embeddings_'\]"),
+    ],
+    ids=str,
+)
+def test_parameters_out_of_range_are_refused(content, path, parameters, message):
+    refuse(path, with_parameters(content, lambda given: given | parameters), message)
+
+
+def test_a_missing_parameter_is_named(content, path):
+    def without_window(parameters):
+        del parameters["window"]
+        return parameters
+
+    refuse(path, with_parameters(content, without_window), r"lack \['window'\]")
+
+
+@pytest.mark.parametrize(
+    ("metadata", "message"),
+    [
+        ({"class": "object"}, "holds none of"),
+        ({"class": "WordVectors"}, r"arrays lack \['vectors'\]"),
+        ({"version": "nonsense"}, "was stored by skw2v nonsense, which"),
+        ({"parameters": ""}, "its JSON is malformed"),
+        ({"parameters": "[1]"}, "holds no parameters"),
+        ({"parameters": "[" * 10**5}, "its JSON is malformed"),
+        ({"parameters": "9" * 10**4}, "its JSON is malformed"),
+        ({"parameters": '{"window": 1, "window": 2}'}, "a name occurs twice"),
+        ({"output": "excel"}, "output 'excel' is none of"),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_metadata_that_make_no_sense_are_refused(content, path, metadata, message):
+    header, data = parts(content)
+    header["__metadata__"].update(metadata)
+    refuse(path, joined(header, data), message)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("class", "holds none of"),
+        ("version", "without the version of skw2v"),
+        ("parameters", "holds no parameters"),
+    ],
+)
+def test_metadata_that_are_missing_are_named(content, path, name, message):
+    header, data = parts(content)
+    del header["__metadata__"][name]
+    refuse(path, joined(header, data), message)
+
+
+def test_what_is_no_file_is_refused(tmp_path):
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        skw2v.load(tmp_path / "nowhere")
+    with pytest.raises(OSError, match=re.escape(str(tmp_path))):
+        skw2v.load(tmp_path)
+
+
+def test_the_number_of_an_open_file_is_refused_and_the_file_stays_open(path, content):
+    path.write_bytes(content)
+    with open(path, "rb") as file:
+        with pytest.raises(TypeError, match="not int"):
+            skw2v.load(file.fileno())
+        assert file.read() == content
+
+
+# Damage of any kind
+
+
+def test_a_damaged_file_is_refused_or_whole():
+    outcomes, _, _ = fuzz(300)
+    assert outcomes["refused"] > 100
+    assert outcomes["read"] > 20
