@@ -2,8 +2,16 @@
 
 from . import datasets
 from ._storage import load
+from .pretrained import PretrainedVectorizer
 from .vectorizers import CBOWVectorizer, SkipGramVectorizer
 from .word_vectors import WordVectors
 
-__all__ = ["CBOWVectorizer", "SkipGramVectorizer", "WordVectors", "datasets", "load"]
+__all__ = [
+    "CBOWVectorizer",
+    "PretrainedVectorizer",
+    "SkipGramVectorizer",
+    "WordVectors",
+    "datasets",
+    "load",
+]
 __version__ = "0.1.0"

@@ -8,19 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 import numpy as np
 from joblib import effective_n_jobs
 from numpy.typing import NDArray
-from sklearn.base import (
-    BaseEstimator,
-    ClassNamePrefixFeaturesOutMixin,
-    TransformerMixin,
-)
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from . import pooling
-from ._compat import CallbackSupportMixin, has_callbacks, keep_index, with_callbacks
+from ._averaging import AveragingVectorizer
+from ._compat import CallbackSupportMixin, has_callbacks, with_callbacks
 from ._learning import Learning, Watch
 from ._parameters import CONSTRAINTS
-from ._persistence import SavedMixin, StampedMixin
+from ._persistence import SavedMixin
 from ._score import ScoreMixin
 from .prediction import as_examples, most_probable
 from .progress import EpochReport, Tasks
@@ -41,13 +36,7 @@ Vectorizer = TypeVar("Vectorizer", bound="Word2VecVectorizer")
 
 
 class Word2VecVectorizer(
-    SavedMixin,
-    StampedMixin,
-    ScoreMixin,
-    CallbackSupportMixin,
-    ClassNamePrefixFeaturesOutMixin,
-    TransformerMixin,
-    BaseEstimator,
+    SavedMixin, ScoreMixin, CallbackSupportMixin, AveragingVectorizer
 ):
     """What both models share: all but the model itself."""
 
@@ -55,15 +44,6 @@ class Word2VecVectorizer(
     _auto_learning_rate: ClassVar[float]
 
     _parameter_constraints: ClassVar[dict] = CONSTRAINTS
-
-    # For the link in the HTML view.
-    _doc_link_module = "skw2v"
-    _doc_link_template = (
-        "https://skw2v.readthedocs.io/en/stable/api/skw2v.{estimator_name}.html"
-    )
-
-    # Lets skrub pass the columns of text one by one.
-    __single_column_transformer__ = True
 
     vocabulary_: dict[str, int]
     embeddings_: NDArray[np.float32]
@@ -80,6 +60,7 @@ class Word2VecVectorizer(
         ns_exponent: float = 0.75,
         subsample: float = 1e-3,
         min_count: int = 5,
+        init: WordVectors | None = None,
         max_iter: int = 5,
         learning_rate: float | str = "auto",
         min_learning_rate: float = 1e-4,
@@ -110,6 +91,7 @@ class Word2VecVectorizer(
         self.ns_exponent = ns_exponent
         self.subsample = subsample
         self.min_count = min_count
+        self.init = init
         self.max_iter = max_iter
         self.learning_rate = learning_rate
         self.min_learning_rate = min_learning_rate
@@ -180,37 +162,7 @@ class Word2VecVectorizer(
         ndarray of shape (n_documents, n_components), float32
             As of `transform`.
         """
-        corpus = self._fit(X, y)
-        return keep_index(pooling.mean(corpus, self.embeddings_), X, self)
-
-    def transform(self, X: Iterable) -> NDArray[np.float32]:
-        """Average the vectors of the words of each document.
-
-        Parameters
-        ----------
-        X : iterable of str, or of lists of str
-            As in `fit`.
-
-        Returns
-        -------
-        ndarray of shape (n_documents, n_components), float32
-            The mean over the words of the document that are in the vocabulary, each as
-            often as it occurs; a row of zeros if there is none. With ``set_output`` a
-            DataFrame, which keeps the index of a pandas Series.
-        """
-        check_is_fitted(self)
-        corpus = self._encode(X, self.vocabulary_)
-        return keep_index(pooling.mean(corpus, self.embeddings_), X, self)
-
-    def word_vectors(self) -> WordVectors:
-        """The learned words and vectors, to be asked for neighbours.
-
-        Returns
-        -------
-        WordVectors
-        """
-        check_is_fitted(self)
-        return WordVectors(list(self.vocabulary_), self.embeddings_)
+        return self._average(self._fit(X, y), X)
 
     def explain(self, document: Any, position: int | None = None) -> "Explanation":
         """Show one training step on a document, stage by stage.
@@ -264,22 +216,15 @@ class Word2VecVectorizer(
 
         return explain(self, self._encode([document], self.vocabulary_).ids, position)
 
+    def _table(self) -> tuple[dict[str, int], NDArray[np.float32]]:
+        check_is_fitted(self)
+        return self.vocabulary_, self.embeddings_
+
     def _predict(self, X: Any, each: str, topn: int) -> list:
         check_is_fitted(self)
         inputs, one = as_examples(X, each)
         predictions = most_probable(self, inputs, topn)
         return predictions[0] if one else predictions
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.input_tags.string = True
-        tags.input_tags.two_d_array = False
-        tags.transformer_tags.preserves_dtype = ["float32"]
-        return tags
-
-    @property
-    def _n_features_out(self) -> int:
-        return self.embeddings_.shape[1]
 
     def _fit(self, X: Iterable, y: Any = None, watch: Watch | None = None) -> Corpus:
         """Fit and return the encoded documents; `watch` as of `Learning.train`."""
@@ -296,7 +241,8 @@ class Word2VecVectorizer(
         tasks = Tasks(self, X, y) if has_callbacks(self) else None
         corpus, words = self._read(X)
         n_words = len(corpus.ids)
-        learning = Learning(corpus, words, self._hyperparameters(n_words), seed)
+        h = self._hyperparameters(n_words)
+        learning = Learning(corpus, words, h, seed, self.init)
         report = EpochReport(type(self).__name__, self.max_iter, n_words)
         learned = learning.train(
             n_threads, report if self.verbose else None, tasks, watch
@@ -316,6 +262,12 @@ class Word2VecVectorizer(
             raise ValueError(
                 "negative=0 leaves loss='negative_sampling' without noise words; set "
                 "negative to 1 or more, or choose another loss."
+            )
+
+        if self.init is not None and self.init.n_components != self.n_components:
+            raise ValueError(
+                f"init has vectors of {self.init.n_components} components, and "
+                f"n_components is {self.n_components}; they must be the same."
             )
 
     def _start_rate(self) -> float:

@@ -27,6 +27,11 @@ PARAMETERS = """Parameters
     min_count : int, default=5
         Words that occur less often in the corpus are ignored. Rare words have poor
         vectors.
+    init : WordVectors or None, default=None
+        Vectors to start from, of `n_components`, such as those of a larger corpus. The
+        words that it lacks, or all by default, start at random. Training goes on
+        from there, and the first steps are the largest: a smaller `learning_rate`
+        keeps more of what is given.
     max_iter : int, default=5
         Number of epochs.
     learning_rate : float or "auto", default="auto"

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from .progress import EpochReport, Tasks
 from .text.corpus import Corpus
 from .training.trainer import Hyperparameters, Trainer, initial_matrices
+from .word_vectors import WordVectors
 
 Watch = Callable[[list[str], NDArray[np.float32]], None]
 
@@ -24,13 +25,23 @@ class Learning:
         Word of each row.
     hyperparameters : Hyperparameters
     seed : int
+    init : WordVectors, optional
+        Vectors to start from; words that it lacks start at random.
     """
 
     def __init__(
-        self, corpus: Corpus, words: list[str], hyperparameters: Hyperparameters, seed
+        self,
+        corpus: Corpus,
+        words: list[str],
+        hyperparameters: Hyperparameters,
+        seed: int,
+        init: WordVectors | None = None,
     ) -> None:
         h = hyperparameters
         matrix, output = initial_matrices(len(words), h.n_components, h.loss, seed)
+        if init is not None:
+            known = [row for row, word in enumerate(words) if word in init]
+            matrix[known] = init[[words[row] for row in known]]
         self.words, self.counts = words, corpus.counts(len(words))
         self.trainer = Trainer(*corpus, self.counts, matrix, output, h, seed)
 

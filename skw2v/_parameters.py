@@ -4,6 +4,7 @@ from numbers import Integral, Real
 
 from ._compat import Interval, StrOptions, count_vectorizer_constraints
 from .training.losses import LOSSES
+from .word_vectors import WordVectors
 
 ANALYZER_PARAMETERS = (
     "input",
@@ -28,6 +29,7 @@ CONSTRAINTS: dict = {
     "ns_exponent": [Interval(Real, None, None, closed="neither")],
     "subsample": [Interval(Real, 0, None, closed="left")],
     "min_count": [Interval(Integral, 1, None, closed="left")],
+    "init": [WordVectors, None],
     "max_iter": [Interval(Integral, 1, None, closed="left")],
     "learning_rate": [
         Interval(Real, 0, None, closed="neither"),

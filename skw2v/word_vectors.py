@@ -127,12 +127,23 @@ class WordVectors(SavedMixin, NeighboursMixin):
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"{name} can't be set: a table of word vectors is fixed.")
 
+    def __copy__(self) -> "WordVectors":
+        return self
+
+    def __deepcopy__(self, memo: Any) -> "WordVectors":
+        return self  # it never changes; so `clone` of an estimator doesn't copy it
+
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.words, self.vectors)
 
     def __repr__(self) -> str:
         n_words, n_components = self.vectors.shape
         return f"WordVectors({n_words} words, {n_components} components)"
+
+    @property
+    def n_components(self) -> int:
+        """Length of the vectors."""
+        return self.vectors.shape[1]
 
     def subset(self, words: Iterable[str]) -> "WordVectors":
         """A table of some of the words.
