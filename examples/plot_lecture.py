@@ -1,6 +1,6 @@
 """
 Word2Vec step by step: I love 피자
-=================================
+===================================
 
 A lecture on Word2Vec with one sentence, "I love 피자" (pizza), in its order: one-hot
 vectors, a network of two layers, softmax, cross-entropy, a step of gradient descent,

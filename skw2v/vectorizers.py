@@ -8,11 +8,12 @@ from ._docstrings import documented
 
 @documented
 class CBOWVectorizer(Word2VecVectorizer):
-    """Documents to averaged word vectors, learned by continuous bag of words [1]_.
+    """Documents to averaged word vectors, learned by continuous bag of words.
 
-    The average of the vectors in a window predicts the word at its centre. With ``u``
-    the output weights, ``h`` the average over the ``n`` words of the window, ``w`` the
-    word at the centre and ``k`` noise words, each position adds to the loss::
+    The average of the vectors in a window predicts the word at its centre [1]_. With
+    ``u`` the output weights, ``h`` the average over the ``n`` words of the window,
+    ``w`` the word at the centre and ``k`` noise words, each position adds to the
+    loss::
 
         log(1 + exp(-h @ u[w])) + sum_k log(1 + exp(h @ u[k]))
 
@@ -80,11 +81,11 @@ class CBOWVectorizer(Word2VecVectorizer):
 
 @documented
 class SkipGramVectorizer(Word2VecVectorizer):
-    """Documents to averaged word vectors, learned by skip-gram [1]_ [2]_.
+    """Documents to averaged word vectors, learned by skip-gram.
 
-    The vector of the word at the centre of a window predicts each word around it. With
-    ``v`` the vector of the centre, ``u`` the output weights, ``c`` a word of the window
-    and ``k`` noise words, each pair adds to the loss::
+    The vector of the word at the centre of a window predicts each word around it [1]_
+    [2]_. With ``v`` the vector of the centre, ``u`` the output weights, ``c`` a word of
+    the window and ``k`` noise words, each pair adds to the loss::
 
         log(1 + exp(-v @ u[c])) + sum_k log(1 + exp(v @ u[k]))
 

@@ -1,5 +1,9 @@
-"""The code of the documentation runs."""
+"""The code of the documentation runs; its links lead somewhere."""
 
+import doctest
+import importlib
+import inspect
+import pkgutil
 import re
 from pathlib import Path
 
@@ -7,19 +11,75 @@ import numpy as np
 import pytest
 from corpora import make_trainer, zipf_corpus
 
+import skw2v
+from skw2v.text.corpus import number
 from skw2v.training.losses import LOSSES
 from skw2v.training.threads import Team
 
-DOCS = Path(__file__).parents[1] / "docs"
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
+
+
+def run(page):
+    """Run the code of a page, sessions of the interpreter too: the names it leaves."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    runner = doctest.DocTestRunner(
+        optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    )
+    names = {}
+    for code in re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL):
+        if code.startswith(">>>"):
+            test = doctest.DocTestParser().get_doctest(code, names, page, page, 0)
+            runner.run(test, clear_globs=False)
+            names = test.globs
+        else:
+            exec(code, names)
+    assert runner.failures == 0
+    return names
+
+
+@pytest.mark.parametrize(
+    "page", ["install", "limits", "coming_from_gensim", "coming_from_countvectorizer"]
+)
+def test_the_code_of_a_page_runs(page):
+    run(f"docs/{page}.md")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_links_of_a_page_lead_to_files(page):
+    """On a code host; the site is checked by docs/check_links.py."""
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for link in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
+        assert "://" in link or (page.parent / link).is_file(), link
+
+
+def test_the_reference_has_all_public_names():
+    listed = (DOCS / "api.rst").read_text(encoding="utf-8").split()
+    below = [info.name for info in pkgutil.walk_packages(skw2v.__path__, "skw2v.")]
+    for place in ["skw2v", *below]:
+        module = importlib.import_module(place)
+        private = "._" in place or place.startswith("skw2v.training")
+        for name in [] if private else getattr(module, "__all__", []):
+            if not inspect.ismodule(getattr(module, name)):
+                assert f"{place}.{name}" in listed
+
+
+def test_the_added_pooling_is_the_maximum(random_documents):
+    corpus, words = number(random_documents)
+    vectors = np.random.default_rng(0).normal(size=(len(words), 5)).astype(np.float32)
+    row_of = {word: row for row, word in enumerate(words)}
+    rows = run("CONTRIBUTING.md")["maximum"](corpus, vectors)
+    for document, row in zip(random_documents, rows, strict=True):
+        of_words = [vectors[row_of[word]] for word in document]
+        assert np.array_equal(row, np.max(of_words, axis=0) if document else [0] * 5)
 
 
 @pytest.fixture
 def hinge(monkeypatch):
     """Run the code of the page "Add a loss"."""
-    text = (DOCS / "add_a_loss.md").read_text(encoding="utf-8")
     monkeypatch.setitem(LOSSES, "hinge", None)  # restored at the end
-    for code in re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL):
-        exec(code, {})
+    run("docs/add_a_loss.md")
     return LOSSES["hinge"]
 
 

@@ -1,0 +1,132 @@
+"""How the site is built: `docs/build.sh`."""
+
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+from docutils.nodes import SkipNode, math_block
+from docutils.utils.math.latex2mathml import tex2mathml
+from matplotlib.font_manager import fontManager
+
+import skw2v
+
+HERE = Path(__file__).parent
+
+project = "skw2v"
+author = "the skw2v developers"
+version = release = skw2v.__version__
+html_title = f"{project} {version}"
+
+extensions = [
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.intersphinx",
+    "myst_parser",
+    "numpydoc",
+    "sphinx_design",
+    "sphinx_gallery.gen_gallery",
+]
+exclude_patterns = ["_build", "_templates", "**/GALLERY_HEADER.rst"]
+templates_path = ["_templates"]
+suppress_warnings = ["myst.header"]  # README and others may begin where they like
+
+# ---- Markdown ------------------------------------------------------------------------
+
+myst_enable_extensions = ["colon_fence"]
+myst_heading_anchors = 3  # so that page.md#a-heading works as it does on a code host
+
+# ---- docstrings ----------------------------------------------------------------------
+
+default_role = "py:obj"  # `name` is a link if it is one of ours, and else plain code
+autosummary_generate = True
+autodoc_typehints = "none"  # the docstrings say more
+toc_object_entries_show_parents = "hide"
+numpydoc_show_class_members = False  # the template of classes lists them
+
+# Links to other projects need their inventories. The build loads nothing: it takes
+# those that somebody has put into _inventories, such as sklearn.inv from
+# https://scikit-learn.org/stable/objects.inv.
+ADDRESSES = {
+    "numpy": "https://numpy.org/doc/stable/",
+    "pandas": "https://pandas.pydata.org/docs/",
+    "sklearn": "https://scikit-learn.org/stable/",
+    "matplotlib": "https://matplotlib.org/stable/",
+}
+intersphinx_mapping = {
+    name: (address, f"_inventories/{name}.inv")
+    for name, address in ADDRESSES.items()
+    if (HERE / f"_inventories/{name}.inv").exists()
+}
+
+# ---- gallery -------------------------------------------------------------------------
+
+# matplotlib has no font for Korean. A package carries one; it is not imported.
+fonts = Path(find_spec("koreanize_matplotlib").origin).parent / "fonts"
+fontManager.addfont(fonts / "NanumGothic.ttf")
+
+GALLERIES = {"examples": "auto_examples", "ko": "auto_ko"}
+
+sphinx_gallery_conf = {
+    "examples_dirs": ["../examples", "ko"],
+    "gallery_dirs": list(GALLERIES.values()),
+    "ignore_pattern": "classify_docstrings",  # it takes more than a minute
+    "within_subsection_order": "FileNameSortKey",
+    "backreferences_dir": "api/backreferences",
+    "doc_module": ("skw2v",),
+    "reference_url": {"skw2v": None},
+    "ignore_repr_types": "matplotlib",
+    "download_all_examples": False,
+    "show_signature": False,
+    "write_computation_times": False,
+    "abort_on_example_error": True,
+}
+
+# ---- pages ---------------------------------------------------------------------------
+
+html_math_renderer = "mathml"
+html_theme = "pydata_sphinx_theme"
+html_theme_options = {
+    "logo": {"text": project},
+    "header_links_before_dropdown": 6,
+    "show_toc_level": 2,
+    "navigation_with_keys": False,
+    "secondary_sidebar_items": ["page-toc"],
+    "footer_start": ["copyright"],
+    "footer_end": ["sphinx-version"],
+}
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_show_sourcelink = False
+html_copy_source = False
+copyright = f"{author}. BSD-3-Clause licence"
+
+
+def link_gallery(app, docname, source):
+    """Links to scripts, right on a code host, lead to their pages in the gallery."""
+    source[0] = re.sub(
+        r"\]\((?:\.\./)?(examples|ko)/(plot_\w+)\.py\)",
+        lambda link: f"](/{GALLERIES[link[1]]}/{link[2]}.rst)",
+        source[0],
+    )
+
+
+def write_formula(translator, node):
+    """Formulas are MathML, which browsers draw without loading a script."""
+    block = isinstance(node, math_block)
+    tag = "div" if block else "span"
+    formula = tex2mathml(node.astext(), as_block=block)
+    translator.body.append(f'<{tag} class="formula">{formula}</{tag}>')
+    raise SkipNode
+
+
+def name_language(app, pagename, templatename, context, doctree):
+    """Say of the Korean pages that they are Korean: browsers choose fonts by it."""
+    if pagename.startswith(("ko/", "auto_ko/")):
+        context["language"] = "ko"
+
+
+def setup(app):
+    """Connect what is above with Sphinx."""
+    app.add_html_math_renderer("mathml", (write_formula, None), (write_formula, None))
+    app.connect("source-read", link_gallery)
+    app.connect("html-page-context", name_language)

@@ -1,0 +1,59 @@
+"""
+Learning rate and epochs
+========================
+
+The loss of each epoch shows whether the learning rate is too small, too large, or about
+right, and whether more epochs would pay. Nothing has to be set for it: every fitted
+vectorizer has it in ``loss_curve_``.
+"""
+
+# %%
+# The documents
+# -------------
+# Every tenth docstring of numpy, pandas, scikit-learn and scipy.
+
+import matplotlib.pyplot as plt
+import pandas as pd
+
+from skw2v import CBOWVectorizer, SkipGramVectorizer
+from skw2v.datasets import load_docstrings
+from skw2v.plotting import LossCurveDisplay
+
+documents = load_docstrings(remove=("examples",)).data[::10]
+print(f"{len(documents):,} documents, {sum(map(len, documents)):,} characters")
+
+# %%
+# Learning rates
+# --------------
+# For each model a third of the default, the default, and three times as much. CBOW
+# takes larger steps, because its gradient is divided among the words of the window.
+
+rates = {SkipGramVectorizer: (0.01, 0.03, 0.1), CBOWVectorizer: (0.03, 0.1, 0.3)}
+fitted = {
+    (Vectorizer.__name__, rate): Vectorizer(
+        learning_rate=rate, max_iter=6, n_jobs=2, random_state=0
+    ).fit(documents)
+    for Vectorizer in rates
+    for rate in rates[Vectorizer]
+}
+
+figure, axes = plt.subplots(1, 2, figsize=(10, 4.5), layout="constrained")
+for ax, Vectorizer in zip(axes, rates, strict=True):
+    name = Vectorizer.__name__
+    ax.set_title(name)
+    for rate in rates[Vectorizer]:
+        label = f"learning_rate={rate}"
+        LossCurveDisplay.from_estimator(fitted[name, rate], ax=ax, label=label)
+plt.show()
+
+# %%
+# Is a low loss a good model?
+# ---------------------------
+# It is the loss of training: it says that the model fits, not that its vectors are
+# good. Their neighbours tell more.
+
+neighbours = {
+    key: [word for word, _ in model.word_vectors().most_similar("month", topn=5)]
+    for key, model in fitted.items()
+}
+pd.DataFrame(neighbours)
