@@ -1,5 +1,7 @@
 """What the docstrings of both estimators share."""
 
+from inspect import cleandoc
+
 PARAMETERS = """Parameters
     ----------
     n_components : int, default=100
@@ -105,9 +107,9 @@ NOTES = """Notes
     A document is raw text, or a list of words that is taken as it stands, less the
     stop words.
 
-    The noise of a position is the words of 31 other positions of its update, from
-    random places of the corpus, weighted such that they stand for `negative` words
-    drawn from the noise distribution. All gradients of an update are taken at the same
+    The noise of a position is the words of others of its update (31 for skip-gram, 15
+    for CBOW), from random places of the corpus, weighted such that they stand for
+    `negative` words drawn from the noise distribution. All gradients of an update are taken at the same
     point; the steps of words that occur often in it are limited, so that it stays
     stable.
 
@@ -123,6 +125,8 @@ NOTES = """Notes
 def documented(cls):
     """Fill in what the docstrings of both estimators share."""
     if cls.__doc__ is not None:  # as it is with python -OO
-        parameters = PARAMETERS.format(learning_rate=cls._auto_learning_rate)
-        cls.__doc__ = cls.__doc__.format(parameters=parameters, notes=NOTES)
+        # Cleaned of their indentation, which Python 3.13 does by itself to `__doc__`.
+        parameters = cleandoc(PARAMETERS).format(learning_rate=cls._auto_learning_rate)
+        template = cleandoc(cls.__doc__)
+        cls.__doc__ = template.format(parameters=parameters, notes=cleandoc(NOTES))
     return cls

@@ -75,7 +75,7 @@ class ScoreMixin(ReaderMixin):
         counts = self.word_counts_
         learned = {word: row for word, row in self.vocabulary_.items() if counts[row]}
         corpus = self._encode(X, learned)
-        hyperparameters = self._hyperparameters(counts.sum())
+        hyperparameters = self._hyperparameters(int(counts.sum()))
         matrices = self.embeddings_, self.output_embeddings_
         likelihood = Likelihood(counts, *matrices, hyperparameters)
         score = likelihood.mean(*corpus, effective_n_jobs(self.n_jobs))

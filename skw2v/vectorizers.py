@@ -26,7 +26,8 @@ class CBOWVectorizer(Word2VecVectorizer):
     --------
     SkipGramVectorizer : Predicts the window from its centre; better for rare words.
 
-    {notes}    .. [3] Irsoy, O., Benton, A., & Stratos, K. (2021). "Corrected CBOW
+    {notes}
+    .. [3] Irsoy, O., Benton, A., & Stratos, K. (2021). "Corrected CBOW
        Performs as well as Skip-gram".
 
     Examples
