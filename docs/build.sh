@@ -3,5 +3,5 @@
 # Needs: pip install -e ".[docs]"
 set -euo pipefail
 cd "$(dirname "$0")"
-sphinx-build -W --keep-going -b html . _build/html
+sphinx-build -q -W --keep-going -b html . _build/html
 python check_links.py _build/html

@@ -109,9 +109,9 @@ NOTES = """Notes
 
     The noise of a position is the words of others of its update (31 for skip-gram, 15
     for CBOW), from random places of the corpus, weighted such that they stand for
-    `negative` words drawn from the noise distribution. All gradients of an update are taken at the same
-    point; the steps of words that occur often in it are limited, so that it stays
-    stable.
+    `negative` words drawn from the noise distribution. All gradients of an update are
+    taken at the same point; the steps of words that occur often in it are limited, so
+    that it stays stable.
 
     References
     ----------
