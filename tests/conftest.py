@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from skw2v import CBOWVectorizer, SkipGramVectorizer
+from skw2v.training.trainer import Trainer
 
 SMALL = {
     "n_components": 4,
@@ -26,6 +27,19 @@ collect_ignore = [] if find_spec("sklearn.callback") else ["test_callbacks.py"]
 def make(request):
     """Make an estimator that fits in milliseconds, for each model in turn."""
     return partial(request.param, **SMALL)
+
+
+@pytest.fixture
+def trainings(monkeypatch):
+    """The seeds of all trainings in this process."""
+    seeds, fit = [], Trainer.fit
+
+    def noted(trainer, *arguments):
+        seeds.append(trainer.stream.seed)
+        return fit(trainer, *arguments)
+
+    monkeypatch.setattr(Trainer, "fit", noted)
+    return seeds
 
 
 @pytest.fixture(scope="session")

@@ -265,6 +265,25 @@ def test_the_scores_of_each_epoch(make, texts):
     assert log["mean"].nunique() == 3
 
 
+def test_held_out_documents_are_scored_after_each_epoch(make, texts):
+    monitor = ScoringMonitor(scoring=lambda v, X, y: {"held out": v.score(texts[::2])})
+    vectorizer = make(max_iter=3).set_callbacks(monitor).fit(texts[1::2], LABELS[::2])
+    scores = monitor.get_logs().data_as_pandas["held out"]
+    assert scores.nunique() == 3
+    assert scores.iloc[-1] == vectorizer.score(texts[::2])
+
+
+@pytest.mark.parametrize(("callback", "n_fits"), [(LossMonitor, 2), (EarlyStopping, 1)])
+def test_what_a_monitor_sees_is_not_taken_from_the_memory_of_a_pipeline(
+    make, texts, tmp_path, trainings, callback, n_fits
+):
+    vectorizer = make().set_callbacks(callback())
+    pipeline = make_pipeline(vectorizer, LogisticRegression(), memory=str(tmp_path))
+    for _ in range(2):
+        pipeline.fit(texts, LABELS)
+    assert len(trainings) == n_fits
+
+
 def test_the_losses_of_each_fit(make, texts):
     monitor = LossMonitor()
     vectorizer = make().set_callbacks(monitor)

@@ -53,7 +53,7 @@ class TextRows(Rows):
             return vectors
         if len(rows) == 1:
             raise self.error(rows[0], self._fault(rows[0]))
-        half = len(rows) // 2
+        half = len(rows) // 2  # one of the halves leads to the row at fault
         return np.concatenate([self.vectors(rows[:half]), self.vectors(rows[half:])])
 
     def _parse(self, lines: list[bytes]) -> NDArray[np.float32] | None:

@@ -1,0 +1,138 @@
+"""Searches without labels, what a Pipeline caches, and the page on both."""
+
+import importlib
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer
+
+ROOT = Path(__file__).parents[1]
+LABELS = [0] * 4 + [1] * 4
+GRID = {"n_components": [1, 4], "max_iter": [1, 20]}
+
+
+def test_a_search_needs_no_labels(make, texts):
+    texts = texts[::2] * 5 + texts[1::2] * 5
+    search = GridSearchCV(make(), GRID, cv=2, error_score="raise").fit(texts)
+    assert search.best_params_ == {"n_components": 4, "max_iter": 20}
+    scores = search.cv_results_["mean_test_score"]
+    parallel = GridSearchCV(make(), GRID, cv=2, n_jobs=2).fit(texts)
+    assert np.array_equal(parallel.cv_results_["mean_test_score"], scores)
+    assert search.score(texts) == search.best_estimator_.score(texts)
+
+
+def test_lists_of_words_and_joined_words_are_searched_as_texts(make, texts):
+    texts = [text.lower() for text in texts] * 4
+    words = [re.findall(r"\w+", text) for text in texts]
+    searches = [
+        GridSearchCV(make(**settings), GRID, cv=2).fit(documents)
+        for documents, settings in [
+            (texts, {}),
+            (words, {}),
+            ([" ".join(text) for text in words], {"analyzer": str.split}),
+        ]
+    ]
+    scores = [search.cv_results_["mean_test_score"] for search in searches]
+    assert np.array_equal(scores[0], scores[1])
+    assert np.array_equal(scores[0], scores[2])
+
+
+def test_the_last_step_of_a_pipeline_is_scored(make, texts):
+    doubled = FunctionTransformer(lambda texts: [2 * text for text in texts])
+    pipeline = make_pipeline(doubled, make()).fit(texts)
+    texts_twice = [2 * text for text in texts]
+    assert pipeline.score(texts) == make().fit(texts_twice).score(texts_twice)
+    name = pipeline.steps[-1][0]
+    grid = {f"{name}__{key}": values for key, values in GRID.items()}
+    search = GridSearchCV(pipeline, grid, cv=2, error_score="raise").fit(texts * 4)
+    assert search.best_params_[f"{name}__max_iter"] == 20
+
+
+def test_a_fold_without_pairs_gives_nan_as_other_failures_do(make, texts):
+    search = GridSearchCV(make(), {"window": [1, 2]}, cv=2, refit=False)
+    expected = "none of its 1 documents holds two of the 6 learned words"
+    with pytest.warns(UserWarning) as warnings:  # noqa: PT030 - two of them
+        search.fit([texts[0], texts[4]])
+    assert expected in str(warnings[0].message)
+    assert np.isnan(search.cv_results_["mean_test_score"]).all()
+
+
+def classifier_of(vectorizer, folder):
+    return make_pipeline(vectorizer, LogisticRegression(), memory=str(folder))
+
+
+@pytest.mark.parametrize("random_state", [0, None])
+def test_memory_keeps_what_a_vectorizer_learned(
+    make, texts, trainings, tmp_path, random_state
+):
+    pipeline = classifier_of(make(random_state=random_state), tmp_path)
+    for C in (0.1, 1, 10):
+        pipeline.set_params(logisticregression__C=C).fit(texts, LABELS)
+    assert len(trainings) == 1
+    name = pipeline.steps[0][0]
+    grid = {"logisticregression__C": [0.1, 1, 10], f"{name}__window": [1, 2]}
+    GridSearchCV(pipeline, grid, cv=2, refit=False).fit(texts, LABELS)
+    assert len(trainings) == 1 + 2 * 2  # windows and folds
+
+
+def test_memory_knows_documents_parameters_and_seeds(make, texts, trainings, tmp_path):
+    pipeline = classifier_of(make(), tmp_path)
+    name = pipeline.steps[0][0]
+    pipeline.fit(texts, LABELS)
+    pipeline.fit(texts[::-1], LABELS)
+    for change in ({"window": 1}, {"random_state": 1}, {"lowercase": False}):
+        pipeline.set_params(**{f"{name}__{key}": v for key, v in change.items()})
+        pipeline.fit(texts, LABELS)
+    assert len(trainings) == 5
+
+
+def test_memory_finds_no_random_state_that_has_moved_on(
+    make, texts, trainings, tmp_path
+):
+    pipeline = classifier_of(make(random_state=np.random.RandomState(0)), tmp_path)
+    for _ in range(2):
+        pipeline.fit(texts, LABELS)
+    assert len(set(trainings)) == 2
+
+
+@pytest.fixture
+def page():
+    """The examples of the page, one after the other."""
+    text = (ROOT / "docs" / "tuning.md").read_text(encoding="utf-8")
+    return re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+
+
+def test_the_page_says_what_its_searches_find(page, trainings, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    documents, without_labels, with_labels, words = page
+    names = {}
+    exec(documents, names)
+    exec(without_labels, names)
+    best = names["search"].best_params_
+    assert f"search.best_params_  # {best}" in without_labels
+    trainings.clear()
+    exec(with_labels, names)
+    assert len(trainings) == 7
+    assert names["search"].best_score_ > 0.6
+    exec(words, names)
+    assert names["search"].best_params_ == best
+
+
+@pytest.fixture
+def grid_search(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+    return importlib.import_module("grid_search")
+
+
+def test_the_benchmark_prints_all_tables(grid_search, monkeypatch, capsys):
+    monkeypatch.setattr(grid_search, "CHOICE", grid_search.CHOICE[:2])
+    frames = grid_search.main(["--every=200", "--turns=1", "--jobs=1"])
+    printed = capsys.readouterr().out
+    for name, frame in frames.items():
+        assert grid_search.TABLES[name].__doc__ in printed
+        assert np.isfinite(frame.select_dtypes("number")).all(axis=None)
