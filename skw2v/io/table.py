@@ -72,10 +72,9 @@ def collect(rows: Rows, selection: Selection, n_rows: int | None = None) -> Word
         or none is wanted.
     """
     blocks = map(selection.of, _counted(rows, selection.limit, n_rows))
-    words, vectors = _read(rows, blocks, most=n_rows or sys.maxsize)
+    words, vectors = _read(rows, blocks)
     if not words:
         raise ValueError(f"{rows.source.name} holds none of the words.")
-    vectors.flags.writeable = False  # so that they are not copied
     try:
         return WordVectors(words, vectors)
     except ValueError as error:
@@ -104,29 +103,21 @@ def _counted(rows: Rows, limit: int, promised: int | None) -> Iterator[list[Row]
 
 
 def _read(
-    rows: Rows, blocks: Iterable[list[Row]], most: int
+    rows: Rows, blocks: Iterable[list[Row]]
 ) -> tuple[list[str], NDArray[np.float32]]:
     """Words and vectors of rows.
 
-    The matrix grows with the rows, up to `most`: memory is not taken on the word of a
-    header.
+    The matrix grows with the rows: memory is not taken on the word of a header.
     """
     places: dict[str, int] = {}
-    vectors = np.empty((0, rows.n_components), np.float32)
+    data = bytearray()  # grows in place, where NumPy 2.5 copies an array
     for block in filter(None, blocks):
-        start = len(places)
         for row in block:
             _add_word(places, row, rows)
-        if len(places) > len(vectors):
-            _resize(vectors, min(most, len(places) * 9 // 8))
-        vectors[start : len(places)] = _finite_vectors(block, rows)
-    _resize(vectors, len(places))
-    return list(places), vectors
-
-
-def _resize(matrix: NDArray[np.float32], n_rows: int) -> None:
-    """Change the number of rows in place, which Linux does without a copy."""
-    matrix.resize((n_rows, matrix.shape[1]), refcheck=False)
+        data += np.asarray(_finite_vectors(block, rows), np.float32).tobytes()
+    # Read-only, so that `WordVectors` doesn't copy it.
+    vectors = np.frombuffer(memoryview(data).toreadonly(), np.float32)
+    return list(places), vectors.reshape(-1, rows.n_components)
 
 
 def _add_word(places: dict[str, int], row: Row, rows: Rows) -> None:
