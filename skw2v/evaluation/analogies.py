@@ -22,11 +22,11 @@ def evaluate_analogies(
     case_insensitive: bool = True,
     dummy4unknown: bool = False,
 ) -> pd.DataFrame:
-    r"""Answer questions "a is to b as c is to what?", and count the right answers [1]_.
+    r"""Answer questions "a is to b as c is to what?", and count the right answers.
 
-    The answer is the word with the greatest ``cos(b) - cos(a) + cos(c)`` (3CosAdd), or
-    the greatest ``cos(b) * cos(c) / (cos(a) + 1e-6)`` with each cosine moved to ``(1 +
-    cos) / 2`` (3CosMul [2]_). The words a, b and c are no answers.
+    The answer is the word with the greatest ``cos(b) - cos(a) + cos(c)``, 3CosAdd
+    [1]_, or the greatest ``cos(b) * cos(c) / (cos(a) + 1e-6)`` with each cosine moved
+    to ``(1 + cos) / 2``, 3CosMul [2]_. The words a, b and c are no answers.
 
     Parameters
     ----------

@@ -21,7 +21,7 @@ def evaluate_word_pairs(
     case_insensitive: bool = True,
     dummy4unknown: bool = False,
 ) -> pd.DataFrame:
-    r"""Correlate the cosines of words with similarities that people judged [1]_.
+    r"""Correlate the cosines of words with similarities that people judged.
 
     Parameters
     ----------
