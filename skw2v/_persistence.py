@@ -4,6 +4,8 @@ import os
 from inspect import signature
 from typing import Any
 
+from numpy.typing import DTypeLike
+
 STAMP = "_skw2v_version"
 LEARNED = ("vocabulary_", "embeddings_")  # what `transform` needs
 
@@ -11,7 +13,9 @@ LEARNED = ("vocabulary_", "embeddings_")  # what `transform` needs
 class SavedMixin:
     """Files without code."""
 
-    def save(self, path: str | os.PathLike[str]) -> None:
+    def save(
+        self, path: str | os.PathLike[str], *, dtype: DTypeLike = "float32"
+    ) -> None:
         """Save to a file of plain data, which `skw2v.load` reads.
 
         Loading it executes nothing, which no pickle can promise. The file is of the
@@ -22,6 +26,10 @@ class SavedMixin:
         ----------
         path : str or path-like
             Usually with the suffix ".safetensors".
+        dtype : dtype of NumPy, "float32" or "float16", default="float32"
+            Of the vectors in the file. float16 halves it, and rounds each number to
+            about three decimal digits, below 6e-5 to fewer. When they are loaded,
+            vectors of float16 become float32, which processes don't share.
 
         Raises
         ------
@@ -32,7 +40,8 @@ class SavedMixin:
             RandomState, or the class is a subclass of your own. joblib stores both.
         ValueError
             The parameters of an estimator were changed after `fit`, and no longer agree
-            with what was learned.
+            with what was learned; or `dtype` is another, or float16 and a number above
+            65,504.
         OSError
             The file can't be written.
 
@@ -49,7 +58,7 @@ class SavedMixin:
         """
         from ._storage import save  # only here, as it knows all classes that it saves
 
-        save(self, path)
+        save(self, path, dtype)
 
 
 class StampedMixin:

@@ -11,6 +11,7 @@ from inspect import signature
 from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 from sklearn.utils import assert_all_finite
 from sklearn.utils.validation import check_is_fitted
 
@@ -37,8 +38,10 @@ LEARNED = {
 CONTAINERS = ("default", "pandas", "polars")  # that `set_output` knows
 
 
-def save(model: Any, path: str | os.PathLike[str]) -> None:
+def save(model: Any, path: str | os.PathLike[str], dtype: DTypeLike) -> None:
     """See `SavedMixin.save`."""
+    if np.dtype(dtype) not in (np.float32, np.float16):
+        raise ValueError(f"dtype must be float32 or float16; got {dtype!r}.")
     name = type(model).__name__
     if type(model) is not CLASSES.get(name):
         raise TypeError(f"save knows {', '.join(CLASSES)}; store {name} with joblib.")
@@ -52,6 +55,8 @@ def save(model: Any, path: str | os.PathLike[str]) -> None:
         arrays = {key: np.asarray(getattr(model, key)) for key in LEARNED}
     arrays |= pack_words(words)
     _restore(arrays, metadata)  # what could not be loaded is not saved
+    if np.dtype(dtype) == np.float16:
+        arrays = {key: _rounded(key, array) for key, array in arrays.items()}
     write_tensors(path, arrays, metadata)
 
 
@@ -105,6 +110,7 @@ def _restore(arrays: Mapping[str, np.ndarray], metadata: Mapping[str, str]) -> A
     if name not in CLASSES:
         raise ValueError(f"it holds none of {', '.join(CLASSES)}.")
     check_version(name, metadata.get("version"))
+    arrays = {key: _widened(array) for key, array in arrays.items()}
     if name == "WordVectors":
         _check_arrays(arrays, WORDS | VECTORS)
         return WordVectors(unpack_words(arrays), arrays["vectors"])
@@ -185,6 +191,29 @@ def _check_names(what: str, given: Collection[str], expected: Collection[str]) -
 
 
 # Arrays
+
+
+def _rounded(name: str, array: np.ndarray) -> np.ndarray:
+    """Vectors as float16; other arrays as they are."""
+    if array.dtype != np.float32:
+        return array
+    with np.errstate(over="ignore"):
+        rounded = array.astype(np.float16)
+    if not np.isfinite(rounded).all():
+        raise ValueError(
+            f"{name} holds numbers of up to {np.abs(array).max():.3g}, and float16 "
+            "none above 65,504; save as float32."
+        )
+    return rounded
+
+
+def _widened(array: np.ndarray) -> np.ndarray:
+    """Vectors of float16 as float32, read-only; other arrays as they are."""
+    if array.dtype != np.float16:
+        return array
+    widened = array.astype(np.float32)
+    widened.flags.writeable = False
+    return widened
 
 
 def _check_arrays(arrays: Mapping[str, np.ndarray], dtypes: Mapping[str, Any]) -> None:

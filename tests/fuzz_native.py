@@ -29,6 +29,8 @@ TOKENS = [
         b"{}",
         b"[" * 3000,
         b"F64",
+        b"F32",
+        b"F16",
         b"I64",
         b"U8",
         b"18446744073709551615",
@@ -39,7 +41,7 @@ MOST_BYTES = 1 << 20  # of memory; the files have some thousand
 
 
 def saved_files(folder):
-    """The bytes of a table of words and of each model with each loss."""
+    """The bytes of a table of words, and of each model with each loss and dtype."""
     path = Path(folder) / "saved.safetensors"
     WordVectors(["a", "\0", "피자", ""], np.arange(8.0).reshape(4, 2)).save(path)
     files = [path.read_bytes()]
@@ -47,8 +49,10 @@ def saved_files(folder):
         for loss in LOSSES:
             vectorizer = model(n_components=3, min_count=1, subsample=0, loss=loss)
             vectorizer.set_params(stop_words=["sold"], vocabulary=["cat", "mouse"])
-            vectorizer.set_output(transform="pandas").fit(X).save(path)
-            files.append(path.read_bytes())
+            vectorizer.set_output(transform="pandas").fit(X)
+            for dtype in ("float32", "float16"):
+                vectorizer.save(path, dtype=dtype)
+                files.append(path.read_bytes())
     return files
 
 

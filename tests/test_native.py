@@ -120,6 +120,51 @@ def test_words_may_hold_any_character(path, seed):
     assert list(skw2v.load(path).words) == words
 
 
+# Half as large
+
+
+@pytest.mark.parametrize("dtype", ["float16", np.float16, np.dtype("float16")])
+def test_a_file_of_float16_holds_the_rounded_model(make, texts, path, dtype):
+    expected = make(loss="softmax").fit(texts)
+    expected.save(path, dtype=dtype)
+    for name in ("embeddings_", "output_embeddings_"):
+        rounded = getattr(expected, name).astype(np.float16)
+        assert (load_file(path)[name] == rounded).all()
+        setattr(expected, name, rounded.astype(np.float32))
+    assert_same(skw2v.load(path), expected)
+    assert not skw2v.load(path).embeddings_.flags.writeable
+
+
+def test_a_table_of_float16_takes_half_the_file(path, tmp_path):
+    vectors = np.random.default_rng(0).normal(size=(500, 200))
+    saved = WordVectors(map(str, range(500)), vectors)
+    saved.save(path)
+    half = tmp_path / "half.safetensors"
+    saved.save(half, dtype="float16")
+    assert path.stat().st_size - half.stat().st_size == 500 * 200 * 2
+    loaded = skw2v.load(half)
+    assert loaded.vectors.dtype == np.float32
+    np.testing.assert_allclose(loaded.vectors, vectors, rtol=2**-11, atol=2**-25)
+    again = tmp_path / "again.safetensors"
+    loaded.save(again, dtype="float16")  # nothing is lost a second time
+    assert again.read_bytes() == half.read_bytes()
+
+
+def test_float16_refuses_numbers_that_it_cannot_hold(path):
+    WordVectors(["up"], [[65_504.0, 1e-9]]).save(path, dtype="float16")
+    before = path.read_bytes()
+    with pytest.raises(ValueError, match=r"holds numbers of up to 7e\+04, and float16"):
+        WordVectors(["up"], [[1, -70_000.0]]).save(path, dtype="float16")
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("dtype", ["float64", np.int8, None])
+def test_another_dtype_is_refused(path, dtype):
+    with pytest.raises(ValueError, match="dtype must be float32 or float16; got"):
+        WordVectors(["up"], [[1.0]]).save(path, dtype=dtype)
+    assert not path.exists()
+
+
 # Parameters
 
 

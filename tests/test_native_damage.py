@@ -118,7 +118,13 @@ def test_another_file_of_safetensors_is_refused(path):
         ("embeddings_", {"data_offsets": [2**63, 2**64]}, FORMAT),
         ("embeddings_", {"data_offsets": [256, 0]}, FORMAT),
         ("embeddings_", {"dtype": "F64", "shape": [16, 2]}, "is of dtype float64"),
-        ("embeddings_", {"dtype": "F16", "shape": [16, 8]}, "is of dtype F16"),
+        (
+            "embeddings_",
+            {"dtype": "F16", "shape": [16, 8]},
+            r"the shape \(16, 8\), where",
+        ),
+        ("embeddings_", {"dtype": "BF16", "shape": [16, 8]}, "is of dtype BF16"),
+        ("word_counts_", {"dtype": "F16", "shape": [16, 4]}, "is of dtype float32"),
         ("embeddings_", {"dtype": "F33"}, FORMAT),
         ("embeddings_", None, "arrays lack"),
         ("word_counts_", {"dtype": "F64"}, "word_counts_ is of dtype float64"),
@@ -262,6 +268,12 @@ def test_a_table_with_a_number_that_is_not_finite_is_refused(path):
     WordVectors(["up", "down"], [[1.0, 2.0], [3.0, 4.0]]).save(path)
     vectors = np.array([[1, 2], [3, np.nan]], np.float32)
     refuse(path, replaced(path.read_bytes(), "vectors", vectors), "vectors")
+
+
+def test_a_number_of_float16_that_is_not_finite_is_refused(path):
+    WordVectors(["up", "down"], [[1.0, 2.0], [3.0, 4.0]]).save(path, dtype="float16")
+    vectors = np.array([[1, 2], [np.inf, 4]], np.float16)
+    refuse(path, replaced(path.read_bytes(), "vectors", vectors), "in the row of 'down")
 
 
 def test_a_table_with_a_word_more_than_rows_is_refused(path):

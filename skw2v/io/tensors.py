@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from .atomic import atomic_write
 
-DTYPES = {"F64": "<f8", "F32": "<f4", "I64": "<i8", "U8": "|u1"}
+DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "U8": "|u1"}
 LONGEST_HEADER = 1_000_000  # bytes; as objects of Python they would be many times more
 
 
