@@ -70,6 +70,55 @@ def test_a_tokenizer_that_can_not_be_pickled_still_works(impatient, texts):
     assert np.array_equal(corpus.ids, expected.ids)
 
 
+def run(tmp_path, script):
+    """Run a script of its own `__main__`; return what it prints."""
+    path = tmp_path / "script.py"
+    path.write_text(IMPATIENT + script)
+    result = subprocess.run(
+        [sys.executable, path], capture_output=True, text=True, timeout=100
+    )
+    assert result.stderr == ""
+    return result.stdout
+
+
+IMPATIENT = """
+import os, time
+from functools import lru_cache
+from skw2v.text import reading
+from skw2v.text.documents import Analyzer
+reading.BATCH, reading.PATIENCE = 2_000, 0.0
+X = [f"word{i}" for i in range(2_000)]
+"""
+
+
+def test_a_tokenizer_that_other_processes_can_not_load_still_works(tmp_path):
+    script = """
+@lru_cache
+def tokenize(text):
+    return [text, f"process-{os.getpid()}"]
+words = reading.read(Analyzer(tokenizer=tokenize), X, 2)[1]
+print(len(words))
+"""
+    assert run(tmp_path, script) == "2001\n"  # all from one process
+
+
+def test_an_analyzer_is_loaded_once_in_each_process(tmp_path):
+    script = """
+class Tokenizer:
+    def __call__(self, text):
+        return [text, self.name]
+    name = "own"
+    def __setstate__(self, state):
+        self.name = f"load-{os.getpid()}-{time.monotonic()}"
+    def __getstate__(self):
+        return {}
+words = reading.read(Analyzer(tokenizer=Tokenizer()), X, 2)[1]
+loads = [word.split("-")[1] for word in words if word.startswith("load-")]
+print(0 < len(loads) == len(set(loads)))
+"""
+    assert run(tmp_path, script) == "True\n"
+
+
 def test_a_child_of_multiprocessing_reads_alone_and_ends(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(

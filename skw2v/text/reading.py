@@ -1,10 +1,11 @@
 """Reading documents, in several processes when it takes long."""
 
 import pickle
+from functools import lru_cache
 from multiprocessing import parent_process
 from time import monotonic
 
-from joblib import Parallel, delayed
+from joblib import Parallel, delayed, wrap_non_picklable_objects
 
 from .corpus import UNKNOWN, join, number, numbering
 from .documents import check_collection
@@ -63,13 +64,31 @@ def _parts(analyzer, X, n_jobs):
     batches, start = _batches(X), monotonic()
     for batch in batches:
         yield _part(analyzer, *batch)
-        if n_jobs > 1 and monotonic() - start > PATIENCE and _may_share(analyzer):
-            parallel = Parallel(n_jobs, return_as="generator")
-            yield from parallel(delayed(_part)(analyzer, *batch) for batch in batches)
+        if n_jobs > 1 and monotonic() - start > PATIENCE:
+            yield from _shared_parts(analyzer, batches, n_jobs)
+
+
+def _shared_parts(analyzer, batches, n_jobs):
+    """The same from several processes, if these can analyze."""
+    content = _share(analyzer, n_jobs)
+    if content is None:
+        return (_part(analyzer, *batch) for batch in batches)
+    parallel = Parallel(n_jobs, return_as="generator")
+    return parallel(delayed(_part_elsewhere)(content, *batch) for batch in batches)
 
 
 def _part(analyzer, first, documents):
     return number(analyzer.words(documents, first))
+
+
+def _part_elsewhere(content, first, documents):
+    return _part(_unpickled(content), first, documents)
+
+
+@lru_cache(maxsize=1)
+def _unpickled(content):
+    """The analyzer of a pickle; once in each process, as one may be slow to load."""
+    return pickle.loads(content)
 
 
 def _batches(X):
@@ -84,14 +103,24 @@ def _batches(X):
     yield first, batch
 
 
-def _may_share(analyzer):
-    """Whether other processes can analyze: not with a lambda, or from open files.
+def _share(analyzer, n_jobs):
+    """The analyzer as a pickle that other processes can load; None if they can't.
 
-    Nor for a process that is itself a child of `multiprocessing`: it could not end
-    before joblib's workers do, which wait for more work for minutes.
+    A lambda can't be pickled, and what only this process's `__main__` holds, can't be
+    loaded. Open files are read here. A process that is itself a child of
+    `multiprocessing` reads alone: it could not end before joblib's workers do, which
+    wait for more work for minutes.
     """
+    if analyzer.source == "file" or parent_process() is not None:
+        return None
     try:
-        pickle.dumps(analyzer)
+        pickle.dumps(analyzer)  # refuses lambdas, which may hold much
+        content = pickle.dumps(wrap_non_picklable_objects(analyzer, keep_wrapper=False))
+        Parallel(n_jobs)([delayed(_can_unpickle)(content)])
     except Exception:  # whatever the user's own callables raise
-        return False
-    return analyzer.source != "file" and parent_process() is None
+        return None
+    return content
+
+
+def _can_unpickle(content):
+    _unpickled(content)
