@@ -67,9 +67,7 @@ class NeighboursMixin(SimilarityMixin):
         [('queen', 0.95...)]
         """
         query, given = self._query(positive, negative)
-        cosines = self._cosines(query)
-        rows = _candidates(cosines, given, topn)
-        return self._ranked(rows, cosines[rows], topn)
+        return self._nearest(self.vectors @ query, query, given, topn)
 
     def analogy(self, a: str, b: str, c: str, topn: int = 10) -> Neighbours:
         """Answer "`a` is to `b` as `c` is to what?".
@@ -168,17 +166,23 @@ class NeighboursMixin(SimilarityMixin):
             raise TypeError(f"expected a list of queries; got the str {queries!r}.")
         asked = [self._query(query) for query in queries]
         answers = []
-        # A product of matrices finds the candidates; the cosines of those few are
-        # computed as those of one query are, so that the answers are the same.
         size = BLOCK // (len(self.words) + 1) + 1
         for start in range(0, len(asked), size):
             block = asked[start : start + size]
-            rough = np.array([query for query, _ in block]) @ self.vectors.T
-            rough /= self._lengths
-            for cosines, (query, given) in zip(rough, block, strict=True):
-                rows = _candidates(cosines, given, topn, ROUNDING)
-                answers.append(self._ranked(rows, self._cosines(query, rows), topn))
+            products = np.array([query for query, _ in block]) @ self.vectors.T
+            for of_query, (query, given) in zip(products, block, strict=True):
+                answers.append(self._nearest(of_query, query, given, topn))
         return answers
+
+    def _nearest(self, products, query, given, topn):
+        """Nearest words of a query, from its products with all vectors by BLAS.
+
+        These find the candidates. The cosines of those few are computed anew: BLAS
+        rounds a product by the place of its row, and by the number of queries.
+        """
+        products /= self._lengths
+        rows = _candidates(products, given, topn, ROUNDING)
+        return self._ranked(rows, self._cosines(query, rows), topn)
 
     def _query(self, positive, negative=()):
         """Sum of all terms at length 1, float32, and the rows of the given words."""

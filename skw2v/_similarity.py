@@ -86,10 +86,8 @@ class SimilarityMixin:
         >>> vectors.similarities(["up"], ["left", "down"])
         array([[ 0., -1.]], dtype=float32)
         """
-        rows = slice(None) if others is None else self._rows(others)
-        cosines = self._unit(self._rows(words)) @ self.vectors[rows].T
-        cosines /= self._lengths[rows]
-        return np.clip(cosines, -1, 1, out=cosines)
+        columns = slice(None) if others is None else self._rows(others)
+        return self._similarities(self._rows(words), columns)
 
     def n_similarity(self, words: Iterable[str], others: Iterable[str]) -> float:
         """Cosine of the angle between the mean vectors of two lists of words.
@@ -193,6 +191,12 @@ class SimilarityMixin:
     def _unit(self, rows):
         """Vectors of length 1 of one row or of several; zero stays zero."""
         return self.vectors[rows] / self._lengths[rows][..., None]
+
+    def _similarities(self, rows, others):
+        """Cosines of some rows with others, in one matrix product."""
+        cosines = self._unit(rows) @ self.vectors[others].T
+        cosines /= self._lengths[others]
+        return np.clip(cosines, -1, 1, out=cosines)
 
     def _cosines(self, query, rows=slice(None)):
         """Cosines of a vector of length 1 with those of some rows, float32."""

@@ -1,5 +1,6 @@
 """Analogies: a is to b as c is to what?"""
 
+from itertools import pairwise
 from os import PathLike
 from typing import IO, Any
 
@@ -11,7 +12,7 @@ from ..text.corpus import UNKNOWN
 from .files import read_questions
 from .lexicon import Lexicon
 
-BLOCK = 1 << 23  # cosines that are computed at a time: 32 MiB
+BLOCK = 1 << 22  # cosines that are computed at a time: 16 MiB
 
 
 def evaluate_analogies(
@@ -122,52 +123,81 @@ def judge(lexicon, questions, methods, dummy4unknown):
     """
     numbers = lexicon.numbers(questions.words)
     known = (numbers != UNKNOWN).all(axis=1)
+    answers = _answers(lexicon, numbers[known, :3], [METHODS[name] for name in methods])
     judged = pd.DataFrame({"section": questions.sections, "unknown": ~known})
-    for method in methods:
+    for method, answer in zip(methods, answers, strict=True):
         right = np.full(len(known), 0.0 if dummy4unknown else np.nan)
-        answers = _answers(lexicon, numbers[known, :3], METHODS[method])
-        right[known] = answers == numbers[known, 3]
+        right[known] = answer == numbers[known, 3]
         judged[method] = right
     return judged
 
 
-def _answers(lexicon, questions, terms):
-    """Form of the best word for each question, or `UNKNOWN` if no word is left.
+def _answers(lexicon, questions, methods):
+    """Form of the best word by each method: ndarray (n_methods, n_questions).
 
-    Questions share their words: the cosines of each with all words of the table are
-    computed once, for a block of the table at a time.
+    `UNKNOWN` if no word is left. Questions share their words: the cosines of each with
+    all words of the table are computed once, for a block of the table at a time.
     """
-    forms, places = np.unique(questions, return_inverse=True)
-    places = places.reshape(-1, 3).tolist()
-    words = [lexicon.word(form) for form in forms]
-    best = np.full(len(places), -np.inf, np.float32)
-    answers = np.full(len(places), UNKNOWN)
-    size = BLOCK // (len(words) + 1) + 1
+    questions, places = np.unique(questions, axis=0, return_inverse=True)
+    forms, groups = _grouped(questions)
+    best = np.full((len(methods), len(questions)), -np.inf, np.float32)
+    answers = np.full(best.shape, UNKNOWN)
+    size = BLOCK // (len(forms) + 1) + 1
     for start in range(0, len(lexicon.words), size):
         block = slice(start, start + size)
-        cosines = lexicon.vectors.similarities(words, lexicon.words[block])
-        raised, lowered = terms(cosines)
+        cosines = lexicon.cosines(forms, block)
         own = forms[:, None] == lexicon.forms[block]
-        raised[own] = lowered[own] = -np.inf  # no answer to a question with them
-        for i, (a, b, c) in enumerate(places):
-            scores = raised[b] + raised[c]
-            scores += lowered[a]
-            top = scores.argmax()
-            if scores[top] > best[i]:
-                best[i], answers[i] = scores[top], lexicon.forms[block][top]
-    return answers
+        for terms, *found in zip(methods, best, answers, strict=True):
+            raised, lowered = terms(cosines)
+            # No answer to a question with them.
+            raised[own] = lowered[own] = -np.inf
+            _improve(*found, raised, lowered, groups, lexicon.forms[block])
+    return answers[:, places.reshape(-1)]
+
+
+def _grouped(questions):
+    """Words of sorted questions, and the questions with the same a and b as groups.
+
+    Returns
+    -------
+    forms : ndarray of shape (n_forms,)
+    groups : list of (slice, int, int, ndarray)
+        Which questions; a, b and each c, as their places among the forms.
+    """
+    forms, places = np.unique(questions, return_inverse=True)
+    places = places.reshape(-1, 3)
+    first = np.diff(places[:, :2], axis=0, prepend=-1).any(axis=1)
+    cuts = [*np.flatnonzero(first), len(places)]
+    spans = [slice(*cut) for cut in pairwise(cuts)]
+    return forms, [(span, *places[span.start, :2], places[span, 2]) for span in spans]
+
+
+def _improve(best, answers, raised, lowered, groups, forms):
+    """Put the words of a block in place of the answers that are worse."""
+    workspace = np.empty_like(raised)  # fresh memory for each group would cost more
+    for span, a, b, c in groups:
+        scores = np.take(raised, c, axis=0, out=workspace[: len(c)], mode="clip")
+        scores += raised[b] + lowered[a]
+        top = scores.argmax(axis=1)
+        highest = scores[np.arange(len(c)), top]
+        better = highest > best[span]
+        best[span][better] = highest[better]
+        answers[span][better] = forms[top[better]]
 
 
 def _add_terms(cosines):
-    return cosines, -cosines
+    return cosines.copy(), -cosines
 
 
 def _multiply_terms(cosines):
-    shifted = (1 + cosines) / 2
+    shifted = 1 + cosines
     with np.errstate(divide="ignore"):  # log 0 is the least score, as it should be
-        return np.log(shifted), -np.log(shifted + np.float32(EPSILON))
+        raised = np.log(shifted)
+        shifted += np.float32(2 * EPSILON)
+        np.log(shifted, out=shifted)
+    return raised, np.negative(shifted, out=shifted)
 
 
 # What a positive and a negative word add to the score of every word. The product of
-# 3CosMul is a sum of logarithms.
+# 3CosMul is a sum of logarithms, here of twice the moved cosines.
 METHODS = {"3CosAdd": _add_terms, "3CosMul": _multiply_terms}

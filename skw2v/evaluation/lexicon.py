@@ -45,6 +45,23 @@ class Lexicon:
         """First word of a form."""
         return self.words[self._first[number]]
 
+    def cosines(self, numbers, block):
+        """Cosines of forms with a block of the words.
+
+        Parameters
+        ----------
+        numbers : ndarray of shape (n,), int64
+            Of the forms.
+        block : slice
+            Of the words.
+
+        Returns
+        -------
+        ndarray of shape (n, n_block), float32
+        """
+        rows = slice(*block.indices(len(self.words)))
+        return self.vectors._similarities(self._first[numbers], rows)
+
     def numbers(self, items):
         """Look up words.
 
