@@ -125,8 +125,18 @@ def name_language(app, pagename, templatename, context, doctree):
         context["language"] = "ko"
 
 
+def break_names(app, pagename, templatename, context, doctree):
+    """Let long names break after their marks, as in min_count=5, and nowhere else."""
+    context["body"] = re.sub(
+        r'(?<=<span class="pre">)[^<]+',
+        lambda name: re.sub(r"([_.=(,/]+)(?=\w)", r"\1<wbr>", name[0]),
+        context.get("body", ""),
+    )
+
+
 def setup(app):
     """Connect what is above with Sphinx."""
     app.add_html_math_renderer("mathml", (write_formula, None), (write_formula, None))
     app.connect("source-read", link_gallery)
     app.connect("html-page-context", name_language)
+    app.connect("html-page-context", break_names)

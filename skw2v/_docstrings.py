@@ -72,7 +72,7 @@ PARAMETERS = """Parameters
         Replaces `token_pattern`: text to a list of words.
     stop_words : "english", list of str or None, default=None
         Words to leave out; windows close over them.
-    token_pattern : str or None, default=r"(?u)\\b\\w+\\b"
+    token_pattern : str or None, default=r"(?u)\\\\b\\\\w+\\\\b"
         Regular expression of a word. Unlike that of `CountVectorizer` it takes words
         of one letter, such as I or many in Korean.
     analyzer : {{"word", "char", "char_wb"}} or callable, default="word"
