@@ -126,10 +126,12 @@ def name_language(app, pagename, templatename, context, doctree):
 
 
 def break_names(app, pagename, templatename, context, doctree):
-    """Let long names break after their marks, as in min_count=5, and nowhere else."""
+    """Let long names break after marks between letters, as in min_count."""
     context["body"] = re.sub(
         r'(?<=<span class="pre">)[^<]+',
-        lambda name: re.sub(r"([_.=(,/]+)(?=\w)", r"\1<wbr>", name[0]),
+        lambda name: re.sub(
+            r"(?<=[^\W_])[_.=(,/]+(?=[^\W\d_])(?!py\b)", r"\g<0><wbr>", name[0]
+        ),
         context.get("body", ""),
     )
 

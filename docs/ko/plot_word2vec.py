@@ -218,7 +218,7 @@ step.logits_gradient
 # .. math::
 #
 #    \frac{\partial L}{\partial W_\text{out}}
-#    &= (\mathbf{p} - \mathbf{t})^\top\, \mathbf{h} \\[1ex]
+#    &= (\mathbf{p} - \mathbf{t})^\top\, \mathbf{h} \\
 #    \frac{\partial L}{\partial W_\text{in}}
 #    &= \mathbf{x}^\top\, (\mathbf{p} - \mathbf{t})\, W_\text{out}
 #
