@@ -7,17 +7,14 @@ the file and the place where `plain_read` refuses it, too. Run by hand::
     python tests/fuzz_io.py --count 100000
 """
 
-import argparse
 import gzip
 import re
 import struct
-import tracemalloc
 import zlib
-from collections import Counter
 from io import BytesIO
-from time import perf_counter
 
 import numpy as np
+from fuzzing import main, run_trials
 
 from skw2v import WordVectors
 from skw2v.io import read_glove, read_word2vec, write_glove, write_word2vec
@@ -232,56 +229,33 @@ def check(data, kind, limit, words):
     except ValueError as error:
         if expected is not None or not COMPLAINT.fullmatch(str(error)):
             raise
-        return "refused"
+        return f"{kind}: refused"
     finally:
         assert not file.closed
     if expected is None:  # the damage lies beyond what was wanted
         assert data.startswith(b"\x1f\x8b")
         assert limit is not None
-        return "read before the damage"
+        return f"{kind}: read before the damage"
     assert list(table.words) == list(expected)
     vectors = np.array(list(expected.values())).astype(np.float32)
     np.testing.assert_array_equal(table.vectors, vectors)
-    return "read"
+    return f"{kind}: read"
+
+
+def damaged_files(count, seed):
+    """Yield so many files, and how to read them."""
+    rng = np.random.default_rng(seed)
+    for _ in range(count):
+        data, kind = damaged_file(rng)
+        limit = int(rng.integers(1, 5)) if rng.random() < 0.2 else None
+        words = list(rng.permutation(WORDS)[:6]) if rng.random() < 0.2 else None
+        yield data, kind, limit, words
 
 
 def fuzz(count, seed=0):
     """Check so many files; count what came of them."""
-    rng = np.random.default_rng(seed)
-    outcomes, slowest, largest = Counter(), 0.0, 0
-    tracemalloc.start()
-    try:
-        for number in range(count):
-            data, kind = damaged_file(rng)
-            limit = int(rng.integers(1, 5)) if rng.random() < 0.2 else None
-            words = list(rng.permutation(WORDS)[:6]) if rng.random() < 0.2 else None
-            tracemalloc.reset_peak()
-            start = perf_counter()
-            try:
-                outcome = check(data, kind, limit, words)
-            except Exception as error:
-                which = f"file {number}: {(data, kind, limit, words)!r}"
-                raise AssertionError(which) from error
-            slowest = max(slowest, perf_counter() - start)
-            largest = max(largest, tracemalloc.get_traced_memory()[1])
-            assert largest < MOST_BYTES, (data, kind, limit, words)
-            outcomes[f"{kind}: {outcome}"] += 1
-    finally:
-        tracemalloc.stop()
-    return outcomes, slowest, largest
-
-
-def main():
-    """Print what came of the files."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--count", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=0)
-    options = parser.parse_args()
-    outcomes, slowest, largest = fuzz(options.count, options.seed)
-    for outcome, n_files in sorted(outcomes.items()):
-        print(f"{n_files:8,} {outcome}")
-    print(f"slowest {slowest:.3f} s, most memory {largest / 2**20:.1f} MiB")
+    return run_trials(check, damaged_files(count, seed), MOST_BYTES)
 
 
 if __name__ == "__main__":
-    main()
+    main(fuzz, __doc__)

@@ -5,15 +5,12 @@ Each file is one that `save` wrote, damaged in up to three places. Run by hand::
     python tests/fuzz_native.py --count 100000
 """
 
-import argparse
 import re
-import tracemalloc
-from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
 
 import numpy as np
+from fuzzing import main, run_trials
 
 import skw2v
 from skw2v import CBOWVectorizer, SkipGramVectorizer, WordVectors
@@ -89,8 +86,9 @@ def with_another_token(data, end, rng):
     return len(header).to_bytes(8, "little") + header + data[end:]
 
 
-def check(path):
-    """Load a file; return what came of it."""
+def check(data, path):
+    """Load a file of the data; return what came of it."""
+    path.write_bytes(data)
     try:
         model = skw2v.load(path)
     except ValueError as error:
@@ -114,44 +112,22 @@ def check(path):
     return "read"
 
 
-def fuzz(count, seed=0):
-    """Check so many files; count what came of them."""
+def damaged_files(count, seed):
+    """Yield the data of so many files, and where to write them."""
     rng = np.random.default_rng(seed)
-    outcomes, slowest, largest = Counter(), 0.0, 0
     with TemporaryDirectory() as folder:
         files, path = saved_files(folder), Path(folder) / "damaged.safetensors"
-        tracemalloc.start()
-        try:
-            for number in range(count):
-                data = files[number % len(files)]
-                for _ in range(rng.choice([1, 1, 2, 3])):
-                    data = damage(data, rng)
-                path.write_bytes(data)
-                tracemalloc.reset_peak()
-                start = perf_counter()
-                try:
-                    outcomes[check(path)] += 1
-                except Exception as error:
-                    raise AssertionError(f"file {number}: {data!r}") from error
-                slowest = max(slowest, perf_counter() - start)
-                largest = max(largest, tracemalloc.get_traced_memory()[1])
-                assert largest < MOST_BYTES, data
-        finally:
-            tracemalloc.stop()
-    return outcomes, slowest, largest
+        for number in range(count):
+            data = files[number % len(files)]
+            for _ in range(rng.choice([1, 1, 2, 3])):
+                data = damage(data, rng)
+            yield data, path
 
 
-def main():
-    """Print what came of the files."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--count", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=0)
-    options = parser.parse_args()
-    outcomes, slowest, largest = fuzz(options.count, options.seed)
-    for outcome, n_files in sorted(outcomes.items()):
-        print(f"{n_files:8,} {outcome}")
-    print(f"slowest {slowest:.3f} s, most memory {largest / 2**20:.1f} MiB")
+def fuzz(count, seed=0):
+    """Check so many files; count what came of them."""
+    return run_trials(check, damaged_files(count, seed), MOST_BYTES)
 
 
 if __name__ == "__main__":
-    main()
+    main(fuzz, __doc__)
