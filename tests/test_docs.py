@@ -76,21 +76,21 @@ def test_the_added_pooling_is_the_maximum(random_documents):
 
 
 @pytest.fixture
-def hinge(monkeypatch):
+def added_loss(monkeypatch):
     """Run the code of the page "Add a loss"."""
-    monkeypatch.setitem(LOSSES, "hinge", None)  # restored at the end
+    monkeypatch.setitem(LOSSES, "squared_error", None)  # restored at the end
     run("docs/add_a_loss.md")
-    return LOSSES["hinge"]
+    return "squared_error"
 
 
 @pytest.mark.parametrize("cbow", [False, True], ids=["skip-gram", "cbow"])
-def test_the_added_loss_learns(hinge, cbow):
-    losses = make_trainer(zipf_corpus(3000, 30), cbow=cbow, loss="hinge").fit(1)
+def test_the_added_loss_learns(added_loss, cbow):
+    losses = make_trainer(zipf_corpus(3000, 30), cbow=cbow, loss=added_loss).fit(1)
     assert losses[-1] < losses[0]
 
 
-def test_the_added_loss_has_the_gradient_of_its_value(hinge):
-    trainer = make_trainer(zipf_corpus(120, 9), dtype=np.float64, loss="hinge")
+def test_the_added_loss_has_the_gradient_of_its_value(added_loss):
+    trainer = make_trainer(zipf_corpus(120, 9), dtype=np.float64, loss=added_loss)
     rng = np.random.default_rng(0)
     trainer.output_matrix[...] = rng.normal(size=trainer.output_matrix.shape)
     (chunk,) = trainer.stream.chunks(0, Team(1))
