@@ -72,6 +72,15 @@ def test_document_counts(random_documents):
     assert (corpus.document_counts(n_words) < corpus.counts(n_words)).any()
 
 
+def test_counting_leaves_the_corpus_as_it_is():
+    corpus, words = number([["a", "b", "a", "a"], ["c", "a", "c"], ["b", "b"]])
+    ids, offsets = corpus.ids.copy(), corpus.offsets.copy()
+    corpus.counts(len(words))
+    assert corpus.document_counts(len(words)).tolist() == [2, 2, 1]
+    assert np.array_equal(corpus.ids, ids)
+    assert np.array_equal(corpus.offsets, offsets)
+
+
 def test_words_that_do_not_occur_are_counted_as_0():
     corpus = Corpus(np.array([1, 1, 1], np.int32), np.array([0, 1, 3]))
     assert corpus.counts(3).tolist() == [0, 3, 0]

@@ -330,6 +330,18 @@ def test_text_parameters_work_as_in_count_vectorizer(make, parameters):
     assert words != set(make().fit(X).vocabulary_)
 
 
+@pytest.mark.parametrize("limits", [{"min_df": 3}, {"max_df": 0.9}, {"max_df": 500}])
+def test_limits_of_documents_choose_words_and_nothing_else(make, limits):
+    # Words occur several times in a document; the last limit drops none.
+    rng = np.random.default_rng(0)
+    X = [" ".join(f"w{i}" for i in rng.zipf(1.5, 20) if i < 90) for _ in range(500)]
+    chosen = make(min_count=2, **limits)
+    rows = chosen.fit_transform(X)
+    same = make(vocabulary=list(chosen.vocabulary_)).fit(X)
+    assert np.array_equal(chosen.embeddings_, same.embeddings_)
+    assert np.array_equal(rows, same.transform(X))
+
+
 @pytest.mark.parametrize(
     ("parameters", "words"),
     [

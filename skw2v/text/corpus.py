@@ -61,8 +61,9 @@ class Corpus(NamedTuple):
     def document_counts(self, n_words):
         """Documents in which each id occurs: ndarray of shape (n_words,), int64."""
         occurrences = csr_array(
-            (np.ones(len(self.ids), np.int32), self.ids, self.offsets),
+            (np.ones(len(self.ids), np.int8), self.ids, self.offsets),
             shape=(self.n_documents, n_words),
+            copy=True,  # the next line works in place
         )
         occurrences.sum_duplicates()
         return np.bincount(occurrences.indices, minlength=n_words)
