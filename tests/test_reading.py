@@ -2,7 +2,10 @@ import os
 import re
 import subprocess
 import sys
+import threading
+from pathlib import Path
 
+import joblib
 import numpy as np
 import pytest
 
@@ -141,6 +144,70 @@ def test_a_child_of_multiprocessing_reads_alone_and_ends(tmp_path):
     assert result.stdout == "0\n", result.stderr
 
 
+def test_the_documents_are_iterated_in_the_thread_of_the_caller(impatient, texts):
+    threads = set()
+
+    def documents():
+        for text in texts:
+            threads.add(threading.get_ident())
+            yield text
+
+    reading.read(Analyzer(), documents(), 2)
+    assert threads == {threading.get_ident()}
+
+
+def test_documents_may_come_from_several_processes_themselves(impatient, texts):
+    def documents():
+        for i, text in enumerate(texts):
+            if i % 100 == 99:
+                assert reading.read(Analyzer(), texts, 2)[1] == words
+            yield text
+
+    words = reading.read(Analyzer(), texts, 1)[1]
+    assert reading.read(Analyzer(), documents(), 2)[1] == words
+
+
+@pytest.mark.parametrize("backend", ["loky", "threading", "multiprocessing"])
+def test_any_backend_of_joblib_reads(impatient, texts, backend):
+    words = reading.read(Analyzer(), texts, 1)[1]
+    with joblib.parallel_config(backend):
+        assert reading.read(Analyzer(), texts, 2)[1] == words
+
+
+@pytest.mark.parametrize("kind", [str, Path])
+def test_files_are_those_of_the_present_folder(impatient, tmp_path, monkeypatch, kind):
+    names = [kind(f"{i}.txt") for i in range(2_500)]
+    for folder in ("one", "two"):  # the processes were started in the first
+        (tmp_path / folder).mkdir()
+        monkeypatch.chdir(tmp_path / folder)
+        for name in names:
+            Path(name).write_text(folder)
+        analyzer = Analyzer(input="filename", tokenizer=process_words)
+        corpus, words = reading.read(analyzer, names, 2)
+        assert words[0] == folder
+        assert corpus.counts(len(words))[0] == len(names)
+        assert len(words) > 2  # of several processes
+
+
+class TwoPartError(Exception):
+    """An error that can't be pickled."""
+
+    def __init__(self, first, second):
+        super().__init__(f"{first} and {second}")
+
+
+def complain(text):
+    if "w7" in text.split():
+        raise TwoPartError("this", "that")
+    return text.split()
+
+
+def test_errors_of_a_tokenizer_are_raised_as_they_are(impatient, texts):
+    texts = [*["w1"] * 3000, *texts]
+    with pytest.raises(TwoPartError, match="this and that"):
+        reading.read(Analyzer(tokenizer=complain), texts, 2)
+
+
 def test_complaints_name_the_position_from_any_process(impatient, texts):
     with pytest.raises(TypeError, match=re.escape("Document 400 must be a str")):
         reading.read(Analyzer(), [*texts[:400], 3, *texts], 2)
@@ -148,6 +215,6 @@ def test_complaints_name_the_position_from_any_process(impatient, texts):
 
 def test_batches_keep_the_order_and_the_positions(impatient):
     documents = ["x" * 1500, "y" * 600, ["a", "list"], "z" * 5000, "last"]
-    batches = list(reading._batches(documents))
+    batches = list(reading._batches(Analyzer(), documents))
     assert [document for _, batch in batches for document in batch] == documents
     assert [first for first, _ in batches] == [0, 2, 4]

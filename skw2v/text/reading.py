@@ -1,7 +1,9 @@
 """Reading documents, in several processes when it takes long."""
 
+import os
 import pickle
 from functools import lru_cache
+from itertools import islice
 from multiprocessing import parent_process
 from time import monotonic
 
@@ -61,7 +63,7 @@ def encode(analyzer, X, n_jobs, vocabulary):
 def _parts(analyzer, X, n_jobs):
     """Yield the documents as parts of the corpus, in their order."""
     check_collection(X)
-    batches, start = _batches(X), monotonic()
+    batches, start = _batches(analyzer, X), monotonic()
     for batch in batches:
         yield _part(analyzer, *batch)
         if n_jobs > 1 and monotonic() - start > PATIENCE:
@@ -69,12 +71,22 @@ def _parts(analyzer, X, n_jobs):
 
 
 def _shared_parts(analyzer, batches, n_jobs):
-    """The same from several processes, if these can analyze."""
-    content = _share(analyzer, n_jobs)
-    if content is None:
-        return (_part(analyzer, *batch) for batch in batches)
-    parallel = Parallel(n_jobs, return_as="generator")
-    return parallel(delayed(_part_elsewhere)(content, *batch) for batch in batches)
+    """The same from several processes, if these can analyze.
+
+    In rounds, so that X is read in this thread, and while no process works.
+    """
+    content = _share(analyzer)
+    while turn := list(islice(batches, 2 * n_jobs)):
+        parts = None
+        if content is not None:
+            try:
+                parts = Parallel(n_jobs)(
+                    delayed(_part_elsewhere)(content, first, _anywhere(analyzer, batch))
+                    for first, batch in turn
+                )
+            except Exception:  # is raised here, by the user's own callable, or not
+                content = None
+        yield from parts or (_part(analyzer, *batch) for batch in turn)
 
 
 def _part(analyzer, first, documents):
@@ -91,36 +103,38 @@ def _unpickled(content):
     return pickle.loads(content)
 
 
-def _batches(X):
+def _batches(analyzer, X):
     """Yield documents in lists, each with the position of its first."""
     first, size, batch = 0, 0, []
     for position, document in enumerate(X):
         batch.append(document)
-        size += len(document) if isinstance(document, str) else BATCH // 1000
+        is_text = analyzer.source == "content" and isinstance(document, str)
+        size += len(document) if is_text else BATCH // 1000
         if size >= BATCH:
             yield first, batch
             first, size, batch = position + 1, 0, []
     yield first, batch
 
 
-def _share(analyzer, n_jobs):
-    """The analyzer as a pickle that other processes can load; None if they can't.
+def _share(analyzer):
+    """The analyzer as a pickle for other processes; None if it must stay in this one.
 
-    A lambda can't be pickled, and what only this process's `__main__` holds, can't be
-    loaded. Open files are read here. A process that is itself a child of
-    `multiprocessing` reads alone: it could not end before joblib's workers do, which
+    Lambdas, which may hold much, and open files stay. A process that is itself a child
+    of `multiprocessing` reads alone: it could not end before joblib's workers do, which
     wait for more work for minutes.
     """
     if analyzer.source == "file" or parent_process() is not None:
         return None
     try:
-        pickle.dumps(analyzer)  # refuses lambdas, which may hold much
-        content = pickle.dumps(wrap_non_picklable_objects(analyzer, keep_wrapper=False))
-        Parallel(n_jobs)([delayed(_can_unpickle)(content)])
+        pickle.dumps(analyzer)  # refuses lambdas
+        return pickle.dumps(wrap_non_picklable_objects(analyzer, keep_wrapper=False))
     except Exception:  # whatever the user's own callables raise
         return None
-    return content
 
 
-def _can_unpickle(content):
-    _unpickled(content)
+def _anywhere(analyzer, documents):
+    """Documents that mean the same in a process that works in another folder."""
+    if analyzer.source != "filename":
+        return documents
+    paths = (str, bytes, os.PathLike)
+    return [os.path.abspath(d) if isinstance(d, paths) else d for d in documents]
