@@ -84,7 +84,8 @@ PARAMETERS = """Parameters
         that come first in the alphabet.
     vocabulary : mapping of str to int, iterable of str or None, default=None
         Learn these words, whatever their number of occurrences; the limits above are
-        then ignored. A mapping gives the row of each word.
+        then ignored. A mapping gives the row of each word. A word that the documents
+        lack keeps the vector that it starts from, at random or by `init`.
 
     Attributes
     ----------

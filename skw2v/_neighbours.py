@@ -1,13 +1,12 @@
 """Which words are nearest to words, to vectors, and to sums of them."""
 
 from collections.abc import Iterable
-from operator import index
 from typing import TypeAlias
 
 import numpy as np
 
 from ._similarity import SimilarityMixin, unit
-from ._terms import Terms, as_list, as_vector, weighted
+from ._terms import Terms, as_list, as_vector, check_topn, weighted
 
 BLOCK = 1 << 25  # cosines that are computed at a time: 128 MiB
 ROUNDING = 1e-5  # well above the rounding errors of a cosine
@@ -211,8 +210,7 @@ class NeighboursMixin(SimilarityMixin):
 
 def _candidates(scores, left_out, topn, margin=0):
     """Rows whose scores are among the `topn` largest, or less by the margin."""
-    if index(topn) < 1:
-        raise ValueError(f"topn must be 1 or more; got {topn}.")
+    check_topn(topn)
     scores[left_out] = -np.inf
     least = np.finfo(scores.dtype).min  # above those
     if topn < len(scores):

@@ -76,7 +76,9 @@ class StampedMixin:
         state, name = dict(state), type(self).__name__
         check_version(name, state.pop(STAMP, None))
         fitted = any(attribute in state for attribute in LEARNED)
-        needed = [*signature(type(self)).parameters, *(LEARNED if fitted else ())]
+        parameters = signature(type(self)).parameters.values()
+        names = [each.name for each in parameters if each.kind != each.VAR_KEYWORD]
+        needed = [*names, *(LEARNED if fitted else ())]
         if missing := [attribute for attribute in needed if attribute not in state]:
             raise ValueError(f"this stored {name} lacks {missing}; fit it anew.")
         super().__setstate__(state)  # type: ignore[misc]

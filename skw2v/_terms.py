@@ -1,8 +1,9 @@
-"""What a question asks about: words, vectors, and their weights."""
+"""What a question asks for: words, vectors and their weights; and how many answers."""
 
 from collections.abc import Iterable
 from math import isfinite
 from numbers import Real
+from operator import index
 from reprlib import repr as shortened
 from typing import TypeAlias
 
@@ -97,3 +98,19 @@ def as_vector(term, n_components):
             f"{shortened(term)}."
         )
     return vector
+
+
+def check_topn(topn):
+    """Refuse to give fewer than one answer.
+
+    Parameters
+    ----------
+    topn : int
+
+    Raises
+    ------
+    TypeError, ValueError
+        It is no integer, or below 1.
+    """
+    if index(topn) < 1:
+        raise ValueError(f"topn must be 1 or more; got {topn}.")

@@ -58,7 +58,8 @@ class EarlyStopping(_AfterEpochs):
         if context.task_name != "epoch":
             return False
         # The losses are all there is to know: the fits of clones don't mix.
-        losses = fitted_estimator.loss_curve_
+        # An epoch without a pair has none.
+        losses = [loss for loss in fitted_estimator.loss_curve_ if loss == loss]
         before, recent = losses[: -self.patience], losses[-self.patience :]
         if not before:
             return False

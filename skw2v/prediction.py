@@ -1,11 +1,17 @@
 """The most probable words, from the probabilities of all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from scipy.special import softmax
 
+from ._terms import check_topn
 from .training.losses import LOSSES
+
+EXPECTED = {
+    "word": "a word, or a list of words",
+    "words": "a list of context words, or a list of such lists",
+}
 
 
 def most_probable(vectorizer, inputs, topn):
@@ -26,9 +32,12 @@ def most_probable(vectorizer, inputs, topn):
 
     Raises
     ------
-    ValueError
-        No word of an input is known.
+    TypeError, ValueError
+        No word of an input is known, or `topn` is no integer of 1 or more.
     """
+    check_topn(topn)
+    if not inputs:
+        return []
     rows = vectorizer.vocabulary_
     known = [[rows[word] for word in words if word in rows] for words in inputs]
     for ids, words in zip(known, inputs, strict=True):
@@ -71,13 +80,13 @@ def as_examples(X, each):
     TypeError
         It is something else.
     """
+    expected = EXPECTED[each]
+    if (each == "words" and isinstance(X, str)) or not isinstance(X, Iterable):
+        raise TypeError(f"expected {expected}; got {X!r} of type {type(X).__name__}.")
     if each == "word":
         words = [X] if isinstance(X, str) else list(X)
-        _check_words(words, "a word, or a list of words")
+        _check_words(words, expected)
         return [[word] for word in words], isinstance(X, str)
-    expected = "a list of context words, or a list of such lists"
-    if isinstance(X, str):
-        raise TypeError(f"expected {expected}; got the str {X!r}.")
     examples = list(X)
     one = bool(examples) and isinstance(examples[0], str)
     examples = [examples] if one else examples

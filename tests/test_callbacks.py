@@ -174,6 +174,7 @@ def test_the_trainer_stops_when_it_is_told_to():
         ([2.0, 1.0, 0.9], True),
         ([1.0, 2.0, 1.1], True),  # the lowest counts, not the last
         ([float("nan"), 1.0], False),
+        ([float("nan"), 1.0, 1.0], True),  # an epoch without a loss says nothing
         ([1.0, float("nan")], False),
     ],
 )

@@ -301,6 +301,25 @@ def test_an_analyzer_of_ones_own_may_take_any_document():
     assert result == [["a", "b"], ["c"]]
 
 
+@pytest.mark.parametrize("missing", [None, np.nan, float("nan"), pd.NA])
+def test_an_analyzer_of_ones_own_may_fail_at_a_missing_document(missing):
+    with pytest.raises(ValueError, match=r"Document 1 is missing \(.*\); drop it or"):
+        words(["a", missing], analyzer=str.split)
+
+
+def test_an_analyzer_of_ones_own_may_fail_at_others():
+    with pytest.raises(TypeError, match="descriptor 'split'"):
+        words(["a", 3], analyzer=str.split)
+    with pytest.raises(ZeroDivisionError):
+        words(["nan"], analyzer=lambda document: 1 / 0)
+
+
+@pytest.mark.parametrize("callable_", ["analyzer", "tokenizer"])
+def test_words_that_are_not_returned(callable_):
+    with pytest.raises(TypeError, match="returned None for document 0; it must return"):
+        words(["a"], **{callable_: lambda document: None}, token_pattern=None)
+
+
 def test_documents_are_read_one_by_one():
     n_read = 0
 

@@ -169,6 +169,12 @@ def test_nothing_is_left_to_answer_with():
     assert found[["3CosAdd", "3CosMul"]].isna().all(axis=None)
 
 
+def test_a_product_of_zero_is_an_answer_if_it_is_the_only_one():
+    table = WordVectors(["up", "down"], [[1.0], [-1.0]])
+    found = evaluate_analogies(table, io.StringIO(": s\ndown down down up"))
+    assert found.loc["total", "3CosMul"] == 1
+
+
 def test_questions_are_read_from_any_file(tmp_path, related):
     text = "\ufeff// a comment\n# and\n\n: s  t \r\n  Boy girl\tman woman \n\n"
     expected = evaluate_analogies(related, lines_of(": s  t\nboy girl man woman"))
@@ -294,10 +300,10 @@ def test_missing_files_are_missing():
             evaluate(table, "nowhere.txt")
 
 
-@pytest.mark.parametrize("restrict_vocab", [0, -1])
+@pytest.mark.parametrize("restrict_vocab", [0, -1, 1.5, "all"])
 def test_the_vocabulary_is_not_restricted_to_nothing(restrict_vocab):
     table = WordVectors(["a", "b"], np.eye(2))
-    message = f"restrict_vocab must be 1 or more, or None; got {restrict_vocab}"
+    message = f"integer of 1 or more, or None; got {restrict_vocab!r}"
     with pytest.raises(ValueError, match=message):
         evaluate_word_pairs(table, datapath(PAIRS[0]), restrict_vocab=restrict_vocab)
     found = evaluate_word_pairs(table, datapath(PAIRS[0]), restrict_vocab=None)

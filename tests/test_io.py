@@ -12,7 +12,7 @@ from gensim.models import KeyedVectors
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from skw2v import WordVectors
+from skw2v import SkipGramVectorizer, WordVectors
 from skw2v.io import read_glove, read_word2vec, write_glove, write_word2vec
 
 READ = {
@@ -216,6 +216,14 @@ def test_words_are_not_a_single_str(kind):
         TypeError, match="words must be a list of words; got the str 'th"
     ):
         READ[kind]("absent", words="the")
+    with pytest.raises(TypeError, match="words must hold words, of type str; got 3 of"):
+        READ[kind]("absent", words=["the", 3])
+
+
+def test_only_tables_are_written(kind, tmp_path):
+    with pytest.raises(TypeError, match=r"such as those of .*; got SkipGramVectorizer"):
+        WRITE[kind](SkipGramVectorizer(), tmp_path / "file")
+    assert not list(tmp_path.iterdir())
 
 
 # ---- files ---------------------------------------------------------------------------

@@ -46,6 +46,18 @@ def through_deepcopy(vectorizer, path):
     return copy.deepcopy(vectorizer)
 
 
+class Passing(skw2v.SkipGramVectorizer):
+    """A subclass that hands its parameters on."""
+
+    def __init__(self, window=3, **kwargs):
+        super().__init__(window=window, **kwargs)
+
+
+def test_a_subclass_may_take_any_parameters():
+    for copied in (copy.deepcopy(Passing()), pickle.loads(pickle.dumps(Passing()))):
+        assert copied.window == 3
+
+
 ways = pytest.mark.parametrize(
     "store",
     [

@@ -89,7 +89,7 @@ def test_complaints(documents):
     cbow.set_params(max_iter=1).fit(documents)
     skip_gram.set_params(max_iter=1).fit(documents)
     with pytest.raises(
-        TypeError, match=r"list of context words, .* got the str 'love'"
+        TypeError, match=r"list of context words, .* got 'love' of type str"
     ):
         cbow.predict_center("love")
     with pytest.raises(TypeError, match="got 3 among the words"):
@@ -100,6 +100,19 @@ def test_complaints(documents):
         skip_gram.predict_context([None])
     with pytest.raises(ValueError, match=r"none of the words \['unseen'\] is in the"):
         skip_gram.predict_context("unseen")
+    with pytest.raises(TypeError, match=r"list of context words, .* got None of type"):
+        cbow.predict_center(None)
+    with pytest.raises(TypeError, match=r"a word, or a list of words; got 3 of type"):
+        skip_gram.predict_context(3)
+    for topn in (0, -1):
+        with pytest.raises(ValueError, match=f"topn must be 1 or more; got {topn}"):
+            cbow.predict_center(["i"], topn=topn)
+
+
+def test_no_examples_have_no_predictions(documents):
+    settings = {**SETTINGS, "max_iter": 1}
+    assert CBOWVectorizer(**settings).fit(documents).predict_center([]) == []
+    assert SkipGramVectorizer(**settings).fit(documents).predict_context([]) == []
 
 
 def test_words_without_counts_are_not_predicted_from_noise():

@@ -12,6 +12,7 @@ from ..text.corpus import UNKNOWN
 from .files import read_questions
 from .lexicon import Lexicon
 
+TINY = np.float32(1e-30)  # has a logarithm, and is lost in any sum
 BLOCK = 1 << 22  # cosines that are computed at a time: 16 MiB
 
 
@@ -191,10 +192,10 @@ def _add_terms(cosines):
 
 def _multiply_terms(cosines):
     shifted = 1 + cosines
-    with np.errstate(divide="ignore"):  # log 0 is the least score, as it should be
-        raised = np.log(shifted)
-        shifted += np.float32(2 * EPSILON)
-        np.log(shifted, out=shifted)
+    shifted += TINY
+    raised = np.log(shifted)
+    shifted += np.float32(2 * EPSILON)
+    np.log(shifted, out=shifted)
     return raised, np.negative(shifted, out=shifted)
 
 

@@ -1,5 +1,7 @@
 """The words of a table that the words of a file are looked up in."""
 
+from numbers import Integral
+
 import numpy as np
 from sklearn.pipeline import Pipeline
 
@@ -29,9 +31,12 @@ class Lexicon:
     """
 
     def __init__(self, vectors, restrict_vocab, case_insensitive):
-        if restrict_vocab is not None and restrict_vocab < 1:
+        if restrict_vocab is not None and not (
+            isinstance(restrict_vocab, Integral) and restrict_vocab >= 1
+        ):
             raise ValueError(
-                f"restrict_vocab must be 1 or more, or None; got {restrict_vocab}."
+                "restrict_vocab must be an integer of 1 or more, or None; got "
+                f"{restrict_vocab!r}."
             )
         self.vectors = word_vectors_of(vectors)
         self.words = self.vectors.words[:restrict_vocab]

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from ..word_vectors import WordVectors
 from .source import open_source
 from .table import Selection, collect
-from .target import write_rows
+from .target import check_table, write_rows
 from .text import TextRows, format_text, split_line
 from .word2vec import HEADER
 
@@ -73,10 +73,11 @@ def write_glove(vectors: WordVectors, file: str | os.PathLike[str] | BinaryIO) -
 
     Raises
     ------
-    OSError, ValueError
+    OSError, TypeError, ValueError
         As in `write_word2vec`. The first word can't begin with U+FEFF, which is a byte
         order mark at the beginning of a file.
     """
+    check_table(vectors)
     if vectors.words and vectors.words[0].startswith("\ufeff"):
         raise ValueError(
             f"the first word, {vectors.words[0]!r}, can't begin with U+FEFF, a byte "

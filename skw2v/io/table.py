@@ -29,7 +29,7 @@ class Selection:
     Raises
     ------
     TypeError
-        `words` is a single str.
+        `words` is a single str, or holds something else.
     ValueError
         `limit` is not a positive integer.
     """
@@ -42,6 +42,12 @@ class Selection:
         self.limit = limit or sys.maxsize
         self.words = None
         if words is not None:
+            words = list(words)
+            if strange := [word for word in words if not isinstance(word, str)]:
+                raise TypeError(
+                    f"words must hold words, of type str; got {strange[0]!r} of type "
+                    f"{type(strange[0]).__name__}."
+                )
             self.words = {word.encode(errors="surrogatepass") for word in words}
 
     def of(self, block: list[Row]) -> list[Row]:

@@ -15,6 +15,25 @@ from .source import check_binary
 from .table import SEPARATORS
 
 
+def check_table(vectors: WordVectors) -> None:
+    """Refuse what is no table of word vectors.
+
+    Parameters
+    ----------
+    vectors : WordVectors
+
+    Raises
+    ------
+    TypeError
+        It is something else.
+    """
+    if not isinstance(vectors, WordVectors):
+        raise TypeError(
+            "expected WordVectors, such as those of vectorizer.word_vectors(); got "
+            f"{type(vectors).__name__}."
+        )
+
+
 def write_rows(
     vectors: WordVectors,
     file: str | os.PathLike[str] | BinaryIO,

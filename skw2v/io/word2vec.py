@@ -11,7 +11,7 @@ from .binary import BinaryRows, format_binary
 from .rows import Rows
 from .source import LONGEST_ROW, Source, open_source
 from .table import Selection, collect
-from .target import write_rows
+from .target import check_table, write_rows
 from .text import TextRows, format_text
 
 HEADER = re.compile(rb"([0-9]{1,18}) ([0-9]{1,18})[ \r]*\n?")
@@ -116,6 +116,8 @@ def write_word2vec(
     ------
     OSError
         The file can't be written.
+    TypeError
+        `vectors` is no `WordVectors`.
     ValueError
         `vectors` is empty, or the format can't hold a word: an empty one, or one with
         whitespace or NUL. Nothing is written.
@@ -132,6 +134,7 @@ def write_word2vec(
     up 1.0 0.1
     down -1.0 0.1
     """
+    check_table(vectors)
     n_words, n_components = vectors.vectors.shape
     format_vector = format_binary if binary else format_text
     write_rows(vectors, file, f"{n_words} {n_components}\n", format_vector)

@@ -107,12 +107,22 @@ class Analyzer:
 
     def _analyzed(self, document, position):
         try:
-            return self._analyze(document)
+            words = self._analyze(document)
         except UnicodeDecodeError as error:
             raise ValueError(
                 f"Document {position} can't be decoded: {error}. Set encoding, or "
                 "decode_error='replace'."
             ) from error
+        except Exception as error:  # of an analyzer that takes any documents
+            if _is_missing(document):
+                raise _not_a_document(document, position, self.source) from error
+            raise
+        if words is None:
+            raise TypeError(
+                f"the analyzer or tokenizer returned None for document {position}; it "
+                "must return the words, as a list of str."
+            )
+        return words
 
     def _given_words(self, document, position):
         # tolist gives Python's own str instead of NumPy's.
@@ -133,8 +143,14 @@ EXPECTED = {
 }
 
 
+def _is_missing(document):
+    if isinstance(document, str):
+        return False
+    return document is None or str(document) in ("nan", "NaN", "<NA>", "NaT")
+
+
 def _not_a_document(document, position, source):
-    if document is None or str(document) in ("nan", "NaN", "<NA>", "NaT"):
+    if _is_missing(document):
         return ValueError(
             f"Document {position} is missing ({document!r}); drop it or fill it with "
             "an empty text, for example X.fillna('')."
