@@ -75,7 +75,7 @@ def _shared_parts(analyzer, batches, n_jobs):
 
     In rounds, so that X is read in this thread, and while no process works.
     """
-    content = _share(analyzer)
+    content = _pickled(analyzer)
     while turn := list(islice(batches, 2 * n_jobs)):
         parts = None
         if content is not None:
@@ -84,7 +84,7 @@ def _shared_parts(analyzer, batches, n_jobs):
                     delayed(_part_elsewhere)(content, first, _anywhere(analyzer, batch))
                     for first, batch in turn
                 )
-            except Exception:  # is raised here, by the user's own callable, or not
+            except Exception:  # what fails there is done here, where users see it
                 content = None
         yield from parts or (_part(analyzer, *batch) for batch in turn)
 
@@ -116,7 +116,7 @@ def _batches(analyzer, X):
     yield first, batch
 
 
-def _share(analyzer):
+def _pickled(analyzer):
     """The analyzer as a pickle for other processes; None if it must stay in this one.
 
     Lambdas, which may hold much, and open files stay. A process that is itself a child
