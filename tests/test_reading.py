@@ -175,18 +175,53 @@ def test_any_backend_of_joblib_reads(impatient, texts, backend):
 
 
 @pytest.mark.parametrize("kind", [str, Path])
-def test_files_are_those_of_the_present_folder(impatient, tmp_path, monkeypatch, kind):
+def test_files_are_read_here(impatient, tmp_path, monkeypatch, kind):
+    monkeypatch.chdir(tmp_path)  # other processes may work elsewhere
     names = [kind(f"{i}.txt") for i in range(2_500)]
-    for folder in ("one", "two"):  # the processes were started in the first
-        (tmp_path / folder).mkdir()
-        monkeypatch.chdir(tmp_path / folder)
-        for name in names:
-            Path(name).write_text(folder)
-        analyzer = Analyzer(input="filename", tokenizer=process_words)
-        corpus, words = reading.read(analyzer, names, 2)
-        assert words[0] == folder
-        assert corpus.counts(len(words))[0] == len(names)
-        assert len(words) > 2  # of several processes
+    for name in names:
+        Path(name).write_text("here")
+    analyzer = Analyzer(input="filename", tokenizer=process_words)
+    corpus, words = reading.read(analyzer, names, 2)
+    assert words == ["here", f"process-{os.getpid()}"]
+    assert corpus.counts(2)[0] == len(names)
+
+
+@pytest.mark.parametrize("n_jobs", [1, 2])
+@pytest.mark.parametrize("kind", [list, np.array])
+def test_a_generator_may_reuse_a_document(impatient, texts, n_jobs, kind):
+    lists = [kind([f"w{i % 7}", f"w{i % 900}"]) for i in range(5_000)]
+
+    def documents():
+        reused = lists[0].copy()
+        for document in lists:
+            reused[:] = document
+            yield reused
+
+    if kind is np.array:
+        lists = [document.astype("U4") for document in lists]
+    corpus, words = reading.read(Analyzer(), documents(), n_jobs)
+    expected, expected_words = reading.read(Analyzer(), lists, 1)
+    assert words == expected_words
+    assert np.array_equal(corpus.ids, expected.ids)
+
+
+def test_a_generator_may_close_its_files(impatient, tmp_path):
+    paths = [tmp_path / f"{i}.txt" for i in range(1_500)]
+    open_files = 0
+
+    def documents():
+        nonlocal open_files
+        for path in paths:
+            with path.open() as file:
+                open_files += 1
+                assert open_files == 1
+                yield file
+            open_files -= 1
+
+    for i, path in enumerate(paths):
+        path.write_text(f"w{i}")
+    _, words = reading.read(Analyzer(input="file"), documents(), 2)
+    assert words == [f"w{i}" for i in range(len(paths))]
 
 
 class TwoPartError(Exception):
@@ -213,8 +248,10 @@ def test_complaints_name_the_position_from_any_process(impatient, texts):
         reading.read(Analyzer(), [*texts[:400], 3, *texts], 2)
 
 
-def test_batches_keep_the_order_and_the_positions(impatient):
+def test_parts_keep_the_order_and_the_positions(impatient):
     documents = ["x" * 1500, "y" * 600, ["a", "list"], "z" * 5000, "last"]
-    batches = list(reading._batches(Analyzer(), documents))
-    assert [document for _, batch in batches for document in batch] == documents
-    assert [first for first, _ in batches] == [0, 2, 4]
+    parts = list(reading._parts(Analyzer(), documents, 1))
+    sizes = [corpus.n_documents for corpus, _ in parts]
+    assert sizes == [2, 2, 1, 0]
+    words = [word for _, words in parts for word in words]
+    assert words == ["x" * 1500, "y" * 600, "a", "list", "z" * 5000, "last"]

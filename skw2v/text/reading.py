@@ -1,12 +1,12 @@
 """Reading documents, in several processes when it takes long."""
 
-import os
 import pickle
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate
 from multiprocessing import parent_process
 from time import monotonic
 
+import numpy as np
 from joblib import Parallel, delayed, wrap_non_picklable_objects
 
 from .corpus import UNKNOWN, join, number, numbering
@@ -63,30 +63,44 @@ def encode(analyzer, X, n_jobs, vocabulary):
 def _parts(analyzer, X, n_jobs):
     """Yield the documents as parts of the corpus, in their order."""
     check_collection(X)
-    batches, start = _batches(analyzer, X), monotonic()
-    for batch in batches:
-        yield _part(analyzer, *batch)
+    documents, first, start = iter(X), 0, monotonic()
+    while True:
+        # One by one: a generator may change or close a document when it goes on.
+        part = _part(analyzer, first, _batch(analyzer, documents))
+        yield part
+        n_read = part[0].n_documents
+        if not n_read:
+            return
+        first += n_read
         if n_jobs > 1 and monotonic() - start > PATIENCE:
-            yield from _shared_parts(analyzer, batches, n_jobs)
+            first = yield from _shared_parts(analyzer, documents, first, n_jobs)
+            n_jobs = 1
 
 
-def _shared_parts(analyzer, batches, n_jobs):
-    """The same from several processes, if these can analyze.
+def _shared_parts(analyzer, documents, first, n_jobs):
+    """Yield parts from several processes, as long as these can analyze.
 
-    In rounds, so that X is read in this thread, and while no process works.
+    In rounds, so that X is read in this thread, and while no process works. Returns the
+    position of the next document.
     """
     content = _pickled(analyzer)
-    while turn := list(islice(batches, 2 * n_jobs)):
-        parts = None
-        if content is not None:
-            try:
-                parts = Parallel(n_jobs)(
-                    delayed(_part_elsewhere)(content, first, _anywhere(analyzer, batch))
-                    for first, batch in turn
-                )
-            except Exception:  # what fails there is done here, where users see it
-                content = None
-        yield from parts or (_part(analyzer, *batch) for batch in turn)
+    while content:
+        batches = [
+            [_kept(document) for document in _batch(analyzer, documents)]
+            for _ in range(2 * n_jobs)
+        ]
+        *firsts, first = accumulate(map(len, batches), initial=first)
+        jobs = list(zip(firsts, batches, strict=True))
+        try:
+            yield from Parallel(n_jobs)(
+                delayed(_part_elsewhere)(content, *job) for job in jobs
+            )
+        except Exception:  # what fails there is done here, where users see it
+            content = None
+            yield from (_part(analyzer, *job) for job in jobs)
+        if not batches[-1]:
+            break
+    return first
 
 
 def _part(analyzer, first, documents):
@@ -103,38 +117,34 @@ def _unpickled(content):
     return pickle.loads(content)
 
 
-def _batches(analyzer, X):
-    """Yield documents in lists, each with the position of its first."""
-    first, size, batch = 0, 0, []
-    for position, document in enumerate(X):
-        batch.append(document)
+def _batch(analyzer, documents):
+    """Yield some of the documents: those of an iterator that come next."""
+    size = 0
+    for document in documents:
+        yield document
         is_text = analyzer.source == "content" and isinstance(document, str)
-        size += len(document) if is_text else BATCH // 1000
+        size += len(document) if is_text else BATCH / 1000
         if size >= BATCH:
-            yield first, batch
-            first, size, batch = position + 1, 0, []
-    yield first, batch
+            return
+
+
+def _kept(document):
+    """A document that its generator doesn't change."""
+    is_mutable = isinstance(document, (list, np.ndarray))
+    return document.copy() if is_mutable else document
 
 
 def _pickled(analyzer):
     """The analyzer as a pickle for other processes; None if it must stay in this one.
 
-    Lambdas, which may hold much, and open files stay. A process that is itself a child
-    of `multiprocessing` reads alone: it could not end before joblib's workers do, which
-    wait for more work for minutes.
+    Lambdas, which may hold much, stay. So do files: another process may work in another
+    folder. A process that is itself a child of `multiprocessing` reads alone: it could
+    not end before joblib's workers do, which wait for more work for minutes.
     """
-    if analyzer.source == "file" or parent_process() is not None:
+    if analyzer.source != "content" or parent_process() is not None:
         return None
     try:
         pickle.dumps(analyzer)  # refuses lambdas
         return pickle.dumps(wrap_non_picklable_objects(analyzer, keep_wrapper=False))
     except Exception:  # whatever the user's own callables raise
         return None
-
-
-def _anywhere(analyzer, documents):
-    """Documents that mean the same in a process that works in another folder."""
-    if analyzer.source != "filename":
-        return documents
-    paths = (str, bytes, os.PathLike)
-    return [os.path.abspath(d) if isinstance(d, paths) else d for d in documents]
