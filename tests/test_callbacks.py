@@ -27,7 +27,8 @@ LABELS = [0] * 4 + [1] * 4
 @pytest.fixture
 def chunks(monkeypatch):
     """Let the eight documents make three chunks."""
-    monkeypatch.setattr(stream, "CHUNK", 25)
+    monkeypatch.setattr(stream, "SPAN", 25)
+    monkeypatch.setattr(stream, "SPANS", 1)
 
 
 class Recorder:

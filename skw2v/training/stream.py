@@ -12,8 +12,9 @@ from numpy.lib.stride_tricks import sliding_window_view
 from .sampling import keep_probability, noise_ratio
 from .windows import sides
 
-CHUNK = 1 << 18  # words that are shuffled together; windows end where it ends
-ROUND = 4 * CHUNK  # words whose chunks are made at the same time
+SPAN = 1 << 12  # words of a piece of the corpus, about; windows end where it ends
+SPANS = 64  # pieces, from anywhere, that are shuffled together as a chunk
+ROUND = 4  # chunks that are made at the same time
 IRREGULAR = 32  # of so many runs, one is of random length
 
 
@@ -39,7 +40,7 @@ class Chunk:
     noise_weight : ndarray of shape (n_groups, run, group), float32
         Noise words for which each position stands, per target of another one.
     start, stop : int
-        The words of the corpus from which the chunk was made.
+        Words of the epoch that were seen before it, and with it.
     """
 
     windows: np.ndarray
@@ -66,6 +67,7 @@ class Stream:
     counts : ndarray of shape (n_words,), int64
     hyperparameters : Hyperparameters
     window : int
+        The greatest number of contexts on one side.
     shape : UpdateShape
     seed : int
     """
@@ -73,7 +75,8 @@ class Stream:
     def __init__(self, ids, offsets, counts, hyperparameters, window, shape, seed):
         h = hyperparameters
         self.ids, self.offsets, self.window = ids, offsets, window
-        self.shape, self.seed = shape, seed
+        self.cuts = _cuts(offsets)
+        self.shape, self.seed, self.widest = shape, seed, h.window
         self.shrink_windows, self.cbow = h.shrink_windows, h.cbow
         self.keep = keep_probability(counts, h.subsample)
         # The noise of a position is the words of the others of its group.
@@ -83,37 +86,59 @@ class Stream:
     @property
     def n_chunks(self):
         """Chunks of an epoch, less those of which subsampling leaves nothing."""
-        return -(-len(self.ids) // CHUNK)
+        return -(-(len(self.cuts) - 1) // SPANS)
 
     def chunks(self, epoch, team):
-        """The chunks of one epoch, made by the threads of `team`."""
-        n_words = len(self.ids)
-        for start in range(0, n_words, ROUND):
-            starts = range(start, min(start + ROUND, n_words), CHUNK)
-            chunks = team.map(lambda start: self._chunk(epoch, start), starts)
+        """The chunks of one epoch, made by the threads of `team`.
+
+        Each is of spans from anywhere in the corpus, which may be sorted: its words are
+        the noise of one another.
+        """
+        rng = np.random.default_rng((self.seed, epoch, self.n_chunks))
+        order = rng.permutation(len(self.cuts) - 1)
+        seen = np.cumsum(np.diff(self.cuts)[order])
+        parts = np.array_split(order, self.n_chunks)
+        stops = seen[np.cumsum([len(part) for part in parts]) - 1]
+        jobs = [*enumerate(zip(parts, stops, strict=True))]
+        for start in range(0, len(jobs), ROUND):
+            chunks = team.map(
+                lambda job: self._chunk(epoch, job[0], *job[1]),
+                jobs[start : start + ROUND],
+            )
             yield from filter(None, chunks)
 
-    def _chunk(self, epoch, start):
+    def _chunk(self, epoch, number, spans, stop):
         """One chunk, or None if subsampling leaves nothing of it."""
-        rng = np.random.default_rng((self.seed, epoch, start // CHUNK))
-        ids = self.ids[start : start + CHUNK]
+        rng = np.random.default_rng((self.seed, epoch, number))
+        ids, starts = self._words(np.sort(spans))
         kept = np.flatnonzero(rng.random(len(ids), np.float32) < self.keep[ids])
         if not len(kept):
             return None
-        left, right = sides(self._lengths(start + kept), self._sizes(len(kept), rng))
-        return self._shuffled(ids[kept], left, right, start, start + len(ids), rng)
+        lengths = np.diff(np.searchsorted(kept, starts), append=len(kept))
+        left, right = sides(lengths, self._sizes(len(kept), rng))
+        return self._shuffled(ids[kept], left, right, stop - len(ids), stop, rng)
+
+    def _words(self, spans):
+        """Words of some spans, and where documents, or parts of them, start."""
+        lows, highs = self.cuts[spans], self.cuts[spans + 1]
+        places = np.cumsum(highs - lows) - highs  # of the corpus to those of the chunk
+        first, last = np.searchsorted(self.offsets, [lows, highs])
+        ids = [self.ids[low:high] for low, high in zip(lows, highs, strict=True)]
+        starts = [
+            self.offsets[i:j] + place
+            for i, j, place in zip(first, last, places, strict=True)
+        ]
+        # A span that doesn't go on where the last one ended is a start, too.
+        torn = np.diff(spans, prepend=-2) != 1
+        starts = np.union1d(np.concatenate(starts), (lows + places)[torn])
+        return np.concatenate(ids), starts
 
     def _sizes(self, n_positions, rng):
-        """Half-widths of the windows."""
+        """Half-widths of the windows, of which no document can fill more."""
         if self.shrink_windows:
-            return rng.integers(1, self.window + 1, n_positions, dtype=np.int32)
+            sizes = rng.integers(1, self.widest + 1, n_positions, dtype=np.int32)
+            return np.minimum(sizes, self.window, out=sizes)
         return np.full(n_positions, self.window, np.int32)
-
-    def _lengths(self, kept):
-        """Words of each document among the kept ones, given by their places."""
-        lo, hi = np.searchsorted(self.offsets, kept[[0, -1]], side="right")
-        first = np.searchsorted(kept, self.offsets[lo:hi])
-        return np.diff(first, prepend=0, append=len(kept))
 
     def _shuffled(self, ids, left, right, start, stop, rng):
         """Cut the stream into runs, put them into random order, weigh their pairs."""
@@ -197,3 +222,12 @@ def _cut(n_positions, run, rng):
     lengths = np.diff(ends, prepend=0)
     n_runs = np.count_nonzero(lengths)
     return (ends - lengths)[:n_runs], lengths[:n_runs]
+
+
+def _cuts(offsets):
+    """Where spans begin, and the last one ends: if possible, between documents."""
+    n_words = offsets[-1]
+    ends = np.arange(SPAN, n_words, SPAN)
+    before = offsets[np.searchsorted(offsets, ends, side="right") - 1]
+    ends = np.where(before > ends - SPAN, before, ends)
+    return np.concatenate([[0], ends, [n_words]])
