@@ -78,7 +78,9 @@ def test_the_step_is_that_of_the_engine(monkeypatch, make, texts, window):
     }
     counts = np.bincount(ids, minlength=len(matrices[0]))
     hyperparameters = Hyperparameters(**{**DEFAULTS, **changes})
-    trainer = Trainer(ids, [0, len(ids)], counts, *matrices, hyperparameters, seed=0)
+    trainer = Trainer(
+        ids, np.array([0, len(ids)]), counts, *matrices, hyperparameters, seed=0
+    )
     (mean_loss,) = trainer.fit(1)
     n_pairs = explanation.targets.to_numpy().sum()
     assert explanation.cross_entropy == pytest.approx(mean_loss * n_pairs, rel=1e-12)
