@@ -43,14 +43,14 @@ PARAMETERS = """Parameters
         Step at the end.
     batch_size : int or "auto", default="auto"
         Training positions per update; from 32 on they are rounded to multiples of at
-        most 512. "auto" makes at least 500 updates per epoch, of up to 8,192 positions
-        (fewer for vectors of more than 100 components): large ones are fast, but a
-        small corpus needs many.
+        most 512. "auto" is a 500th of the words, up to 8,192 (fewer for vectors of
+        more than 100 components): large updates are fast, but a small corpus needs
+        many.
     n_jobs : int or None, default=None
         Threads for training, and processes for documents that take more than a moment
-        to read (not with a `tokenizer` that can't be pickled); None is 1 unless in a
-        `joblib.parallel_config` context, -1 all processors. The vectors don't depend on
-        it.
+        to read (not for files, nor with a `tokenizer` that can't be pickled); None is 1
+        unless in a `joblib.parallel_config` context, -1 all processors. The vectors
+        don't depend on it.
     random_state : int, RandomState instance or None, default=None
         Seed of the start vectors and of all draws. With an int the vectors are the same
         in every run, to the last bit.
