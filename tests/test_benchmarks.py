@@ -65,6 +65,12 @@ def roofline(monkeypatch):
     return importlib.import_module("roofline")
 
 
+@pytest.fixture
+def sorted_corpus(monkeypatch):
+    monkeypatch.syspath_prepend(FOLDER)
+    return importlib.import_module("sorted_corpus")
+
+
 def test_tables(compare_gensim, capsys):
     names = ["training", "fit", "transform", "jobs", "quality"]
     frames = compare_gensim.main([*SMALL, "--tables", *names])
@@ -141,6 +147,13 @@ def test_features_are_compared_with_few_labels_and_with_all(feature_union, capsy
     assert frame["labels"].nunique() == 2
     assert len(frame) == 2 * frame["features"].nunique() == 10
     assert frame["accuracy"].between(0.3, 1).all()
+
+
+def test_both_libraries_read_sorted_and_shuffled_documents(sorted_corpus, capsys):
+    frame = sorted_corpus.main(["--every", "100", "--seeds", "0"])
+    assert len(frame) == 2 * 2 * 2
+    assert frame["mean"].between(0.2, 1).all()
+    assert "shuffled" in capsys.readouterr().out
 
 
 def test_the_steps_of_the_profile_add_up(roofline, capsys, monkeypatch):
