@@ -56,7 +56,7 @@ class WordVectors(SavedMixin, NeighboursMixin):
     _row_of: dict[str, int]
 
     def __init__(self, words: Iterable[str], vectors: ArrayLike) -> None:
-        names, matrix = _as_words(words), _as_matrix(vectors)
+        names, matrix = _unique(as_words(words)), _as_matrix(vectors)
         if matrix.ndim != 2 or len(matrix) != len(names):
             raise ValueError(
                 f"vectors must have one row for each of the {len(names)} words; got an "
@@ -219,7 +219,22 @@ class WordVectors(SavedMixin, NeighboursMixin):
         return np.array([self._row(word) for word in words], np.int64)
 
 
-def _as_words(words: Iterable[str]) -> tuple[str, ...]:
+def as_words(words: Iterable[str]) -> tuple[str, ...]:
+    """Several words as a tuple.
+
+    Parameters
+    ----------
+    words : iterable of str
+
+    Returns
+    -------
+    tuple of str
+
+    Raises
+    ------
+    TypeError
+        It is a single str, or holds something else.
+    """
     if isinstance(words, str):
         raise TypeError(f"words must be a list of words; got the str {words!r}.")
     words = tuple(words)
@@ -229,6 +244,10 @@ def _as_words(words: Iterable[str]) -> tuple[str, ...]:
                 f"words must hold words, of type str; got {word!r} of type "
                 f"{type(word).__name__}."
             )
+    return words
+
+
+def _unique(words: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(words)) < len(words):
         twice = Counter(words).most_common(1)[0][0]
         raise ValueError(f"words holds {twice!r} twice; each word needs one row.")

@@ -15,60 +15,27 @@ FOLDER = Path(__file__).parents[1] / "benchmarks"
 SMALL = ["--words=20000", "--components=8", "--pairs=1", "--epochs=1", "--seeds=0"]
 
 
-@pytest.fixture
-def compare_gensim(monkeypatch):
-    monkeypatch.syspath_prepend(FOLDER)
-    return importlib.import_module("compare_gensim")
+def script(name):
+    """A fixture: the module of a benchmark."""
+
+    @pytest.fixture
+    def module(monkeypatch):
+        matplotlib.use("Agg")
+        monkeypatch.syspath_prepend(FOLDER)
+        return importlib.import_module(name)
+
+    return module
 
 
-@pytest.fixture
-def compare_evaluation(monkeypatch):
-    monkeypatch.syspath_prepend(FOLDER)
-    return importlib.import_module("compare_evaluation")
-
-
-@pytest.fixture
-def compare_reading(monkeypatch):
-    monkeypatch.syspath_prepend(FOLDER)
-    return importlib.import_module("compare_reading")
-
-
-@pytest.fixture
-def quality(monkeypatch):
-    monkeypatch.syspath_prepend(FOLDER)
-    return importlib.import_module("quality")
-
-
-@pytest.fixture
-def scaling(monkeypatch):
-    matplotlib.use("Agg")
-    monkeypatch.syspath_prepend(FOLDER)
-    return importlib.import_module("scaling")
-
-
-@pytest.fixture
-def learning_curves(monkeypatch):
-    matplotlib.use("Agg")
-    monkeypatch.syspath_prepend(FOLDER)
-    return importlib.import_module("learning_curves")
-
-
-@pytest.fixture
-def feature_union(monkeypatch):
-    monkeypatch.syspath_prepend(FOLDER)
-    return importlib.import_module("feature_union")
-
-
-@pytest.fixture
-def roofline(monkeypatch):
-    monkeypatch.syspath_prepend(FOLDER)
-    return importlib.import_module("roofline")
-
-
-@pytest.fixture
-def sorted_corpus(monkeypatch):
-    monkeypatch.syspath_prepend(FOLDER)
-    return importlib.import_module("sorted_corpus")
+compare_gensim = script("compare_gensim")
+compare_evaluation = script("compare_evaluation")
+compare_reading = script("compare_reading")
+quality = script("quality")
+scaling = script("scaling")
+learning_curves = script("learning_curves")
+feature_union = script("feature_union")
+roofline = script("roofline")
+sorted_corpus = script("sorted_corpus")
 
 
 def test_tables(compare_gensim, capsys):
@@ -101,12 +68,11 @@ def test_both_libraries_evaluate_the_same_table(compare_evaluation, capsys):
 
 @pytest.mark.filterwarnings("ignore:Exception ignored")  # gensim leaves files open
 def test_reading_is_measured_in_all_formats(compare_reading, capsys):
-    frames = compare_reading.main(["--words=1000", "--components=100", "--pairs=1"])
+    frames = compare_reading.main(["--words=10000", "--components=100", "--pairs=1"])
     printed = capsys.readouterr().out
     for frame in frames:
         assert frame["file"].tolist() == list(compare_reading.FILES)
-        assert np.isfinite(frame.select_dtypes("number")).all(axis=None)
-    assert (frames[0].select_dtypes("number") > 0).all(axis=None)  # words per second
+        assert (frame.select_dtypes("number") > 0).all(axis=None)
     assert "Words per second." in printed
     assert "Peak memory above the imports" in printed
 

@@ -9,7 +9,7 @@ from reprlib import repr as shortened
 import numpy as np
 from numpy.typing import NDArray
 
-from ..word_vectors import WordVectors
+from ..word_vectors import WordVectors, as_words
 from .rows import Row, Rows
 
 # ASCII whitespace separates words in these formats, and NUL ends a string in C.
@@ -37,18 +37,12 @@ class Selection:
     def __init__(self, limit: int | None, words: Iterable[str] | None) -> None:
         if limit is not None and not (isinstance(limit, Integral) and limit > 0):
             raise ValueError(f"limit must be an integer of 1 or more; got {limit!r}.")
-        if isinstance(words, str):
-            raise TypeError(f"words must be a list of words; got the str {words!r}.")
         self.limit = limit or sys.maxsize
         self.words = None
         if words is not None:
-            words = list(words)
-            if strange := [word for word in words if not isinstance(word, str)]:
-                raise TypeError(
-                    f"words must hold words, of type str; got {strange[0]!r} of type "
-                    f"{type(strange[0]).__name__}."
-                )
-            self.words = {word.encode(errors="surrogatepass") for word in words}
+            self.words = {
+                word.encode(errors="surrogatepass") for word in as_words(words)
+            }
 
     def of(self, block: list[Row]) -> list[Row]:
         """The rows with wanted words."""

@@ -96,14 +96,12 @@ class Stream:
         """
         rng = np.random.default_rng((self.seed, epoch, self.n_chunks))
         order = rng.permutation(len(self.cuts) - 1)
-        seen = np.cumsum(np.diff(self.cuts)[order])
-        parts = np.array_split(order, self.n_chunks)
-        stops = seen[np.cumsum([len(part) for part in parts]) - 1]
-        jobs = [*enumerate(zip(parts, stops, strict=True))]
+        parts, sizes = np.array_split(order, self.n_chunks), np.diff(self.cuts)
+        stops = np.cumsum([sizes[part].sum() for part in parts])
+        jobs = list(zip(range(self.n_chunks), parts, stops, strict=True))
         for start in range(0, len(jobs), ROUND):
             chunks = team.map(
-                lambda job: self._chunk(epoch, job[0], *job[1]),
-                jobs[start : start + ROUND],
+                lambda job: self._chunk(epoch, *job), jobs[start : start + ROUND]
             )
             yield from filter(None, chunks)
 
