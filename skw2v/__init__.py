@@ -1,9 +1,9 @@
-"""Word2Vec as two scikit-learn transformers."""
+"""Word2Vec as scikit-learn transformers."""
 
 from . import datasets
-from ._storage import load
-from .pretrained import PretrainedVectorizer
-from .vectorizers import CBOWVectorizer, SkipGramVectorizer
+from ._version import __version__
+from .io import load, save
+from .vectorizers import CBOWVectorizer, PretrainedVectorizer, SkipGramVectorizer
 from .word_vectors import WordVectors
 
 __all__ = [
@@ -11,7 +11,8 @@ __all__ = [
     "PretrainedVectorizer",
     "SkipGramVectorizer",
     "WordVectors",
+    "__version__",
     "datasets",
     "load",
+    "save",
 ]
-__version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""One training step as a lecture writes it on the blackboard.
+"""One training step, as a lecturer writes it on the blackboard.
 
 Each training position has input words, whose one-hot vectors are averaged to a row of
 ``X``, and target words, counted in a row of ``T``. With the embedding ``W_in``, the
@@ -23,16 +23,15 @@ import operator
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from ._base import Word2VecVectorizer
+from .training.model import Model
 
-# Printed of long documents, long vectors and large vocabularies.
+# Maximum numbers of positions, components and most probable words to be printed.
 POSITIONS, COMPONENTS, PROBABLE = 5, 6, 5
 
 
@@ -65,23 +64,22 @@ STAGES = (
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Explanation:
-    """One training step, stage by stage; `explain` of a vectorizer makes it.
+    """One training step, stage by stage, as returned by `explain` of a vectorizer.
 
-    Printed, it shows all stages in their order; of large tables it prints the part that
-    matters, whereas the attributes are complete. Rows of positions are labelled by
-    (position, word): the word at the centre, and in `one_hot` the input word. Tables
-    are float64 unless stated.
+    Printing it shows all stages in order, and of large tables the part that matters;
+    the attributes are complete. Rows of positions are labeled by (position, word): the
+    center word, and in `one_hot` the input word. Tables are float64 unless stated.
 
     Attributes
     ----------
     model : {"CBOW", "skip-gram"}
     document : list of str
-        Known words of the document.
+        Known tokens of the document.
     learning_rate : float
-        Length of the step.
+        Step of gradient descent.
     one_hot : DataFrame of shape (n_inputs, n_words), int8
         The input words of each position: for CBOW the contexts, for skip-gram the
-        centre.
+        center word.
     input : DataFrame of shape (n_positions, n_words)
         The average of these rows.
     embeddings, output : DataFrames of shape (n_words, n_components)
@@ -89,7 +87,7 @@ class Explanation:
     hidden : DataFrame of shape (n_positions, n_components)
     logits, probabilities : DataFrames of shape (n_positions, n_words)
     targets : DataFrame of shape (n_positions, n_words), int64
-        How often each word is a target: for CBOW the centre, for skip-gram the
+        How often each word is a target: for CBOW the center word, for skip-gram the
         contexts.
     cross_entropy : float
         Summed over all pairs of a position and a target, in nats.
@@ -139,7 +137,7 @@ class Explanation:
         return "\n".join(parts)
 
     def _title(self) -> str:
-        """What is explained, and how much of it is not shown."""
+        """Return what is explained, and how much of it is not shown."""
         places = self.hidden.index.get_level_values("position")
         which = f"position {places[0]}" if len(places) == 1 else "all positions"
         text = textwrap.shorten(" ".join(self.document), 45, placeholder=" ...")
@@ -153,7 +151,7 @@ class Explanation:
         return f"{title}\nNot shown: {', '.join(rest)}." if rest else title
 
     def _printed(self) -> Iterator[tuple[str, pd.DataFrame | str]]:
-        """Heading of each stage, and what is printed of it."""
+        """Yield the heading of each stage, and the part of it that is printed."""
         words = self._words()
         for number, stage in enumerate(STAGES, start=1):
             formula, value = stage.formula, getattr(self, stage.name)
@@ -161,7 +159,7 @@ class Explanation:
             yield f"{number}. {stage.name}: {formula.format(self.learning_rate)}", part
 
     def _words(self) -> list[str]:
-        """Words of the printed positions, and those most probable there."""
+        """Return the words of the printed positions, and the most probable ones."""
         rows = slice(POSITIONS)
         taking_part = (self.input.iloc[rows] > 0) | (self.targets.iloc[rows] > 0)
         probable = self.probabilities.iloc[rows].max().nlargest(PROBABLE).index
@@ -170,40 +168,64 @@ class Explanation:
 
 
 def explain(
-    vectorizer: "Word2VecVectorizer", ids: NDArray[np.int32], position: int | None
+    model: Model, words: list[str], ids: NDArray[np.int32], position: int | None
 ) -> Explanation:
-    """See `Word2VecVectorizer.explain`; `ids` are the document's known words."""
-    if vectorizer.loss != "softmax":
+    """Explain a step of a model; see `explain` of the vectorizers.
+
+    Parameters
+    ----------
+    model : Model
+    words : list of str
+        Word of each row.
+    ids : ndarray of shape (n_tokens,), int32
+        Known tokens of the document.
+    position : int or None
+
+    Returns
+    -------
+    Explanation
+    """
+    h = model.hyperparameters
+    if h.loss != "softmax":
         raise ValueError(
             "explain shows a step of the exact softmax; refit with loss='softmax' "
-            f"instead of {vectorizer.loss!r}."
+            f"instead of {h.loss!r}."
         )
     positions = _positions(len(ids), position)
-    words = list(vectorizer.vocabulary_)
-    inputs, targets = _examples(ids, positions, vectorizer)
+    inputs, targets = _examples(ids, positions, h.window, h.cbow)
     one_hot = [_one_hot(example, len(words)) for example in inputs]
     values = step(
         np.array([rows.mean(axis=0) for rows in one_hot]),
         np.array([_one_hot(example, len(words)).sum(axis=0) for example in targets]),
-        vectorizer.embeddings_.astype(np.float64),
-        vectorizer.output_embeddings_.astype(np.float64),
-        vectorizer._start_rate(),
+        model.input_matrix.astype(np.float64),
+        model.output_matrix.astype(np.float64),
+        h.learning_rate,
     )
     values["one_hot"] = np.concatenate(one_hot)
     return Explanation(
-        model="CBOW" if vectorizer._cbow else "skip-gram",
+        model="CBOW" if h.cbow else "skip-gram",
         document=[words[i] for i in ids],
-        learning_rate=vectorizer._start_rate(),
+        learning_rate=h.learning_rate,
         cross_entropy=values["cross_entropy"],
         **_tables(values, words, ids, positions, inputs),
     )
 
 
-def step(X, T, W_in, W_out, learning_rate):
-    """The formulas at the top of this file: dict of stages by their names.
+def step(
+    X: NDArray, T: NDArray, W_in: NDArray, W_out: NDArray, learning_rate: float
+) -> dict[str, Any]:
+    """Compute the formulas at the top of this file.
 
-    `X` and `T` are of shape (n_positions, n_words), the matrices, in float64, of
-    (n_words, n_components).
+    Parameters
+    ----------
+    X, T : ndarrays of shape (n_positions, n_words)
+    W_in, W_out : ndarrays of shape (n_words, n_components), float64
+    learning_rate : float
+
+    Returns
+    -------
+    dict of str to ndarray or float
+        The stages by their names.
     """
     H = X @ W_in
     S = H @ W_out.T
@@ -230,50 +252,57 @@ def step(X, T, W_in, W_out, learning_rate):
 
 
 def _positions(n_known: int, position: int | None) -> range:
-    """Positions to explain; raises ValueError if there is none."""
+    """Return the positions to explain; raise a ValueError if there is none."""
     if n_known == 0:
-        raise ValueError("no word of the document is in the vocabulary.")
+        raise ValueError("no token of the document is in the vocabulary.")
     if position is not None and operator.index(position) not in range(n_known):
         raise ValueError(
             f"position must be from 0 to {n_known - 1}, as the document has {n_known} "
-            f"words of the vocabulary; got {position}."
+            f"tokens of the vocabulary; got {position}."
         )
     if n_known == 1:
         raise ValueError(
-            "the document has one word of the vocabulary only, and so no context; "
+            "the document has only one token of the vocabulary, and so no context; "
             "at least two are needed."
         )
     return range(n_known) if position is None else range(position, position + 1)
 
 
-def _examples(ids, positions, vectorizer):
-    """Ids of the inputs, and of the targets, of each position: two lists of arrays."""
-    window = vectorizer.window
-    centres = [ids[i : i + 1] for i in positions]
+def _examples(
+    ids: NDArray[np.int32], positions: range, window: int, cbow: bool
+) -> tuple[list[NDArray], list[NDArray]]:
+    """Return the ids of the inputs, and of the targets, of each position."""
+    centers = [ids[i : i + 1] for i in positions]
     contexts = [
         np.concatenate([ids[max(i - window, 0) : i], ids[i + 1 : i + window + 1]])
         for i in positions
     ]
-    return (contexts, centres) if vectorizer._cbow else (centres, contexts)
+    return (contexts, centers) if cbow else (centers, contexts)
 
 
-def _one_hot(ids, n_words):
-    """One-hot vectors: ndarray of shape (len(ids), n_words), int8."""
+def _one_hot(ids: NDArray, n_words: int) -> NDArray[np.int8]:
+    """Return one-hot vectors of shape (len(ids), n_words)."""
     rows = np.zeros((len(ids), n_words), np.int8)
     rows[np.arange(len(ids)), ids] = 1
     return rows
 
 
-def _tables(values, words, ids, positions, inputs):
-    """Label the arrays of all stages: dict of str to DataFrame."""
+def _tables(
+    values: dict[str, Any],
+    words: list[str],
+    ids: NDArray,
+    positions: range,
+    inputs: list[NDArray],
+) -> dict[str, pd.DataFrame]:
+    """Label the arrays of all stages."""
     vocabulary = pd.Index(words, name="word")
 
-    def places(positions, ids):
+    def places(positions: Any, ids: NDArray) -> pd.MultiIndex:
         return pd.MultiIndex.from_arrays(
             [positions, vocabulary[ids]], names=["position", "word"]
         )
 
-    axes = {
+    axes: dict[str, pd.Index] = {
         "word": vocabulary,
         "component": pd.RangeIndex(values["hidden"].shape[1], name="component"),
         "position": places(positions, ids[positions]),
@@ -290,8 +319,8 @@ def _tables(values, words, ids, positions, inputs):
     }
 
 
-def _part(table, words):
-    """What is printed of a table."""
+def _part(table: pd.DataFrame, words: list[str]) -> pd.DataFrame:
+    """Return the part of a table that is printed."""
     if table.index.name == "word":
         table = table.loc[words]
     else:

@@ -7,8 +7,8 @@ from typing import IO, Any
 import numpy as np
 import pandas as pd
 
-from .._neighbours import EPSILON
-from ..text.corpus import UNKNOWN
+from ..corpus import UNKNOWN
+from ..word_vectors.ranking import EPSILON
 from .files import read_questions
 from .lexicon import Lexicon
 

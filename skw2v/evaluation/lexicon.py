@@ -5,8 +5,10 @@ from numbers import Integral
 import numpy as np
 from sklearn.pipeline import Pipeline
 
-from ..text.corpus import UNKNOWN, numbering
+from ..corpus import UNKNOWN
+from ..corpus.numbering import numbering
 from ..word_vectors import WordVectors
+from ..word_vectors.cosines import cosine_matrix
 
 
 class Lexicon:
@@ -65,7 +67,8 @@ class Lexicon:
         ndarray of shape (n, n_block), float32
         """
         rows = slice(*block.indices(len(self.words)))
-        return self.vectors._similarities(self._first[numbers], rows)
+        table = self.vectors
+        return cosine_matrix(table.vectors, table.lengths, self._first[numbers], rows)
 
     def numbers(self, items):
         """Look up words.

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import pearsonr, spearmanr
 
-from ..text.corpus import UNKNOWN
+from ..corpus import UNKNOWN
 from .files import name_of, read_judgements
 from .lexicon import Lexicon
 

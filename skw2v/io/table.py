@@ -9,7 +9,8 @@ from reprlib import repr as shortened
 import numpy as np
 from numpy.typing import NDArray
 
-from ..word_vectors import WordVectors, as_words
+from ..corpus.words import as_words
+from ..word_vectors import WordVectors
 from .rows import Row, Rows
 
 # ASCII whitespace separates words in these formats, and NUL ends a string in C.

@@ -73,13 +73,17 @@ def record(
         As of `choose`, before the training.
     """
     words = words if words is None else list(words)
-    history = []
+    estimator = clone(estimator)
+    vocabulary, trainer = estimator._trainer(X)
+    matrix = trainer.model.input_matrix
 
-    def watch(vocabulary: list[str], embeddings: NDArray) -> None:
-        chosen = vocabulary[:N_PATHS] if words is None else words
-        history.append(_look_up(WordVectors(vocabulary, embeddings), chosen))
+    def positions() -> NDArray:
+        return _look_up(WordVectors(vocabulary, matrix), chosen)
 
-    clone(estimator)._fit(X, watch=watch)
+    chosen = vocabulary[:N_PATHS] if words is None else words
+    history = [_look_up(WordVectors(vocabulary, matrix), chosen)]
+    for _ in trainer.epochs(effective_n_jobs(estimator.n_jobs)):
+        history.append(_look_up(WordVectors(vocabulary, matrix), chosen))
     return history[0][0], np.array([vectors for _, vectors in history])
 
 

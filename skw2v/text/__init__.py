@@ -1,1 +1,1 @@
-"""From raw documents to integer ids."""
+"""Raw documents to tokens, and tokens to ids."""

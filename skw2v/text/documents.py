@@ -1,15 +1,17 @@
-"""What counts as a document, and how one becomes words; every complaint about input."""
+"""What counts as a document, and how it becomes tokens."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from numbers import Number
 from os import PathLike
+from typing import Any
 
 import numpy as np
 from scipy.sparse import issparse
 from sklearn.feature_extraction.text import CountVectorizer
 
 
-def check_collection(X):
+def check_collection(X: Iterable) -> None:
     """Refuse what is not a collection of documents.
 
     Parameters
@@ -47,7 +49,7 @@ def check_collection(X):
 
 
 class Analyzer:
-    """Documents to words, as `CountVectorizer` does it.
+    """Turns documents into tokens as `CountVectorizer` does.
 
     Parameters
     ----------
@@ -58,26 +60,37 @@ class Analyzer:
     ----------
     source : {"content", "filename", "file"}
         The parameter `input`.
+
+    Raises
+    ------
+    ValueError
+        `token_pattern` is not a valid regular expression.
     """
 
-    def __init__(self, **parameters):
+    def __init__(self, **parameters: Any) -> None:
         vectorizer = CountVectorizer(**parameters)
-        self._analyze = vectorizer.build_analyzer()
+        try:
+            self._analyze = vectorizer.build_analyzer()
+        except re.error as error:
+            raise ValueError(
+                f"token_pattern={vectorizer.token_pattern!r} is not a valid regular "
+                f"expression: {error}."
+            ) from error
         self.source = parameters.get("input", "content")
         self._takes_any = callable(parameters.get("analyzer"))
         self._stop_words = vectorizer.get_stop_words() or frozenset()
 
-    def words(self, documents, first=0):
-        """Yield the words of each document in turn.
+    def tokens(self, documents: Iterable, first: int = 0) -> Iterator[list[str]]:
+        """Yield the tokens of each document in turn.
 
-        A document that is already a list or tuple of words is taken as it stands, less
-        the stop words.
+        A document that is already a list or tuple of tokens is taken as it is, except
+        for stop words, which are removed.
 
         Parameters
         ----------
         documents : iterable of documents
         first : int, default=0
-            Position of the first one, for complaints.
+            Position of the first document, for error messages.
 
         Yields
         ------
@@ -86,7 +99,7 @@ class Analyzer:
         Raises
         ------
         TypeError
-            A document is neither text nor a list of words; its position is named.
+            A document is neither text nor a list of tokens; its position is named.
         ValueError
             A document is missing (None, NaN, NA), or can't be decoded.
         """
@@ -94,62 +107,66 @@ class Analyzer:
             if self._takes_any or self._is_text(document):
                 yield self._analyzed(document, position)
             elif isinstance(document, (list, tuple, np.ndarray)):
-                yield self._given_words(document, position)
+                yield self._given_tokens(document, position)
             else:
                 raise _not_a_document(document, position, self.source)
 
-    def _is_text(self, document):
-        """Whether the analyzer knows what to do with it."""
+    def _is_text(self, document: Any) -> bool:
+        """Return whether `CountVectorizer`'s analyzer accepts a document."""
         if self.source == "file":
             return hasattr(document, "read")
         paths = (PathLike,) if self.source == "filename" else ()
         return isinstance(document, (str, bytes, *paths))
 
-    def _analyzed(self, document, position):
+    def _analyzed(self, document: Any, position: int) -> list[str]:
         try:
-            words = self._analyze(document)
+            tokens = self._analyze(document)
         except UnicodeDecodeError as error:
             raise ValueError(
                 f"Document {position} can't be decoded: {error}. Set encoding, or "
                 "decode_error='replace'."
             ) from error
-        except Exception as error:  # of an analyzer that takes any documents
+        except Exception as error:  # a callable analyzer may be given any document
             if _is_missing(document):
                 raise _not_a_document(document, position, self.source) from error
             raise
-        if words is None:
+        if tokens is None:
             raise TypeError(
                 f"the analyzer or tokenizer returned None for document {position}; it "
-                "must return the words, as a list of str."
+                "must return the tokens, as a list of str."
             )
-        return words
+        return tokens
 
-    def _given_words(self, document, position):
+    def _given_tokens(
+        self, document: list | tuple | np.ndarray, position: int
+    ) -> list[str]:
         # tolist gives Python's own str instead of NumPy's.
-        words = document.tolist() if isinstance(document, np.ndarray) else document
-        for word in words:
-            if not isinstance(word, str):
+        tokens = document.tolist() if isinstance(document, np.ndarray) else document
+        for token in tokens:
+            if not isinstance(token, str):
                 raise TypeError(
                     f"Document {position} is a {type(document).__name__} and must hold "
-                    f"words, of type str; got {word!r} of type {type(word).__name__}."
+                    f"tokens, of type str; got {token!r} of type "
+                    f"{type(token).__name__}."
                 )
-        return [word for word in words if word not in self._stop_words]
+        return [token for token in tokens if token not in self._stop_words]
 
 
 EXPECTED = {
-    "content": "a str, or a list of words",
+    "content": "a str, or a list of tokens",
     "filename": "the path of a file, because input='filename'",
     "file": "an open file, because input='file'",
 }
 
 
-def _is_missing(document):
-    if isinstance(document, str):
-        return False
-    return document is None or str(document) in ("nan", "NaN", "<NA>", "NaT")
+def _is_missing(document: Any) -> bool:
+    """Return whether a document is None, NaN, NaT or NA."""
+    import pandas as pd  # imported here because it is slow, and errors are rare
+
+    return pd.api.types.is_scalar(document) and bool(pd.isna(document))
 
 
-def _not_a_document(document, position, source):
+def _not_a_document(document: Any, position: int, source: str) -> Exception:
     if _is_missing(document):
         return ValueError(
             f"Document {position} is missing ({document!r}); drop it or fill it with "

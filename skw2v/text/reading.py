@@ -1,56 +1,67 @@
-"""Reading documents, in several processes when it takes long."""
+"""Reads documents, in several processes when it takes long."""
 
 import pickle
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import accumulate
 from multiprocessing import parent_process
 from time import monotonic
+from typing import Any, TypeAlias
 
 import numpy as np
 from joblib import Parallel, delayed, wrap_non_picklable_objects
 
-from .corpus import UNKNOWN, join, number, numbering
-from .documents import check_collection
+from ..corpus import UNKNOWN, Corpus
+from ..corpus.numbering import join, number, numbering
+from .documents import Analyzer, check_collection
+from .vocabulary import Limits, check_given, select
 
-BATCH = 1 << 22  # characters that are read at a time
-PATIENCE = 2.0  # seconds; about what it costs to start processes
+BATCH = 1 << 22  # characters read at a time
+PATIENCE = 2.0  # seconds before processes are started, about what starting them costs
+
+Part: TypeAlias = tuple[Corpus, list[str]]
 
 
-def read(analyzer, X, n_jobs):
+def read(analyzer: Analyzer, X: Iterable, n_jobs: int) -> Part:
     """Read a corpus and number its words in the order of their first occurrence.
 
-    One pass, so that a generator will do. The result doesn't depend on `n_jobs`.
+    This takes one pass, so a generator is enough. The result doesn't depend on
+    `n_jobs`.
 
     Parameters
     ----------
     analyzer : Analyzer
     X : iterable of documents
     n_jobs : int
-        Processes, if it takes longer than a moment and `analyzer` can be pickled.
+        Number of processes, used if reading takes longer than a moment and `analyzer`
+        can be pickled.
 
     Returns
     -------
     corpus : Corpus
     words : list of str
+        Word of each id.
 
     Raises
     ------
     TypeError, ValueError
-        As of :class:`Analyzer`.
+        See :class:`Analyzer`.
     """
     numbers = numbering()
     corpus = join(_parts(analyzer, X, n_jobs), numbers.__getitem__)
     return corpus, list(numbers)
 
 
-def encode(analyzer, X, n_jobs, vocabulary):
-    """Read a corpus with a given numbering; unknown words are dropped.
+def encode(
+    analyzer: Analyzer, X: Iterable, n_jobs: int, vocabulary: Mapping[str, int]
+) -> Corpus:
+    """Read a corpus with given ids; the tokens of other words are dropped.
 
     Parameters
     ----------
     analyzer, X, n_jobs
-        As in `read`.
-    vocabulary : dict of str to int
+        See `read`.
+    vocabulary : mapping of str to int
 
     Returns
     -------
@@ -60,7 +71,59 @@ def encode(analyzer, X, n_jobs, vocabulary):
     return join(parts, lambda word: vocabulary.get(word, UNKNOWN))
 
 
-def _parts(analyzer, X, n_jobs):
+def read_selected(
+    analyzer: Analyzer,
+    X: Iterable,
+    n_jobs: int,
+    vocabulary: Mapping[str, int] | Iterable[str] | None,
+    limits: Limits,
+) -> Part:
+    """Read a corpus and keep the words to be learned.
+
+    Parameters
+    ----------
+    analyzer, X, n_jobs
+        See `read`.
+    vocabulary : mapping of str to int, iterable of str or None
+        Words to be learned; None chooses them by `limits`.
+    limits : Limits
+
+    Returns
+    -------
+    corpus : Corpus
+    words : list of str
+        Word of each id.
+
+    Raises
+    ------
+    TypeError
+        See :class:`Analyzer` and `check_given`.
+    ValueError
+        See there; or no document is given, or no word is left.
+    """
+    given = None if vocabulary is None else check_given(vocabulary)
+    if given is None:
+        corpus, words = read(analyzer, X, n_jobs)
+    else:
+        words = given
+        rows = {word: row for row, word in enumerate(words)}
+        corpus = encode(analyzer, X, n_jobs, rows)
+    if corpus.n_documents == 0:
+        raise ValueError("X holds no documents; at least one is needed.")
+    if given is None:
+        selected = select(corpus, words, limits)
+        new_ids = np.full(len(words), UNKNOWN, np.int32)
+        new_ids[selected] = np.arange(len(selected))
+        return corpus.renumber(new_ids), [words[i] for i in selected]
+    if not corpus.n_tokens:
+        raise ValueError(
+            f"none of the {len(words)} words of vocabulary occurs in the "
+            f"{corpus.n_documents} documents."
+        )
+    return corpus, words
+
+
+def _parts(analyzer: Analyzer, X: Iterable, n_jobs: int) -> Iterator[Part]:
     """Yield the documents as parts of the corpus, in their order."""
     check_collection(X)
     documents, first, start = iter(X), 0, monotonic()
@@ -77,11 +140,13 @@ def _parts(analyzer, X, n_jobs):
             n_jobs = 1
 
 
-def _shared_parts(analyzer, documents, first, n_jobs):
-    """Yield parts from several processes, as long as these can analyze.
+def _shared_parts(
+    analyzer: Analyzer, documents: Iterator, first: int, n_jobs: int
+) -> Generator[Part, None, int]:
+    """Yield parts that several processes read, as long as these can analyze.
 
-    In rounds, so that X is read in this thread, and while no process works. Returns the
-    position of the next document.
+    They work in rounds, so that X is read in this thread and while no process works.
+    Returns the position of the next document.
     """
     content = _pickled(analyzer)
     while content:
@@ -95,7 +160,7 @@ def _shared_parts(analyzer, documents, first, n_jobs):
             yield from Parallel(n_jobs)(
                 delayed(_part_elsewhere)(content, *job) for job in jobs
             )
-        except Exception:  # what fails there is done here, where users see it
+        except Exception:  # read again here, where users see the error
             content = None
             yield from (_part(analyzer, *job) for job in jobs)
         if not batches[-1]:
@@ -103,23 +168,23 @@ def _shared_parts(analyzer, documents, first, n_jobs):
     return first
 
 
-def _part(analyzer, first, documents):
-    return number(analyzer.words(documents, first))
+def _part(analyzer: Analyzer, first: int, documents: Iterable) -> Part:
+    return number(analyzer.tokens(documents, first))
 
 
-def _part_elsewhere(content, first, documents):
+def _part_elsewhere(content: bytes, first: int, documents: list) -> Part:
     return _part(_unpickled(content), first, documents)
 
 
 @lru_cache(maxsize=1)
-def _unpickled(content):
-    """The analyzer of a pickle; once in each process, as one may be slow to load."""
+def _unpickled(content: bytes) -> Analyzer:
+    """Return a pickled analyzer, loaded once per process because that may be slow."""
     return pickle.loads(content)
 
 
-def _batch(analyzer, documents):
-    """Yield some of the documents: those of an iterator that come next."""
-    size = 0
+def _batch(analyzer: Analyzer, documents: Iterator) -> Iterator:
+    """Yield the next documents of an iterator, up to about `BATCH` characters."""
+    size = 0.0
     for document in documents:
         yield document
         is_text = analyzer.source == "content" and isinstance(document, str)
@@ -128,23 +193,24 @@ def _batch(analyzer, documents):
             return
 
 
-def _kept(document):
-    """A document that its generator doesn't change."""
+def _kept(document: Any) -> Any:
+    """Return a document that its generator can't change."""
     is_mutable = isinstance(document, (list, np.ndarray))
     return document.copy() if is_mutable else document
 
 
-def _pickled(analyzer):
-    """The analyzer as a pickle for other processes; None if it must stay in this one.
+def _pickled(analyzer: Analyzer) -> bytes | None:
+    """Return the analyzer as a pickle for other processes, None if it must stay here.
 
-    Lambdas, which may hold much, stay. So do files: another process may work in another
-    folder. A process that is itself a child of `multiprocessing` reads alone: it could
-    not end before joblib's workers do, which wait for more work for minutes.
+    Lambdas stay, because they may hold large objects. So do files, because another
+    process may have another working directory. A child process of `multiprocessing`
+    reads alone: it couldn't exit before joblib's workers, which wait for more work for
+    minutes.
     """
     if analyzer.source != "content" or parent_process() is not None:
         return None
     try:
         pickle.dumps(analyzer)  # refuses lambdas
         return pickle.dumps(wrap_non_picklable_objects(analyzer, keep_wrapper=False))
-    except Exception:  # whatever the user's own callables raise
+    except Exception:  # the user's own callables may raise anything
         return None

@@ -1,15 +1,18 @@
 """Which words are learned, and in which order.
 
-Words are sorted by falling count and then alphabetically: the frequent ones, which take
-most of the memory traffic in training, then lie side by side.
+Words are sorted by falling count and then alphabetically, so that the vectors of
+frequent words, which cause most of the memory traffic in training, lie side by side.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from numbers import Integral
 
 import numpy as np
+from numpy.typing import NDArray
+
+from ..corpus import Corpus
+from ..corpus.words import distinct_words
 
 
 @dataclass(frozen=True)
@@ -19,12 +22,12 @@ class Limits:
     Attributes
     ----------
     min_count : int
-        Least number of occurrences.
+        Minimum number of tokens of a word.
     min_df, max_df : int or float
-        Least and greatest number of documents with the word; a float is a share of all
+        Minimum and maximum number of documents with the word; a float is a share of all
         documents.
     max_features : int or None
-        Keep only so many words, the most frequent ones.
+        Maximum number of words; the most frequent ones are kept.
     """
 
     min_count: int
@@ -33,12 +36,12 @@ class Limits:
     max_features: int | None
 
     @property
-    def of_documents(self):
-        """Whether the number of documents matters at all."""
-        return not (_is_least(self.min_df) and _is_greatest(self.max_df))
+    def need_documents(self) -> bool:
+        """Return whether documents must be counted at all."""
+        return not (_is_minimum(self.min_df) and _is_maximum(self.max_df))
 
 
-def select(corpus, words, limits):
+def select(corpus: Corpus, words: list[str], limits: Limits) -> NDArray[np.int64]:
     """Choose words by how often they occur.
 
     Parameters
@@ -65,7 +68,7 @@ def select(corpus, words, limits):
         )
     counts = corpus.counts(len(words))
     allowed = np.ones(len(words), bool)
-    if limits.of_documents:
+    if limits.need_documents:
         document_counts = corpus.document_counts(len(words))
         allowed = _within(document_counts, corpus.n_documents, limits)
         if not allowed.any():
@@ -87,24 +90,26 @@ def select(corpus, words, limits):
     )
 
 
-def _within(document_counts, n_documents, limits):
-    least, greatest = (
+def _within(
+    document_counts: NDArray[np.int64], n_documents: int, limits: Limits
+) -> NDArray[np.bool_]:
+    lowest, highest = (
         df if isinstance(df, Integral) else df * n_documents
         for df in (limits.min_df, limits.max_df)
     )
-    return (document_counts >= least) & (document_counts <= greatest)
+    return (document_counts >= lowest) & (document_counts <= highest)
 
 
-def _is_least(df):
+def _is_minimum(df: float) -> bool:
     return df <= 1 if isinstance(df, Integral) else df == 0
 
 
-def _is_greatest(df):
+def _is_maximum(df: float) -> bool:
     return not isinstance(df, Integral) and df == 1
 
 
-def check_given(vocabulary):
-    """Words of a vocabulary that the user gave, in the order of their rows.
+def check_given(vocabulary: Mapping[str, int] | Iterable[str]) -> list[str]:
+    """Return the words of a given vocabulary, in the order of their rows.
 
     Parameters
     ----------
@@ -140,15 +145,6 @@ def check_given(vocabulary):
         words = sorted(vocabulary, key=str)
     else:
         words = list(vocabulary)
-    for word in words:
-        if not isinstance(word, str):
-            raise TypeError(
-                f"vocabulary must hold words, of type str; got {word!r} of type "
-                f"{type(word).__name__}."
-            )
     if not words:
         raise ValueError("vocabulary is empty; give at least one word, or None.")
-    if len(set(words)) < len(words):
-        twice = Counter(words).most_common(1)[0][0]
-        raise ValueError(f"vocabulary holds {twice!r} twice; each word needs one row.")
-    return [str(word) for word in words]  # not NumPy's own str
+    return list(distinct_words(words, "vocabulary"))

@@ -1,1 +1,4 @@
-"""The training engine: NumPy and SciPy only, no strings and no scikit-learn."""
+"""The training engine: a `Corpus` in, a `Model` out.
+
+It knows NumPy, SciPy and the corpus, but neither strings nor scikit-learn.
+"""

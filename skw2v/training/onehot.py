@@ -1,11 +1,12 @@
-"""One-hot rows times a matrix, and the transpose: the only door to the big matrices.
+"""One-hot rows times a matrix, and the transpose: all access to the big matrices.
 
 A row of the sparse one-hot matrix ``X`` (n_positions, n_words) is 1 in the column of
 its word, so that ``X @ W`` picks rows of ``W`` and ``X.T @ G`` sums the rows of ``G``
-that belong to the same word. Both touch only the words at hand.
+that belong to the same word. Both touch only the rows of the words at hand.
 """
 
 import numpy as np
+from numpy.typing import DTypeLike, NDArray
 from scipy.sparse import csr_array
 
 # The kernel behind ``csc_array @ ndarray``. It adds to its last argument in place; the
@@ -13,8 +14,8 @@ from scipy.sparse import csr_array
 from scipy.sparse._sparsetools import csc_matvecs
 
 
-def one_hot(ids, n_words, dtype=np.float32):
-    """One-hot rows of word ids.
+def one_hot(ids: NDArray, n_words: int, dtype: DTypeLike = np.float32) -> csr_array:
+    """Return the one-hot rows of word ids.
 
     Parameters
     ----------
@@ -30,8 +31,8 @@ def one_hot(ids, n_words, dtype=np.float32):
     return csr_array((ones, ids, np.arange(len(ids) + 1)), shape=(len(ids), n_words))
 
 
-def gather(matrix, ids, out):
-    """``out = one_hot(ids) @ matrix``, without allocating.
+def gather(matrix: NDArray, ids: NDArray, out: NDArray) -> None:
+    """Compute ``out = one_hot(ids) @ matrix`` without allocating.
 
     Parameters
     ----------
@@ -43,11 +44,17 @@ def gather(matrix, ids, out):
     np.take(matrix, ids, axis=0, out=out, mode="clip")
 
 
-def scatter_add(matrix, ids, scale, rows, indptr):
-    """``matrix += one_hot(ids).T @ (scale[:, None] * rows)``, in place.
+def scatter_add(
+    matrix: NDArray,
+    ids: NDArray[np.int32],
+    scale: NDArray,
+    rows: NDArray,
+    indptr: NDArray[np.int32],
+) -> None:
+    """Compute ``matrix += one_hot(ids).T @ (scale[:, None] * rows)`` in place.
 
     The transpose of a CSR one-hot matrix is the CSC matrix of the same three arrays.
-    Rows are added in the order of `ids`, so that the result is the same in every run.
+    Rows are added in the order of `ids`, so the result is the same in every run.
 
     Parameters
     ----------

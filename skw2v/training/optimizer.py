@@ -7,15 +7,17 @@ References
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
+from .gradients import RowGradients
 from .onehot import scatter_add
 
-STEP_LIMIT = 2.5  # in units of 1 / (curvature of the row's loss)
+STEP_LIMIT = 2.5  # maximum step, in units of 1 / (curvature of the row's loss)
 TINY = 1e-12
 
 
-def linear_decay(progress, start, end):
-    """Learning rate after the share `progress` of all words, as in word2vec."""
+def linear_decay(progress: float, start: float, end: float) -> float:
+    """Return the learning rate after the share `progress` of training, in [0, 1]."""
     return max(end, start * (1 - progress))
 
 
@@ -25,7 +27,7 @@ class RowSGD:
     An update of thousands of positions sums hundreds of gradients of one frequent word,
     all taken at the same point, and plain SGD diverges. Along a direction of curvature
     ``q`` gradient descent needs a step below ``2 / q``. For a row whose pairs weigh
-    ``w_i`` and have the vectors ``x_i`` on the other side, ``q`` is the greatest
+    ``w_i`` and have the vectors ``x_i`` on the other side, ``q`` is the largest
     eigenvalue of ``sum_i w_i * s_i * x_i x_i^T``, where ``s_i``, the second derivative
     of the logistic loss, is at most 1/4 [1]_. With the second moments of a tile's
     vectors for those of the row, ``q <= sum_i w_i / 4 * |mean of x x^T|`` in the
@@ -34,16 +36,16 @@ class RowSGD:
 
     Parameters
     ----------
-    matrix : ndarray of shape (n_words, n_components)
+    matrix : ndarray of shape (n_rows, n_components)
         Changed in place.
     """
 
-    def __init__(self, matrix):
+    def __init__(self, matrix: NDArray) -> None:
         self.matrix = matrix
-        self._load = np.full(len(matrix), TINY, matrix.dtype)
+        self._pair_weights = np.full(len(matrix), TINY, matrix.dtype)
         self._indptr = np.zeros(1, np.int32)
 
-    def step(self, parts, learning_rate):
+    def step(self, parts: list[RowGradients], learning_rate: float) -> None:
         """Apply the gradients of one update, in their order.
 
         Parameters
@@ -52,19 +54,20 @@ class RowSGD:
             Those of each tile.
         learning_rate : float
         """
-        loads = [part.load for part in parts]
-        for load in loads:
-            np.add.at(self._load, load.ids, load.weights)
-        spread = np.mean([load.spread for load in loads])
+        curvatures = [part.curvature for part in parts]
+        for curvature in curvatures:
+            np.add.at(self._pair_weights, curvature.ids, curvature.weights)
+        spread = np.mean([curvature.spread for curvature in curvatures])
         limit = 4 * STEP_LIMIT / max(float(spread), TINY)
-        for ids, rows, _ in parts:
-            scale = np.divide(-limit, self._load.take(ids))
+        for part in parts:
+            scale = np.divide(-limit, self._pair_weights.take(part.ids))
             np.maximum(scale, -learning_rate, out=scale)
-            scatter_add(self.matrix, ids, scale, rows, self._arange(len(ids) + 1))
-        for load in loads:
-            self._load[load.ids] = TINY
+            indptr = self._arange(len(part.ids) + 1)
+            scatter_add(self.matrix, part.ids, scale, part.rows, indptr)
+        for curvature in curvatures:
+            self._pair_weights[curvature.ids] = TINY
 
-    def _arange(self, size):
+    def _arange(self, size: int) -> NDArray[np.int32]:
         if size > len(self._indptr):
             self._indptr = np.arange(size, dtype=np.int32)
         return self._indptr

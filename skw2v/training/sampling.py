@@ -1,4 +1,4 @@
-"""Sampling: which occurrences are kept, how much each word counts as noise.
+"""Sampling: which tokens are kept, and how much each word counts as noise.
 
 References
 ----------
@@ -9,12 +9,15 @@ References
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 
-def keep_probability(counts, subsample):
-    """Probability that an occurrence of each word stays in the training stream.
+def keep_probability(
+    counts: NDArray[np.int64], subsample: float
+) -> NDArray[np.float32]:
+    """Return the probability that a token of each word stays in the training stream.
 
-    ``min(1, sqrt(t / f) + t / f)`` for a word of relative frequency ``f`` and the
+    It is ``min(1, sqrt(t / f) + t / f)`` for a word of relative frequency ``f`` and the
     threshold ``t = subsample``: the form of the word2vec program, which [1]_ gives
     without its second term.
 
@@ -22,7 +25,7 @@ def keep_probability(counts, subsample):
     ----------
     counts : ndarray of shape (n_words,), int
     subsample : float
-        0 keeps every occurrence.
+        0 keeps every token.
 
     Returns
     -------
@@ -35,15 +38,17 @@ def keep_probability(counts, subsample):
     return np.minimum(1, np.sqrt(ratio) + ratio).astype(np.float32)
 
 
-def noise_probability(counts, exponent):
-    """Probability of each word as noise, ``p(w) ~ counts ** exponent`` [1]_.
+def noise_probability(
+    counts: NDArray[np.int64], exponent: float
+) -> NDArray[np.float64]:
+    """Return the probability of each word as noise, ``p(w) ~ counts ** exponent`` [1]_.
 
     Parameters
     ----------
     counts : ndarray of shape (n_words,), int
         At least one is positive.
     exponent : float
-        1 is the distribution of the corpus, 0 the uniform one over the words that
+        1 gives the distribution of the corpus, 0 the uniform one over the words that
         occur in it.
 
     Returns
@@ -57,8 +62,10 @@ def noise_probability(counts, exponent):
     return noise / noise.sum()
 
 
-def noise_ratio(counts, keep, exponent):
-    """How much more often words serve as noise than they occur in the stream.
+def noise_ratio(
+    counts: NDArray[np.int64], keep: NDArray, exponent: float
+) -> NDArray[np.float32]:
+    """Return the ratio of each word's noise probability to its share of the stream.
 
     Noise words are those of the training stream itself, where word ``w`` has the
     probability ``q(w) ~ counts * keep``. Weighted with ``p(w) / q(w)`` they stand for
@@ -68,9 +75,9 @@ def noise_ratio(counts, keep, exponent):
     ----------
     counts : ndarray of shape (n_words,), int
     keep : ndarray of shape (n_words,), float
-        Probability that an occurrence of each word stays in the stream.
+        Probability that a token of each word stays in the stream.
     exponent : float
-        As of `noise_probability`.
+        See `noise_probability`.
 
     Returns
     -------

@@ -1,57 +1,97 @@
 """The training stream: the corpus, chunk by chunk, after all random draws.
 
 Randomness is data here: every chunk has a generator of its own, keyed by (seed, epoch,
-chunk), so that the draws don't depend on who makes them or when.
+chunk), so the draws don't depend on which worker makes them, or when.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
 
+from ..corpus import Corpus
+from .batches import Layout
+from .hyperparameters import Hyperparameters
 from .sampling import keep_probability, noise_ratio
 from .windows import sides
+from .workers import Team
 
-SPAN = 1 << 12  # words of a piece of the corpus, about; windows end where it ends
-SPANS = 64  # pieces, from anywhere, that are shuffled together as a chunk
-ROUND = 4  # chunks that are made at the same time
-IRREGULAR = 32  # of so many runs, one is of random length
+SPAN = 1 << 12  # approximate tokens per span; windows end where it ends
+SPANS = 64  # spans, from anywhere in the corpus, that are shuffled together as a chunk
+ROUND = 4  # chunks made at the same time
+IRREGULAR = 32  # runs of which one has a random length
 
 
 @dataclass(frozen=True)
-class Chunk:
-    """Training positions: runs in random order, in whole tiles.
+class Positions:
+    """Training positions, run by run.
 
     Attributes
     ----------
-    windows : ndarray of shape (n_runs, run + 2 * window), int32
-        Words of each run, with `window` neighbours on both sides.
-    centres : ndarray of shape (n_runs, run), int32
-        Words of each run alone: a view of `windows`.
+    windows : ndarray of shape (n_runs, run + 2 * reach), int32
+        Word ids of each run, with `reach` neighbors on both sides.
+    centers : ndarray of shape (n_runs, run), int32
+        Word ids of each run alone: a view of `windows`.
     left, right : ndarrays of shape (n_runs, run), int32
-        Contexts before and after each position. Positions without any are not trained,
-        but serve as noise.
+        Number of contexts before and after each position. Positions without any are not
+        trained, but serve as noise.
     n_inputs : ndarray of shape (n_runs, run), float32
         Contexts of each position, but at least 1.
-    input_load, output_load : ndarrays of shape (n_runs, run), float32
-        Summed weights of the pairs in which each position takes part.
+    input_pairs, output_pairs : ndarrays of shape (n_runs, run), float32
+        Summed weights of the pairs in which each position takes part, as input and as
+        target or noise.
     n_targets : ndarray of shape (n_groups, run, group), float32
         Targets of each position, by group: its contexts (skip-gram), or itself (CBOW).
     noise_weight : ndarray of shape (n_groups, run, group), float32
         Noise words for which each position stands, per target of another one.
-    start, stop : int
-        Words of the epoch that were seen before it, and with it.
     """
 
-    windows: np.ndarray
-    centres: np.ndarray
-    left: np.ndarray
-    right: np.ndarray
-    n_inputs: np.ndarray
-    input_load: np.ndarray
-    output_load: np.ndarray
-    n_targets: np.ndarray
-    noise_weight: np.ndarray
+    windows: NDArray[np.int32]
+    centers: NDArray[np.int32]
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    n_inputs: NDArray[np.float32]
+    input_pairs: NDArray[np.float32]
+    output_pairs: NDArray[np.float32]
+    n_targets: NDArray[np.float32]
+    noise_weight: NDArray[np.float32]
+
+    @property
+    def n_runs(self) -> int:
+        """Return the number of runs."""
+        return len(self.windows)
+
+    def __getitem__(self, runs: slice) -> "Positions":
+        """Return some runs, in whole groups, as views."""
+        group = self.n_targets.shape[2]
+        groups = slice(runs.start // group, runs.stop // group)
+        return Positions(
+            windows=self.windows[runs],
+            centers=self.centers[runs],
+            left=self.left[runs],
+            right=self.right[runs],
+            n_inputs=self.n_inputs[runs],
+            input_pairs=self.input_pairs[runs],
+            output_pairs=self.output_pairs[runs],
+            n_targets=self.n_targets[groups],
+            noise_weight=self.noise_weight[groups],
+        )
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A part of an epoch: runs in random order, in whole tiles.
+
+    Attributes
+    ----------
+    positions : Positions
+    start, stop : int
+        Tokens of the epoch that were seen before it, and with it.
+    """
+
+    positions: Positions
     start: int
     stop: int
 
@@ -61,134 +101,148 @@ class Stream:
 
     Parameters
     ----------
-    ids : ndarray of shape (n_words_of_corpus,), int32
-    offsets : ndarray of shape (n_documents + 1,), int64
-        Document ``d`` is ``ids[offsets[d]:offsets[d + 1]]``.
+    corpus : Corpus
     counts : ndarray of shape (n_words,), int64
     hyperparameters : Hyperparameters
-    window : int
-        The greatest number of contexts on one side.
-    shape : UpdateShape
+    layout : Layout
     seed : int
     """
 
-    def __init__(self, ids, offsets, counts, hyperparameters, window, shape, seed):
+    def __init__(
+        self,
+        corpus: Corpus,
+        counts: NDArray[np.int64],
+        hyperparameters: Hyperparameters,
+        layout: Layout,
+        seed: int,
+    ) -> None:
         h = hyperparameters
-        self.ids, self.offsets, self.window = ids, offsets, window
-        self.cuts = _cuts(offsets)
-        self.shape, self.seed, self.widest = shape, seed, h.window
-        self.shrink_windows, self.cbow = h.shrink_windows, h.cbow
+        self.corpus, self.layout, self.seed = corpus, layout, seed
+        self.window, self.shrink_windows = h.window, h.shrink_windows
+        self.cuts = _cuts(corpus.offsets)
         self.keep = keep_probability(counts, h.subsample)
         # The noise of a position is the words of the others of its group.
         ratio = noise_ratio(counts, self.keep, h.ns_exponent)
-        self.noise_weight = ratio * np.float32(h.negative / (shape.group - 1))
+        self.noise_weight = ratio * np.float32(h.negative / (layout.group - 1))
 
     @property
-    def n_chunks(self):
-        """Chunks of an epoch, less those of which subsampling leaves nothing."""
+    def n_chunks(self) -> int:
+        """Return the number of chunks of an epoch, if subsampling empties none."""
         return -(-(len(self.cuts) - 1) // SPANS)
 
-    def chunks(self, epoch, team):
-        """The chunks of one epoch, made by the threads of `team`.
+    def chunks(self, epoch: int, team: Team) -> Iterator[Chunk]:
+        """Yield the chunks of one epoch, made by the threads of `team`.
 
-        Each is of spans from anywhere in the corpus, which may be sorted: its words are
+        Each has spans from anywhere in the corpus, which may be sorted: its words are
         the noise of one another.
         """
         rng = np.random.default_rng((self.seed, epoch, self.n_chunks))
         order = rng.permutation(len(self.cuts) - 1)
         parts, sizes = np.array_split(order, self.n_chunks), np.diff(self.cuts)
         stops = np.cumsum([sizes[part].sum() for part in parts])
-        jobs = list(zip(range(self.n_chunks), parts, stops, strict=True))
-        for start in range(0, len(jobs), ROUND):
+        for start in range(0, self.n_chunks, ROUND):
+            numbers = range(start, min(start + ROUND, self.n_chunks))
             chunks = team.map(
-                lambda job: self._chunk(epoch, *job), jobs[start : start + ROUND]
+                lambda number: self._chunk(epoch, number, parts[number], stops[number]),
+                numbers,
             )
             yield from filter(None, chunks)
 
-    def _chunk(self, epoch, number, spans, stop):
-        """One chunk, or None if subsampling leaves nothing of it."""
+    def _chunk(
+        self, epoch: int, number: int, spans: NDArray[np.int64], stop: int
+    ) -> Chunk | None:
+        """Return one chunk, or None if subsampling leaves nothing of it."""
         rng = np.random.default_rng((self.seed, epoch, number))
-        ids, starts = self._words(np.sort(spans))
+        ids, starts = self._tokens(np.sort(spans))
         kept = np.flatnonzero(rng.random(len(ids), np.float32) < self.keep[ids])
         if not len(kept):
             return None
         lengths = np.diff(np.searchsorted(kept, starts), append=len(kept))
         left, right = sides(lengths, self._sizes(len(kept), rng))
-        return self._shuffled(ids[kept], left, right, stop - len(ids), stop, rng)
+        positions = self._shuffled(ids[kept], left, right, rng)
+        return Chunk(positions, stop - len(ids), stop)
 
-    def _words(self, spans):
-        """Words of some spans, and where documents, or parts of them, start."""
+    def _tokens(
+        self, spans: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Return the tokens of spans, and where documents, or parts of them, start."""
         lows, highs = self.cuts[spans], self.cuts[spans + 1]
-        places = np.cumsum(highs - lows) - highs  # of the corpus to those of the chunk
-        first, last = np.searchsorted(self.offsets, [lows, highs])
-        ids = [self.ids[low:high] for low, high in zip(lows, highs, strict=True)]
+        places = np.cumsum(highs - lows) - highs  # from the corpus to the chunk
+        first, last = np.searchsorted(self.corpus.offsets, [lows, highs])
+        ids = [self.corpus.ids[i:j] for i, j in zip(lows, highs, strict=True)]
         starts = [
-            self.offsets[i:j] + place
+            self.corpus.offsets[i:j] + place
             for i, j, place in zip(first, last, places, strict=True)
         ]
-        # A span that doesn't go on where the last one ended is a start, too.
+        # A span that doesn't continue the one before it starts a part, too.
         torn = np.diff(spans, prepend=-2) != 1
-        starts = np.union1d(np.concatenate(starts), (lows + places)[torn])
-        return np.concatenate(ids), starts
+        all_starts = np.union1d(np.concatenate(starts), (lows + places)[torn])
+        return np.concatenate(ids), all_starts
 
-    def _sizes(self, n_positions, rng):
-        """Half-widths of the windows, of which no document can fill more."""
+    def _sizes(self, n_positions: int, rng: np.random.Generator) -> NDArray[np.int32]:
+        """Return the half-widths of the windows, cut to what a document can fill."""
+        reach = self.layout.reach
         if self.shrink_windows:
-            sizes = rng.integers(1, self.widest + 1, n_positions, dtype=np.int32)
-            return np.minimum(sizes, self.window, out=sizes)
-        return np.full(n_positions, self.window, np.int32)
+            sizes = rng.integers(1, self.window + 1, n_positions, dtype=np.int32)
+            return np.minimum(sizes, reach, out=sizes)
+        return np.full(n_positions, reach, np.int32)
 
-    def _shuffled(self, ids, left, right, start, stop, rng):
-        """Cut the stream into runs, put them into random order, weigh their pairs."""
-        run, window = self.shape.run, self.window
+    def _shuffled(
+        self,
+        ids: NDArray[np.int32],
+        left: NDArray[np.int32],
+        right: NDArray[np.int32],
+        rng: np.random.Generator,
+    ) -> Positions:
+        """Cut the stream into runs, shuffle them, and weigh their pairs."""
+        run, reach = self.layout.run, self.layout.reach
         starts, lengths = _cut(len(ids), run, rng)
-        order, trained = self._order(len(starts), rng)
-        starts, lengths = starts[order], np.where(trained, lengths[order], 0)
+        order, is_trained = self._order(len(starts), rng)
+        starts, lengths = starts[order], np.where(is_trained, lengths[order], 0)
         trained = np.arange(run) < lengths[:, None]
 
-        def runs_of(values, width):
+        def runs_of(values: NDArray, width: int) -> NDArray:
             return sliding_window_view(values, width)[starts]
 
-        # Beyond the end of the stream is its beginning, which only serves as noise.
-        ids = np.pad(ids, (window, window + run), mode="wrap")
-        windows = runs_of(ids, run + 2 * window)
+        # After its end the stream begins again, only to serve as noise.
+        windows = runs_of(np.pad(ids, (reach, reach + run), "wrap"), run + 2 * reach)
         left, right = (
             runs_of(np.pad(side, (0, run)), run) * trained for side in (left, right)
         )
-        centres = windows[:, window : window + run]
+        centers = windows[:, reach : reach + run]
         n_contexts = (left + right).astype(np.float32)
-        n_targets = np.minimum(n_contexts, 1) if self.cbow else n_contexts
-        noise_weight = self.noise_weight[centres]
-        by_group = self.shape.by_group
-        return Chunk(
+        n_targets = np.minimum(n_contexts, 1) if self.layout.cbow else n_contexts
+        noise_weight = self.noise_weight[centers]
+        return Positions(
             windows=windows,
-            centres=centres,
+            centers=centers,
             left=left,
             right=right,
             n_inputs=np.maximum(n_contexts, 1),
-            input_load=n_targets * (1 + self._sum_of_others(noise_weight)),
-            output_load=n_targets + noise_weight * self._sum_of_others(n_targets),
-            n_targets=np.ascontiguousarray(by_group(n_targets)),
-            noise_weight=np.ascontiguousarray(by_group(noise_weight)),
-            start=start,
-            stop=stop,
+            input_pairs=n_targets * (1 + self._sum_of_others(noise_weight)),
+            output_pairs=n_targets + noise_weight * self._sum_of_others(n_targets),
+            n_targets=np.ascontiguousarray(self.layout.by_group(n_targets)),
+            noise_weight=np.ascontiguousarray(self.layout.by_group(noise_weight)),
         )
 
-    def _order(self, n_runs, rng):
-        """Runs of all tiles in random order, and which of them are trained.
+    def _order(
+        self, n_runs: int, rng: np.random.Generator
+    ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Return the runs of all tiles in random order, and which are trained.
 
         Where a tile has more places than runs to train, others serve as noise.
         """
-        n_tiles = -(-n_runs // self.shape.n_trained)
-        order = rng.integers(0, n_runs, (n_tiles, self.shape.n_runs))
+        n_trained = self.layout.n_trained
+        n_tiles = -(-n_runs // n_trained)
+        order = rng.integers(0, n_runs, (n_tiles, self.layout.n_runs))
         trained = np.zeros(order.shape, bool)
-        trained[:, : self.shape.n_trained] = True
-        trained[-1, n_runs - self.shape.n_trained * (n_tiles - 1) :] = False
+        trained[:, :n_trained] = True
+        trained[-1, n_runs - n_trained * (n_tiles - 1) :] = False
         order[trained] = rng.permutation(n_runs)
         return order.reshape(-1), trained.reshape(-1)
 
-    def _sum_of_others(self, values):
-        """For each position, the sum over the others of its group.
+    def _sum_of_others(self, values: NDArray) -> NDArray:
+        """Return, for each position, the sum over the others of its group.
 
         Parameters
         ----------
@@ -198,12 +252,14 @@ class Stream:
         -------
         ndarray of shape (n_runs, run)
         """
-        groups = values.reshape(-1, self.shape.group, values.shape[1])
+        groups = values.reshape(-1, self.layout.group, values.shape[1])
         return (groups.sum(axis=1, keepdims=True) - groups).reshape(values.shape)
 
 
-def _cut(n_positions, run, rng):
-    """Cut a stream into runs; every IRREGULAR-th is of random length.
+def _cut(
+    n_positions: int, run: int, rng: np.random.Generator
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Cut a stream into runs, of which every IRREGULAR-th has a random length.
 
     Otherwise, in a corpus of sentences of equal length, the same place of all runs
     would hold the same part of a sentence, and so would its noise.
@@ -222,10 +278,10 @@ def _cut(n_positions, run, rng):
     return (ends - lengths)[:n_runs], lengths[:n_runs]
 
 
-def _cuts(offsets):
-    """Where spans begin, and the last one ends: if possible, between documents."""
-    n_words = offsets[-1]
-    ends = np.arange(SPAN, n_words, SPAN)
+def _cuts(offsets: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where spans begin and the last one ends, if possible between documents."""
+    n_tokens = offsets[-1]
+    ends = np.arange(SPAN, n_tokens, SPAN)
     before = offsets[np.searchsorted(offsets, ends, side="right") - 1]
     ends = np.where(before > ends - SPAN, before, ends)
-    return np.concatenate([[0], ends, [n_words]])
+    return np.concatenate([[0], ends, [n_tokens]])

@@ -8,10 +8,10 @@ the output weights, ``c`` the candidate words of a position::
     G = dloss/dS            from the loss alone
     dW_out[c] = G.T @ H     dW_in = X.T @ (G @ W_out[c])
 
-Skip-gram: a row of ``X`` is the word at the centre, its targets are the words of the
-window. CBOW: a row of ``X`` holds 1/n for each of the n words of the window, the target
-is the word at the centre. Nothing else differs. The 1/n is part of ``X`` and so of its
-gradient, which word2vec.c and gensim leave out [3]_.
+Skip-gram [1]_ [2]_: a row of ``X`` is the word at the center, and its targets are the
+words of the window. CBOW: a row of ``X`` holds 1/n for each of the n words of the
+window, and the target is the word at the center. Nothing else differs. The 1/n is part
+of ``X`` and so of its gradient, where word2vec.c and gensim leave it out [3]_.
 
 References
 ----------
@@ -23,9 +23,14 @@ References
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .losses.loss import RowGradients
+from .batches import Layout
+from .gradients import RowGradients
+from .losses.base import Loss
+from .model import Model
 from .onehot import gather
+from .stream import Positions
 from .windows import Band, side_tables
 
 
@@ -36,10 +41,12 @@ class Tile:
     ----------
     layout : Layout
     loss : Loss
-        Its output layer.
+        The output layer, which all tiles share.
 
     Attributes
     ----------
+    workspace : Workspace
+        The arrays that the tile shares with its loss.
     input, output : RowGradients
         Gradients of the embedding and of the output weights.
     """
@@ -47,61 +54,60 @@ class Tile:
     input: RowGradients
     output: RowGradients
 
-    def __init__(self, layout, loss):
-        (n_runs, run), window = (layout.shape.n_runs, layout.shape.run), layout.window
-        self.window, self.cbow, self.loss = window, layout.cbow, loss
-        self.side_tables = side_tables(window, layout.dtype)
-        size = n_runs, run, 2 * window + 1
-        self.left, self.right, self.contexts = np.empty((3, *size), layout.dtype)
-        size = n_runs, run, layout.n_components
-        self.hidden, self.hidden_gradient = np.empty((2, *size), layout.dtype)
+    def __init__(self, layout: Layout, loss: Loss) -> None:
+        self.cbow, self.loss, self.workspace = layout.cbow, loss, loss.workspace(layout)
+        self.side_tables = side_tables(layout.reach, layout.dtype)
+        self.left, self.right = np.empty(
+            (2, *self.workspace.contexts.shape), layout.dtype
+        )
         if self.cbow:
-            self.mean = Band(n_runs, run, window, layout.dtype)
-            size = n_runs, run + 2 * window, layout.n_components
-            self.words, self.gradient = np.empty((2, *size), layout.dtype)
+            self.mean = Band(layout.n_runs, layout.run, layout.reach, layout.dtype)
+            width = layout.run + 2 * layout.reach
+            size = layout.n_runs, width, layout.n_components
+            self.vectors, self.gradient = np.empty((2, *size), layout.dtype)
 
-    def compute(self, chunk, runs, input_matrix, output_matrix):
-        """Loss of a tile; its gradients are in `input` and `output`.
+    def compute(self, positions: Positions, model: Model) -> float:
+        """Return the loss of a tile, and set its gradients `input` and `output`.
 
         Parameters
         ----------
-        chunk : Chunk
-        runs : slice
-            The runs of the tile.
-        input_matrix : ndarray of shape (n_words, n_components)
-        output_matrix : ndarray of shape (n_outputs, n_components)
+        positions : Positions
+            Those of the tile.
+        model : Model
 
         Returns
         -------
         float
             Summed loss, in nats.
         """
-        self._find_contexts(chunk, runs)
-        ids = self._embed(chunk, runs, input_matrix)
-        gradient = self.hidden_gradient
-        value, self.output, load = self.loss.compute(
-            chunk, runs, output_matrix, self.hidden, self.contexts, gradient
+        self._find_contexts(positions)
+        ids = self._embed(positions, model.input_matrix)
+        value, self.output, curvature = self.loss.compute(
+            self.workspace, positions, model.output_matrix
         )
+        gradient = self.workspace.hidden_gradient
         if self.cbow:
             np.matmul(self.mean.matrices.swapaxes(1, 2), gradient, out=self.gradient)
             gradient = self.gradient
-        self.input = RowGradients(ids, gradient, load)
+        self.input = RowGradients(ids, gradient, curvature)
         return value
 
-    def _find_contexts(self, chunk, runs):
-        gather(self.side_tables[0], chunk.left[runs], self.left)
-        gather(self.side_tables[1], chunk.right[runs], self.right)
-        np.add(self.left, self.right, out=self.contexts)
+    def _find_contexts(self, positions: Positions) -> None:
+        before, after = self.side_tables
+        gather(before, positions.left, self.left)
+        gather(after, positions.right, self.right)
+        np.add(self.left, self.right, out=self.workspace.contexts)
 
-    def _embed(self, chunk, runs, input_matrix):
-        """``H = X @ W_in``; returns the words of ``X``."""
+    def _embed(self, positions: Positions, input_matrix: NDArray) -> NDArray[np.int32]:
+        """Compute ``H = X @ W_in``; return the word ids of ``X``."""
+        hidden = self.workspace.hidden
         if self.cbow:
-            ids = chunk.windows[runs]
-            gather(input_matrix, ids, self.words)
-            n_inputs = chunk.n_inputs[runs, :, None]
-            np.divide(self.contexts, n_inputs, out=self.mean.band)
-            np.matmul(self.mean.matrices, self.words, out=self.hidden)
+            ids = positions.windows
+            gather(input_matrix, ids, self.vectors)
+            n_inputs = positions.n_inputs[..., None]
+            np.divide(self.workspace.contexts, n_inputs, out=self.mean.band)
+            np.matmul(self.mean.matrices, self.vectors, out=hidden)
         else:
-            ids = chunk.centres[runs]
-            gather(input_matrix, ids, self.hidden)
+            ids = positions.centers
+            gather(input_matrix, ids, hidden)
         return ids.reshape(-1)

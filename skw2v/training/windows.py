@@ -1,11 +1,11 @@
-"""Windows: which neighbours of a position are its contexts.
+"""Windows: which neighbors of a position are its contexts.
 
 The training stream is cut into runs of consecutive positions. All pairs of a run are
 then one small dense matrix, of which the windows fill a diagonal band::
 
     run of 4 positions, window 1:   x . x . . .     rows: positions
                                     . x . x . .     columns: the same positions with
-                                    . . x . x .     `reach` neighbours on both sides
+                                    . . x . x .     `reach` neighbors on both sides
                                     . . . x . x
 
 References
@@ -16,15 +16,16 @@ References
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
+from numpy.typing import DTypeLike, NDArray
 
 
 class Band:
-    """A stack of matrices that are zero outside of a diagonal band.
+    """A stack of matrices that are zero outside a diagonal band.
 
     Parameters
     ----------
     n_runs, run : int
-        Number of matrices, and rows of each.
+        Number of matrices, and of rows of each.
     reach : int
         Half-width of the band.
     dtype : dtype
@@ -34,10 +35,10 @@ class Band:
     matrices : ndarray of shape (n_runs, run, run + 2 * reach)
     band : ndarray of shape (n_runs, run, 2 * reach + 1)
         View of the band: ``band[b, i, reach + k]`` is the pair of position ``i`` of
-        run ``b`` and its neighbour at distance ``k``.
+        run ``b`` and its neighbor at distance ``k``.
     """
 
-    def __init__(self, n_runs, run, reach, dtype):
+    def __init__(self, n_runs: int, run: int, reach: int, dtype: DTypeLike) -> None:
         self.matrices = np.zeros((n_runs, run, run + 2 * reach), dtype)
         matrix, row, item = self.matrices.strides
         self.band = as_strided(
@@ -47,29 +48,31 @@ class Band:
         )
 
 
-def side_tables(window, dtype):
-    """Rows of a band by the number of contexts on either side.
+def side_tables(reach: int, dtype: DTypeLike) -> tuple[NDArray, NDArray]:
+    """Return the rows of a band by the number of contexts on either side.
 
     Returns
     -------
-    left, right : ndarrays of shape (window + 1, 2 * window + 1)
-        ``left[m] + right[n]`` is 1 at the ``m`` positions before the centre and at the
+    left, right : ndarrays of shape (reach + 1, 2 * reach + 1)
+        ``left[m] + right[n]`` is 1 at the ``m`` positions before the center and at the
         ``n`` after it.
     """
-    distance = np.arange(-window, window + 1)
-    size = np.arange(window + 1)[:, None]
+    distance = np.arange(-reach, reach + 1)
+    size = np.arange(reach + 1)[:, None]
     left = (distance < 0) & (-distance <= size)
     right = (distance > 0) & (distance <= size)
     return left.astype(dtype), right.astype(dtype)
 
 
-def sides(lengths, sizes):
-    """Number of contexts before and after each position; they stay in the document.
+def sides(
+    lengths: NDArray[np.int64], sizes: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the number of contexts before and after each position in its document.
 
     Parameters
     ----------
     lengths : ndarray of shape (n_documents,), int
-        Words of each document; their sum is n_positions.
+        Tokens of each document; their sum is n_positions.
     sizes : ndarray of shape (n_positions,), int
         Window of each position; word2vec draws it from 1 to `window` [1]_.
 

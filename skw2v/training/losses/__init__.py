@@ -1,15 +1,15 @@
 """Losses: what the output layer does with the hidden layer of a tile.
 
-Each is a class with the members of `Loss`, of which every tile has an object::
+Each is a class with the members of `Loss`::
 
-    prepare(...)                what all tiles share, from the counts of the words
     n_outputs(n_words)          rows of the output weights
+    workspace(layout)           the arrays of a tile
     compute(...)                value and gradients of a tile
-    log_probabilities(...)      of some words, of a trained model
+    log_probabilities(...)      of some words, under a trained model
 """
 
+from .base import Loss
 from .hierarchical_softmax import HierarchicalSoftmax
-from .loss import Loss
 from .negative_sampling import NegativeSampling
 from .softmax import Softmax
 

@@ -11,15 +11,45 @@ References
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ..batches import Layout
+from ..gradients import Curvature, RowGradients, spread_of
+from ..hyperparameters import Hyperparameters
 from ..onehot import gather, scatter_add
 from ..sampling import keep_probability
+from ..stream import Positions
+from .base import Loss, Workspace, pairs_of
+from .buckets import BLOCK, Bucket, buckets_of
 from .huffman import HuffmanTree
 from .logistic import logistic, softplus
-from .loss import Load, Loss, RowGradients, pairs_of, spread_of
-from .strips import STRIP, shelves_of
 
-FREQUENT = 32  # nodes near the root, whose spread is taken for that of all
+FREQUENT = 32  # nodes near the root, from which the spread of all is estimated
+
+
+class TreeWorkspace(Workspace):
+    """Arrays of a tile, and others that grow as needed.
+
+    Attributes
+    ----------
+    ones : ndarray of shape (n_pairs,)
+    indptr : ndarray of shape (n_pairs + 1,), int32
+        ``arange``; see `scatter_add`.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        super().__init__(layout)
+        n_pairs = layout.n_positions * max(1, 2 * layout.reach) + BLOCK
+        self.ones = np.ones(n_pairs, layout.dtype)
+        self.indptr = np.arange(n_pairs + 1, dtype=np.int32)
+        self._arrays: dict[str, NDArray] = {}
+
+    def array(self, name: str, shape: tuple[int, ...]) -> NDArray:
+        """Return an array of some shape, in memory that is kept for the next call."""
+        size = math.prod(shape)
+        if name not in self._arrays or size > self._arrays[name].size:
+            self._arrays[name] = np.empty(size + size // 4, self.layout.dtype)
+        return self._arrays[name][:size].reshape(shape)
 
 
 class HierarchicalSoftmax(Loss):
@@ -34,102 +64,109 @@ class HierarchicalSoftmax(Loss):
     The tree is that of Huffman, so that a word of probability p has a path of about
     ``-log2 p`` nodes; p is that in the training stream.
 
-    Words that are neighbours in the tree share most of their paths. So the pairs of a
-    tile are sorted by the leaf of their target and cut into strips: the nodes of a
-    strip are few, and one product gives all their scores. The scores of nodes that
-    aren't on the path of a pair count nothing.
+    Words that are neighbors in the tree share most of their paths. So the pairs of a
+    tile are sorted by the leaf of their target and cut into blocks: the nodes of a
+    block are few, and one product gives all their scores. The scores of nodes that
+    aren't on the path of a pair have weight 0.
     """
 
-    def __init__(self, layout, shared):
-        super().__init__(layout, shared)
-        self.tree = shared
-        most = layout.shape.n_positions * max(1, 2 * layout.window) + STRIP
-        self.ones = np.ones(most, layout.dtype)
-        self.indptr = np.arange(most + 1, dtype=np.int32)
-        self._memory = {}
-
-    @staticmethod
-    def prepare(counts, hyperparameters):
-        """The tree."""
+    def __init__(
+        self, counts: NDArray[np.int64], hyperparameters: Hyperparameters
+    ) -> None:
+        super().__init__(counts, hyperparameters)
         keep = keep_probability(counts, hyperparameters.subsample)
-        return HuffmanTree(counts * keep)
+        self.tree = HuffmanTree(counts * keep)
 
     @staticmethod
-    def n_outputs(n_words):
-        """Inner nodes of the tree."""
+    def n_outputs(n_words: int) -> int:
+        """Return the number of inner nodes of the tree."""
         return max(1, n_words - 1)
 
-    def compute(self, chunk, runs, output_matrix, hidden, contexts, hidden_gradient):
+    def workspace(self, layout: Layout) -> TreeWorkspace:
+        """See `Loss.workspace`."""
+        return TreeWorkspace(layout)
+
+    def compute(
+        self, workspace: TreeWorkspace, positions: Positions, output_matrix: NDArray
+    ) -> tuple[float, RowGradients, Curvature]:
         """See `Loss.compute`."""
-        positions, targets = pairs_of(chunk, runs, contexts, self.layout.cbow)
-        shelves = shelves_of(self.tree, positions, targets, self.layout.dtype)
+        dtype = workspace.layout.dtype
+        buckets = buckets_of(self.tree, *pairs_of(workspace, positions), dtype)
         ids = np.concatenate(
-            [np.empty(0, np.int32), *(s.nodes.reshape(-1) for s in shelves)]
+            [np.empty(0, np.int32), *(bucket.nodes.reshape(-1) for bucket in buckets)]
         )
-        weights = np.empty(len(ids), self.layout.dtype)
-        gradient = self._array("gradient", (len(ids), hidden.shape[2]))
-        hidden_gradient[...] = 0
+        weights = np.empty(len(ids), dtype)
+        gradient = workspace.array("gradient", (len(ids), output_matrix.shape[1]))
+        workspace.hidden_gradient[...] = 0
         value, start = 0.0, 0
-        for shelf in shelves:
-            rows = slice(start, start + shelf.nodes.size)
-            part, weights[rows] = self._shelf(
-                shelf, (output_matrix, hidden, hidden_gradient, gradient[rows])
+        for bucket in buckets:
+            rows = slice(start, start + bucket.nodes.size)
+            part, weights[rows] = _compute_bucket(
+                workspace, bucket, output_matrix, gradient[rows]
             )
             value, start = value + part, rows.stop
-        load = Load(ids, weights, spread_of(hidden))
-        input_load = self._input_load(chunk, runs, output_matrix)
-        return value, RowGradients(ids, gradient, load), input_load
+        curvature = Curvature(ids, weights, spread_of(workspace.hidden))
+        output = RowGradients(ids, gradient, curvature)
+        return value, output, self._input_curvature(workspace, positions, output_matrix)
 
-    @staticmethod
-    def log_probabilities(hidden, words, output_matrix, shared):
+    def log_probabilities(
+        self, hidden: NDArray, ids: NDArray, output_matrix: NDArray
+    ) -> NDArray:
         """See `Loss.log_probabilities`."""
-        turns = shared.turns(words)
+        turns = self.tree.turns(ids)
         nodes = np.unique(turns.indices)
         turns, scores = turns[:, nodes], output_matrix[nodes] @ hidden.T
         right, left = turns.maximum(0), (-turns).maximum(0)
         return -(right @ softplus(-scores) + left @ softplus(scores)).T
 
-    def _array(self, name, shape):
-        """Memory that is kept, and grows as needed."""
-        size = math.prod(shape)
-        if name not in self._memory or size > self._memory[name].size:
-            self._memory[name] = np.empty(size + size // 4, self.layout.dtype)
-        return self._memory[name][:size].reshape(shape)
-
-    def _shelf(self, shelf, arrays):
-        """Value at the nodes of some strips, and how many pairs pass each."""
-        output_matrix, hidden, hidden_gradient, gradient = arrays
-        flat, positions = hidden.reshape(-1, hidden.shape[2]), shelf.positions
-        inputs = self._array("inputs", (*positions.shape, flat.shape[1]))
-        gather(flat, positions, inputs)
-        vectors = self._array("vectors", (*shelf.nodes.shape, flat.shape[1]))
-        gather(output_matrix, shelf.nodes, vectors)
-        margins, slopes, weights, signs = (
-            self._array(name, (*positions.shape, shelf.nodes.shape[1]))
-            for name in ("margins", "slopes", "weights", "signs")
-        )
-        gather(shelf.signs, shelf.targets, signs)
-        np.abs(signs, out=weights)
-        np.matmul(inputs, vectors.swapaxes(1, 2), out=margins)
-        margins *= signs
-        value = logistic(margins, weights, slopes)
-        slopes *= signs
-        np.matmul(slopes.swapaxes(1, 2), inputs, out=gradient.reshape(vectors.shape))
-        np.matmul(slopes, vectors, out=inputs)
-        scatter_add(
-            hidden_gradient.reshape(flat.shape),
-            positions.reshape(-1),
-            self.ones[: positions.size],
-            inputs,
-            self.indptr[: positions.size + 1],
-        )
-        return value, np.einsum("spn->sn", weights).reshape(-1)
-
-    def _input_load(self, chunk, runs, output_matrix):
-        """A pair weighs as much as a path is long."""
-        n_targets = chunk.left[runs] + chunk.right[runs]
-        if self.layout.cbow:
+    def _input_curvature(
+        self, workspace: Workspace, positions: Positions, output_matrix: NDArray
+    ) -> Curvature:
+        """Return the curvature of the embedding: a pair weighs as its path is long."""
+        n_targets = positions.left + positions.right
+        if workspace.layout.cbow:
             n_targets = np.minimum(n_targets, 1)
-        weights = (self.tree.mean_length * n_targets).astype(self.layout.dtype)
+        weights = (self.tree.mean_length * n_targets).astype(workspace.layout.dtype)
         spread = spread_of(output_matrix[:FREQUENT, None])
-        return Load(chunk.centres[runs].reshape(-1), weights.reshape(-1), spread)
+        return Curvature(positions.centers.reshape(-1), weights.reshape(-1), spread)
+
+
+def _compute_bucket(
+    workspace: TreeWorkspace, bucket: Bucket, output_matrix: NDArray, gradient: NDArray
+) -> tuple[float, NDArray]:
+    """Compute a bucket: fill in `gradient`, add to the gradient of the hidden layer.
+
+    Returns
+    -------
+    value : float
+        Summed loss, in nats.
+    n_pairs : ndarray of shape (n_blocks * n_nodes,)
+        Number of pairs whose path passes each node.
+    """
+    w, positions = workspace, bucket.positions
+    n_components = output_matrix.shape[1]
+    hidden = w.hidden.reshape(-1, n_components)
+    inputs = w.array("inputs", (*positions.shape, n_components))
+    gather(hidden, positions, inputs)
+    vectors = w.array("vectors", (*bucket.nodes.shape, n_components))
+    gather(output_matrix, bucket.nodes, vectors)
+    margins, slopes, weights, signs = (
+        w.array(name, (*positions.shape, bucket.nodes.shape[1]))
+        for name in ("margins", "slopes", "weights", "signs")
+    )
+    gather(bucket.signs, bucket.targets, signs)
+    np.abs(signs, out=weights)
+    np.matmul(inputs, vectors.swapaxes(1, 2), out=margins)
+    margins *= signs
+    value = logistic(margins, weights, slopes)
+    slopes *= signs
+    np.matmul(slopes.swapaxes(1, 2), inputs, out=gradient.reshape(vectors.shape))
+    np.matmul(slopes, vectors, out=inputs)
+    scatter_add(
+        w.hidden_gradient.reshape(hidden.shape),
+        positions.reshape(-1),
+        w.ones[: positions.size],
+        inputs,
+        w.indptr[: positions.size + 1],
+    )
+    return value, np.einsum("spn->sn", weights).reshape(-1)

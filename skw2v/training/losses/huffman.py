@@ -6,51 +6,54 @@ References
    Codes".
 """
 
+from collections.abc import Iterator
+
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 
 class HuffmanTree:
     """A binary tree with the words as leaves, frequent ones near the root [1]_.
 
-    Inner nodes are numbered by falling count, so that the root is 0 and the first nodes
-    are those that most words pass. Leaves are numbered from left to right: those below
-    a node are ``low`` to ``high - 1``, and from ``middle`` on they lie to its right.
+    Inner nodes are numbered by falling count: the root is 0, and the first nodes are
+    those that most tokens pass. Leaves are numbered from left to right: those below a
+    node are ``low`` to ``high - 1``, and from ``middle`` on they lie to its right.
 
     Parameters
     ----------
-    counts : ndarray of shape (n_words,), int
+    counts : ndarray of shape (n_words,)
         Of two nodes of the same count the one that was made later, or the word with
         the lower id, is nearer to the root.
 
     Attributes
     ----------
     n_nodes : int
-        Inner nodes: one less than words, but at least 1.
+        Number of inner nodes: one less than words, but at least 1.
     leaves : ndarray of shape (n_words,), int32
         Leaf of each word.
     spans : ndarray of shape (n_nodes, 3), int32
         ``low, middle, high`` of each node.
     starts : ndarray of shape (n_words + 2,), int32
     nodes : ndarray of shape (starts[-1],), int32
-        The nodes from the root to leaf ``i`` are those from ``starts[i]`` to
-        ``starts[i + 1]``. Leaf ``n_words`` stands for none and has no path.
+        The nodes from the root to leaf ``i`` are ``nodes[starts[i]:starts[i + 1]]``.
+        Leaf ``n_words`` stands for none and has no path.
     mean_length : float
-        Nodes on the path to a word, on average over all occurrences.
+        Number of nodes on the path to a word, averaged over all tokens.
     """
 
-    def __init__(self, counts):
+    def __init__(self, counts: NDArray) -> None:
         n_words = len(counts)
         self.n_nodes = max(1, n_words - 1)
-        words, nodes, right = np.concatenate(
+        ids, nodes, right = np.concatenate(
             [np.empty((3, 0), np.int32), *_climb(*_merge(counts))], axis=1
         )
         n_below = np.bincount(nodes, minlength=self.n_nodes)
         n_left = np.bincount(nodes, 1 - right, minlength=self.n_nodes)
         # Each turn to the right passes the leaves on the left.
-        passed = np.bincount(words, right * n_left[nodes], minlength=n_words)
+        passed = np.bincount(ids, right * n_left[nodes], minlength=n_words)
         self.leaves = passed.astype(np.int32)
-        leaves = self.leaves[words]
+        leaves = self.leaves[ids]
         low = np.full(self.n_nodes, n_words)
         np.minimum.at(low, nodes, leaves)
         spans = np.stack([low, low + n_left, low + n_below], axis=1)
@@ -59,15 +62,15 @@ class HuffmanTree:
         self.nodes = nodes[order]
         edges = np.arange(n_words + 2)
         self.starts = np.searchsorted(leaves[order], edges).astype(np.int32)
-        lengths = np.bincount(words, minlength=n_words)
+        lengths = np.bincount(ids, minlength=n_words)
         self.mean_length = float(np.average(lengths, weights=counts))
 
-    def turns(self, words):
-        """The paths to some words, as rows of a sparse matrix.
+    def turns(self, ids: NDArray) -> csr_array:
+        """Return the paths to some words, as rows of a sparse matrix.
 
         Parameters
         ----------
-        words : ndarray of shape (n_asked,), int
+        ids : ndarray of shape (n_asked,), int
 
         Returns
         -------
@@ -77,30 +80,30 @@ class HuffmanTree:
         shape = len(self.leaves), self.n_nodes
         ones = np.ones(len(self.nodes), np.int8)
         paths = csr_array((ones, self.nodes, self.starts[:-1]), shape=shape)
-        leaves = self.leaves[words]
+        leaves = self.leaves[ids]
         paths = paths[leaves]
         middle = self.spans[paths.indices, 1]
         paths.data[np.repeat(leaves, np.diff(paths.indptr)) < middle] = -1
         return paths
 
 
-def _merge(counts):
+def _merge(counts: NDArray) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Join the two rarest nodes until one is left.
 
-    Nodes are 0 to n_words - 1, the words from the rarest on; inner nodes follow as they
-    are made.
+    Nodes 0 to n_words - 1 are the words, the rarest first; inner nodes follow in the
+    order in which they are made.
 
     Returns
     -------
-    words : ndarray of shape (n_words,), int32
-        From the rarest on.
+    ids : ndarray of shape (n_words,), int32
+        Word ids, the rarest first.
     parents : ndarray of shape (2 * n_words - 1,), int32
     """
     n_words = len(counts)
-    words = np.argsort(-counts, kind="stable")[::-1].astype(np.int32)
-    total = [*counts[words].tolist(), *[float("inf")] * n_words]
+    ids = np.argsort(-counts, kind="stable")[::-1].astype(np.int32)
+    total = [*counts[ids].tolist(), *[float("inf")] * n_words]
     parents = np.zeros(2 * n_words - 1, np.int32)
-    # Two queues, both of rising counts: words, and inner nodes as they are made.
+    # Two queues, both by rising count: words, and inner nodes as they are made.
     word, inner = 0, n_words
     for made in range(n_words, 2 * n_words - 1):
         total[made] = 0
@@ -111,22 +114,22 @@ def _merge(counts):
                 child, inner = inner, inner + 1
             total[made] += total[child]
             parents[child] = made
-    return words, parents
+    return ids, parents
 
 
-def _climb(words, parents):
-    """Yield (words, nodes, turns) of all paths, a step towards the root at a time.
+def _climb(ids: NDArray, parents: NDArray) -> Iterator[NDArray[np.int32]]:
+    """Yield (ids, nodes, turns) of all paths, one step toward the root at a time.
 
-    A turn is 1 to the right, where the child is that joined in second, and else 0.
+    A turn is 1 to the right, where the child is the one joined second, and else 0.
     """
     root = len(parents) - 1
     right = np.ones(len(parents), np.int32)
     right[np.unique(parents[:root], return_index=True)[1]] = 0
-    here = np.arange(len(words), dtype=np.int32)
+    here = np.arange(len(ids), dtype=np.int32)
     while True:
         below = here < root
-        words, here = words[below], here[below]
-        if not len(words):
+        ids, here = ids[below], here[below]
+        if not len(ids):
             return
-        yield np.stack([words, root - parents[here], right[here]])
+        yield np.stack([ids, root - parents[here], right[here]])
         here = parents[here]

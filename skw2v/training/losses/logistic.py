@@ -1,13 +1,14 @@
 """The logistic loss: margins in, value and gradient out."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 # exp(80) is finite in float32, and log(1 + exp(80)) is 80 to all its digits.
 MAX_EXPONENT = 80.0
 
 
-def softplus(margins):
-    """``log(1 + exp(z))`` of margins; above 80 they count as 80.
+def softplus(margins: NDArray) -> NDArray:
+    """Return ``log(1 + exp(z))`` of margins, those above 80 taken as 80.
 
     Parameters
     ----------
@@ -21,8 +22,8 @@ def softplus(margins):
     return np.log1p(np.exp(np.minimum(margins, MAX_EXPONENT)))
 
 
-def logistic(margins, weights, gradient):
-    """Weighted logistic loss.
+def logistic(margins: NDArray, weights: NDArray, gradient: NDArray) -> float:
+    """Return the weighted logistic loss, and fill in its gradient.
 
     For a pair of score ``s`` the margin is ``z = -s`` if the pair was seen in a window
     and ``z = s`` if one of its words is noise. Then::
@@ -33,16 +34,16 @@ def logistic(margins, weights, gradient):
     Parameters
     ----------
     margins : ndarray of shape (n_positions, n_candidates), C-contiguous
-        Above 80 they count as 80. Overwritten.
+        Margins above 80 are taken as 80. Overwritten.
     weights : ndarray like `margins`
-        How often each pair counts.
+        Weight of each pair.
     gradient : ndarray like `margins`
-        Takes the gradient.
+        Receives the gradient.
 
     Returns
     -------
-    value : float
-        The summed loss in nats.
+    float
+        The summed loss, in nats.
     """
     np.minimum(margins, MAX_EXPONENT, out=margins)
     exponential = np.exp(margins, out=margins)

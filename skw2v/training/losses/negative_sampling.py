@@ -9,12 +9,74 @@ References
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ..batches import Layout
+from ..gradients import Curvature, RowGradients, spread_of
+from ..hyperparameters import Hyperparameters
 from ..onehot import gather
 from ..sampling import noise_probability
+from ..stream import Positions
 from ..windows import Band
+from .base import Loss, Workspace
 from .logistic import logistic
-from .loss import Load, Loss, RowGradients, spread_of
+
+
+class PairWorkspace(Workspace):
+    """Arrays of all pairs of a tile: those of its windows, and those of its groups.
+
+    Attributes
+    ----------
+    vectors, gradient : ndarrays of shape (n_runs, n_rows, n_components)
+        Output weights of the targets, and their gradient: of each run (CBOW), or of
+        each run with its neighbors (skip-gram).
+    centers, center_gradient : ndarrays of shape (n_runs, run, n_components)
+        Views of the positions themselves.
+    margins, weights, slopes : ndarrays of shape (n_pairs,)
+        Of all pairs. Those whose names begin with `group_`, of shape (n_groups, run,
+        group, group), `target_` and `own_` (the diagonal of `group_`) are views of
+        them. Targets lie in the windows for skip-gram, on the diagonal for CBOW.
+    scores, band : Band
+        Scores of the pairs of the windows, and their slopes (skip-gram only).
+    spare : ndarray of shape (n_runs, run, n_components)
+        Terms of a sum (skip-gram only).
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        super().__init__(layout)
+        run, reach, n_runs, dtype = (
+            layout.run,
+            layout.reach,
+            layout.n_runs,
+            layout.dtype,
+        )
+        n_rows = run if layout.cbow else run + 2 * reach
+        size = n_runs, n_rows, layout.n_components
+        self.vectors, self.gradient = np.empty((2, *size), dtype)
+        core = slice(0, None) if layout.cbow else slice(reach, reach + run)
+        self.centers = self.vectors[:, core]
+        self.center_gradient = self.gradient[:, core]
+        self._allocate_pairs()
+        if not layout.cbow:
+            self.scores, self.band = (Band(n_runs, run, reach, dtype) for _ in range(2))
+            self.spare = np.empty((n_runs, run, layout.n_components), dtype)
+
+    def _allocate_pairs(self) -> None:
+        """Allocate the pairs of the windows (skip-gram), then those of the groups."""
+        run, group, n_runs = self.layout.run, self.layout.group, self.layout.n_runs
+        in_windows = n_runs, run, 0 if self.layout.cbow else 2 * self.layout.reach + 1
+        in_groups = n_runs // group, run, group, group
+        n_window_pairs = int(np.prod(in_windows))
+        n_pairs = n_window_pairs + int(np.prod(in_groups))
+        pairs = np.empty((3, n_pairs), self.layout.dtype)
+        self.margins, self.weights, self.slopes = pairs
+        windows, groups = np.split(pairs, [n_window_pairs], axis=1)
+        groups = groups.reshape(3, *in_groups)
+        self.group_margins, self.group_weights, self.group_slopes = groups
+        own = np.einsum("...ii->...i", groups)
+        _, self.own_weights, _ = own
+        targets = own if self.layout.cbow else windows.reshape(3, *in_windows)
+        self.target_margins, self.target_weights, self.target_slopes = targets
 
 
 class NegativeSampling(Loss):
@@ -25,126 +87,101 @@ class NegativeSampling(Loss):
         loss = sum_t [-log sigmoid(w_t . h) - sum_c weight_c * log sigmoid(-w_c . h)]
 
     The noise words of a position are the words of the other positions of its group;
-    `Chunk` has their weights. For CBOW the target is the own word of the position, so
-    that targets and noise are one product of matrices; for skip-gram the targets are
+    `Positions` has their weights. For CBOW the target is the word at the position
+    itself, so targets and noise are one matrix product; for skip-gram the targets are
     the contexts, a band in the product of a run with its windows.
     """
 
     pointwise = staticmethod(logistic)
 
-    def __init__(self, layout, shared):
-        super().__init__(layout, shared)
-        shape, window, n_components, self.cbow, dtype = layout
-        n_rows = shape.run if self.cbow else shape.run + 2 * window
-        size = shape.n_runs, n_rows, n_components
-        self.words, self.gradient = np.empty((2, *size), dtype)
-        core = slice(0, None) if self.cbow else slice(window, window + shape.run)
-        self.centres, self.centre_gradient = self.words[:, core], self.gradient[:, core]
-        self._allocate_pairs(shape, window, dtype)
-        if not self.cbow:
-            self.scores, self.band = (
-                Band(shape.n_runs, shape.run, window, dtype) for _ in range(2)
-            )
-            self.spare = np.empty((shape.n_runs, shape.run, n_components), dtype)
-
-    def _allocate_pairs(self, shape, window, dtype):
-        # The pairs of the windows (skip-gram), then those of the groups.
-        in_windows = shape.n_runs, shape.run, 0 if self.cbow else 2 * window + 1
-        group = shape.group
-        in_groups = shape.n_runs // group, shape.run, group, group
-        n_window_pairs = int(np.prod(in_windows))
-        pairs = np.empty((3, n_window_pairs + int(np.prod(in_groups))), dtype)
-        self.margins, self.weights, self.slopes = pairs
-        windows, groups = np.split(pairs, [n_window_pairs], axis=1)
-        groups = groups.reshape(3, *in_groups)
-        self.group_margins, self.group_weights, self.group_slopes = groups
-        own = np.einsum("...ii->...i", groups)
-        self.own_weights = own[1]
-        targets = own if self.cbow else windows.reshape(3, *in_windows)
-        self.target_margins, self.target_weights, self.target_slopes = targets
-
-    @staticmethod
-    def prepare(counts, hyperparameters):
-        """Log of how often each word serves as noise, per target."""
+    def __init__(
+        self, counts: NDArray[np.int64], hyperparameters: Hyperparameters
+    ) -> None:
+        super().__init__(counts, hyperparameters)
         h = hyperparameters
         noise = h.negative * noise_probability(counts, h.ns_exponent)
-        return np.log(noise, out=np.full(len(counts), -np.inf), where=noise > 0)
+        self.log_noise = np.full(len(counts), -np.inf)
+        np.log(noise, out=self.log_noise, where=noise > 0)
 
-    def compute(self, chunk, runs, output_matrix, hidden, contexts, hidden_gradient):
+    def workspace(self, layout: Layout) -> PairWorkspace:
+        """See `Loss.workspace`."""
+        return PairWorkspace(layout)
+
+    def compute(
+        self, workspace: PairWorkspace, positions: Positions, output_matrix: NDArray
+    ) -> tuple[float, RowGradients, Curvature]:
         """See `Loss.compute`."""
-        ids = chunk.centres[runs] if self.cbow else chunk.windows[runs]
-        gather(output_matrix, ids, self.words)
-        self._weigh(chunk, runs, contexts)
-        self._score(hidden)
-        value = self.pointwise(self.margins, self.weights, self.slopes)
-        self._differentiate(hidden, hidden_gradient)
-        centres = chunk.centres[runs].reshape(-1)
-        output_load = Load(
-            centres, chunk.output_load[runs].reshape(-1), spread_of(hidden)
-        )
-        input_load = Load(
-            centres, chunk.input_load[runs].reshape(-1), spread_of(self.words)
-        )
-        output = RowGradients(ids.reshape(-1), self.gradient, output_load)
-        return value, output, input_load
+        w, centers = workspace, positions.centers.reshape(-1)
+        ids = positions.centers if w.layout.cbow else positions.windows
+        gather(output_matrix, ids, w.vectors)
+        _weigh(w, positions)
+        _score(w)
+        value = self.pointwise(w.margins, w.weights, w.slopes)
+        _differentiate(w)
+        output_pairs = positions.output_pairs.reshape(-1)
+        output_curvature = Curvature(centers, output_pairs, spread_of(w.hidden))
+        input_pairs = positions.input_pairs.reshape(-1)
+        input_curvature = Curvature(centers, input_pairs, spread_of(w.vectors))
+        output = RowGradients(ids.reshape(-1), w.gradient, output_curvature)
+        return value, output, input_curvature
 
-    @staticmethod
-    def log_probabilities(hidden, words, output_matrix, shared):
+    def log_probabilities(
+        self, hidden: NDArray, ids: NDArray, output_matrix: NDArray
+    ) -> NDArray:
         """See `Loss.log_probabilities`.
 
         At the optimum a score is ``log p(t | h) - log(negative * p_noise(t))`` [2]_.
-        Nothing makes the estimates sum to 1; they do so about.
+        Nothing makes the estimated probabilities sum to exactly 1.
         """
-        estimates = hidden @ output_matrix[words].T
-        estimates += shared[words]
+        estimates = hidden @ output_matrix[ids].T
+        estimates += self.log_noise[ids]
         return estimates
 
-    def _weigh(self, chunk, runs, contexts):
-        """How often each pair counts."""
-        group = self.layout.shape.group
-        groups = slice(runs.start // group, runs.stop // group)
-        n_targets = chunk.n_targets[groups]
-        noise = chunk.noise_weight[groups]
-        weights = self.group_weights
-        np.multiply(
-            n_targets[..., None], noise[..., None, :], out=weights, dtype=weights.dtype
-        )
-        if self.cbow:
-            self.own_weights[...] = n_targets
-        else:
-            self.own_weights[...] = 0
-            self.target_weights[...] = contexts
 
-    def _score(self, hidden):
-        """Margins of all pairs: scores of noise, and negative ones of targets."""
-        by_group = self.layout.shape.by_group
-        words = _T(by_group(self.centres))
-        np.matmul(by_group(hidden), words, out=self.group_margins)
-        scores = self.target_margins
-        if not self.cbow:
-            np.matmul(hidden, _T(self.words), out=self.scores.matrices)
-            scores = self.scores.band
-        # Not np.negative: it misreads rows that are 64 bytes apart (NumPy 2.4).
-        np.multiply(scores, -1, out=self.target_margins)
-
-    def _differentiate(self, hidden, hidden_gradient):
-        """Gradients of the hidden layer and of the words, from those of the margins."""
-        by_group = self.layout.shape.by_group
-        slopes, words = self.group_slopes, by_group(self.centres)
-        if self.cbow:
-            np.multiply(self.target_slopes, -1, out=self.target_slopes)
-            np.matmul(_T(slopes), by_group(hidden), out=by_group(self.gradient))
-            np.matmul(slopes, words, out=by_group(hidden_gradient))
-            return
-        np.multiply(self.target_slopes, -1, out=self.band.band)
-        np.matmul(_T(self.band.matrices), hidden, out=self.gradient)
-        np.matmul(_T(slopes), by_group(hidden), out=by_group(self.spare))
-        np.add(self.centre_gradient, self.spare, out=self.centre_gradient)
-        np.matmul(self.band.matrices, self.words, out=hidden_gradient)
-        np.matmul(slopes, words, out=by_group(self.spare))
-        np.add(hidden_gradient, self.spare, out=hidden_gradient)
+def _weigh(w: PairWorkspace, positions: Positions) -> None:
+    """Fill in the weights of all pairs."""
+    n_targets, noise = positions.n_targets, positions.noise_weight
+    weights = w.group_weights
+    np.multiply(
+        n_targets[..., None], noise[..., None, :], out=weights, dtype=weights.dtype
+    )
+    if w.layout.cbow:
+        w.own_weights[...] = n_targets
+    else:
+        w.own_weights[...] = 0
+        w.target_weights[...] = w.contexts
 
 
-def _T(stack):
+def _score(w: PairWorkspace) -> None:
+    """Fill in the margins of all pairs: scores of noise, negated scores of targets."""
+    by_group = w.layout.by_group
+    np.matmul(by_group(w.hidden), _T(by_group(w.centers)), out=w.group_margins)
+    scores = w.target_margins
+    if not w.layout.cbow:
+        np.matmul(w.hidden, _T(w.vectors), out=w.scores.matrices)
+        scores = w.scores.band
+    # Not np.negative: it misreads rows that are 64 bytes apart (NumPy 2.4).
+    np.multiply(scores, -1, out=w.target_margins)
+
+
+def _differentiate(w: PairWorkspace) -> None:
+    """Fill in the gradients of the hidden layer and of the output weights."""
+    by_group = w.layout.by_group
+    slopes, centers = w.group_slopes, by_group(w.centers)
+    if w.layout.cbow:
+        np.multiply(w.target_slopes, -1, out=w.target_slopes)
+        np.matmul(_T(slopes), by_group(w.hidden), out=by_group(w.gradient))
+        np.matmul(slopes, centers, out=by_group(w.hidden_gradient))
+        return
+    np.multiply(w.target_slopes, -1, out=w.band.band)
+    np.matmul(_T(w.band.matrices), w.hidden, out=w.gradient)
+    np.matmul(_T(slopes), by_group(w.hidden), out=by_group(w.spare))
+    np.add(w.center_gradient, w.spare, out=w.center_gradient)
+    np.matmul(w.band.matrices, w.vectors, out=w.hidden_gradient)
+    np.matmul(slopes, centers, out=by_group(w.spare))
+    np.add(w.hidden_gradient, w.spare, out=w.hidden_gradient)
+
+
+def _T(stack: NDArray) -> NDArray:
     """Transpose each matrix of a stack."""
     return stack.swapaxes(-1, -2)

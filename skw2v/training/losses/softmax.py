@@ -8,14 +8,32 @@ References
 """
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import log_softmax
 
-from .loss import Load, Loss, RowGradients, pairs_of, spread_of
+from ..batches import Layout
+from ..gradients import Curvature, RowGradients, spread_of
+from ..hyperparameters import Hyperparameters
+from ..stream import Positions
+from .base import Loss, Workspace, pairs_of
 
-LOGITS = 1 << 24  # that are in memory at a time: 64 MiB in float32
-# The rows of the second derivative of the logits sum to 2 p at most, in absolute
-# values; 8 times the 1/4 of the logistic loss, for which `RowSGD` is made.
+LOGITS = 1 << 24  # maximum number of logits in memory at once (64 MiB in float32)
+# The rows of the second derivative of the logits sum to at most 2 p in absolute value:
+# 8 times the 1/4 of the logistic loss, for which `RowSGD` is made.
 CURVATURE = 8.0
+
+
+class SoftmaxWorkspace(Workspace):
+    """Arrays of a tile, and the gradient of all output weights.
+
+    Attributes
+    ----------
+    gradient : ndarray of shape (n_words, n_components)
+    """
+
+    def __init__(self, layout: Layout, n_words: int) -> None:
+        super().__init__(layout)
+        self.gradient = np.empty((n_words, layout.n_components), layout.dtype)
 
 
 class Softmax(Loss):
@@ -27,82 +45,134 @@ class Softmax(Loss):
         loss = -sum_t log p_t
         gradient of the logits = n_targets * p - (how often each word is a target)
 
-    Its cost is that of a product with all output weights, so that it suits a vocabulary
-    of some thousand words. For skip-gram the hidden layer depends on the centre alone:
-    all its occurrences in a tile share their probabilities.
+    Its cost is that of a product with all output weights, so it suits a vocabulary of
+    a few thousand words. For skip-gram the hidden layer depends on the center word
+    alone: all its tokens in a tile share their probabilities.
     """
 
-    def __init__(self, layout, shared):
-        super().__init__(layout, shared)
-        self.gradient = np.empty((shared, layout.n_components), layout.dtype)
-        self.words = np.arange(shared, dtype=np.int32)
+    def __init__(
+        self, counts: NDArray[np.int64], hyperparameters: Hyperparameters
+    ) -> None:
+        super().__init__(counts, hyperparameters)
+        self.ids = np.arange(len(counts), dtype=np.int32)
 
-    @staticmethod
-    def prepare(counts, hyperparameters):
-        """Number of words."""
-        return len(counts)
+    def workspace(self, layout: Layout) -> SoftmaxWorkspace:
+        """See `Loss.workspace`."""
+        return SoftmaxWorkspace(layout, len(self.ids))
 
-    def compute(self, chunk, runs, output_matrix, hidden, contexts, hidden_gradient):
+    def compute(
+        self, workspace: SoftmaxWorkspace, positions: Positions, output_matrix: NDArray
+    ) -> tuple[float, RowGradients, Curvature]:
         """See `Loss.compute`."""
-        centres = chunk.centres[runs].reshape(-1)
-        positions, targets = pairs_of(chunk, runs, contexts, self.layout.cbow)
-        rows, first = self._rows(centres, positions)
-        order = np.argsort(rows, kind="stable")
-        rows, targets = rows[order], targets[order]
-        hidden, hidden_gradient = (
-            array.reshape(-1, array.shape[-1]) for array in (hidden, hidden_gradient)
+        centers = positions.centers.reshape(-1)
+        places, targets = pairs_of(workspace, positions)
+        rows, first = _rows(
+            places if workspace.layout.cbow else centers[places], places
         )
-        hidden_gradient[...] = 0
-        self.gradient[...] = 0
-        expected = np.zeros(len(output_matrix))
-        value, size = 0.0, max(1, LOGITS // len(output_matrix))
-        for start in range(0, len(first), size):
-            here = slice(*np.searchsorted(rows, (start, start + size)))
-            part = first[start : start + size]
-            vectors = hidden[part]
-            loss, counts, slopes = cross_entropy(
-                vectors @ output_matrix.T, rows[here] - start, targets[here]
-            )
-            value += loss
-            expected += counts
-            hidden_gradient[part] = slopes @ output_matrix
-            self.gradient += slopes.T @ vectors
-        seen = np.bincount(targets, minlength=len(expected))
-        load = CURVATURE * (expected + seen)
-        output_load = Load(self.words, load, spread_of(hidden[:, None]))
-        load = CURVATURE * np.bincount(positions, minlength=len(centres))
-        input_load = Load(centres, load, spread_of(output_matrix[:, None]))
-        return value, RowGradients(self.words, self.gradient, output_load), input_load
+        order = np.argsort(rows, kind="stable")
+        value, expected = _sum_of_parts(
+            workspace, output_matrix, rows[order], targets[order], first
+        )
+        seen = np.bincount(targets, minlength=len(self.ids))
+        output_curvature = Curvature(
+            self.ids,
+            CURVATURE * (expected + seen),
+            spread_of(_hidden(workspace)[:, None]),
+        )
+        weights = CURVATURE * np.bincount(places, minlength=len(centers))
+        spread = spread_of(output_matrix[:, None])
+        output = RowGradients(self.ids, workspace.gradient, output_curvature)
+        return value, output, Curvature(centers, weights, spread)
 
-    @staticmethod
-    def log_probabilities(hidden, words, output_matrix, shared):
+    def log_probabilities(
+        self, hidden: NDArray, ids: NDArray, output_matrix: NDArray
+    ) -> NDArray:
         """See `Loss.log_probabilities`."""
-        return log_softmax(hidden @ output_matrix.T, axis=1)[:, words]
-
-    def _rows(self, centres, positions):
-        """Distinct hidden layers.
-
-        Returns
-        -------
-        rows : ndarray of shape (n_pairs,), int
-            Hidden layer of each pair.
-        first : ndarray of shape (n_rows,), int
-            A position with that hidden layer.
-        """
-        same = positions if self.layout.cbow else centres[positions]
-        _, first, rows = np.unique(same, return_index=True, return_inverse=True)
-        return rows, positions[first]
+        return log_softmax(hidden @ output_matrix.T, axis=1)[:, ids]
 
 
-def cross_entropy(logits, rows, targets):
-    """Cross-entropy of a softmax, with several targets for each row.
+def _rows(same: NDArray, places: NDArray) -> tuple[NDArray, NDArray]:
+    """Find the distinct hidden layers of pairs.
+
+    Parameters
+    ----------
+    same : ndarray of shape (n_pairs,), int
+        Equal for pairs with the same hidden layer.
+    places : ndarray of shape (n_pairs,), int
+        Position of each pair.
+
+    Returns
+    -------
+    rows : ndarray of shape (n_pairs,), int
+        Hidden layer of each pair.
+    first : ndarray of shape (n_rows,), int
+        A position with that hidden layer.
+    """
+    _, first, rows = np.unique(same, return_index=True, return_inverse=True)
+    return rows, places[first]
+
+
+def _sum_of_parts(
+    workspace: SoftmaxWorkspace,
+    output_matrix: NDArray,
+    rows: NDArray,
+    targets: NDArray,
+    first: NDArray,
+) -> tuple[float, NDArray]:
+    """Compute the loss and the gradients, as many hidden layers at a time as fit.
+
+    Parameters
+    ----------
+    workspace, output_matrix
+        See `Loss.compute`.
+    rows, targets : ndarrays of shape (n_pairs,), int
+        Hidden layer and target of each pair, sorted by hidden layer.
+    first : ndarray of shape (n_rows,), int
+        A position with each hidden layer.
+
+    Returns
+    -------
+    value : float
+        Summed loss, in nats.
+    expected : ndarray of shape (n_words,)
+        How often the model expects each word as a target.
+    """
+    hidden = _hidden(workspace)
+    hidden_gradient = workspace.hidden_gradient.reshape(hidden.shape)
+    hidden_gradient[...] = 0
+    workspace.gradient[...] = 0
+    expected = np.zeros(len(output_matrix))
+    value, size = 0.0, max(1, LOGITS // len(output_matrix))
+    for start in range(0, len(first), size):
+        here = slice(*np.searchsorted(rows, (start, start + size)))
+        part = first[start : start + size]
+        vectors = hidden[part]
+        loss, counts, slopes = cross_entropy(
+            vectors @ output_matrix.T, rows[here] - start, targets[here]
+        )
+        value += loss
+        expected += counts
+        hidden_gradient[part] = slopes @ output_matrix
+        workspace.gradient += slopes.T @ vectors
+    return value, expected
+
+
+def _hidden(workspace: Workspace) -> NDArray:
+    """Return the hidden layers as a matrix."""
+    return workspace.hidden.reshape(-1, workspace.layout.n_components)
+
+
+def cross_entropy(
+    logits: NDArray, rows: NDArray, targets: NDArray
+) -> tuple[float, NDArray, NDArray]:
+    """Return the cross-entropy of a softmax with several targets for each row.
 
     Parameters
     ----------
     logits : ndarray of shape (n_rows, n_words)
         Overwritten.
     rows, targets : ndarrays of shape (n_pairs,), int
-        Row and word of each target; every row has one at least.
+        Row and word id of each target; every row has at least one.
 
     Returns
     -------
@@ -111,7 +181,7 @@ def cross_entropy(logits, rows, targets):
     expected : ndarray of shape (n_words,)
         How often the model expects each word as a target.
     slopes : ndarray like `logits`
-        The gradient, in its memory.
+        The gradient, in the memory of `logits`.
     """
     n_targets = np.bincount(rows, minlength=len(logits)).astype(logits.dtype)
     logits -= logits.max(axis=1, keepdims=True)  # exp can't overflow

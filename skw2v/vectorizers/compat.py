@@ -1,7 +1,10 @@
 """What scikit-learn keeps private, or lacks in some supported version.
 
-Nothing else in this package may reach for what is private.
+No other module of this package may use private parts of scikit-learn.
 """
+
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import sklearn
 from sklearn.feature_extraction.text import CountVectorizer
@@ -12,17 +15,17 @@ try:
 except ImportError:  # before 1.9
 
     class CallbackSupportMixin:  # type: ignore[no-redef]
-        """No callbacks."""
+        """Stands in for scikit-learn's class, without callbacks."""
 
-    def with_callbacks(method):
-        """The method as it is."""
+    def with_callbacks(method: Callable) -> Callable:
+        """Return the method as it is."""
         return method
 
 
 if sklearn.__version__.startswith(("1.6.", "1.7.0")):
     from sklearn.utils._set_output import _wrap_data_with_container
 
-    def keep_index(rows, X, estimator):
+    def keep_index(rows: Any, X: Any, estimator: Any) -> Any:
         """Give the DataFrame that `set_output` asks for the index of a Series."""
         if not hasattr(X, "to_frame"):
             return rows
@@ -30,8 +33,8 @@ if sklearn.__version__.startswith(("1.6.", "1.7.0")):
 
 else:  # since 1.7.1 scikit-learn does it
 
-    def keep_index(rows, X, estimator):
-        """The rows as they are."""
+    def keep_index(rows: Any, X: Any, estimator: Any) -> Any:
+        """Return the rows as they are."""
         return rows
 
 
@@ -47,44 +50,16 @@ __all__ = [
 ]
 
 
-def has_callbacks(estimator):
-    """Whether callbacks are set, by the user or by a meta-estimator.
-
-    Parameters
-    ----------
-    estimator : estimator
-
-    Returns
-    -------
-    bool
-    """
+def has_callbacks(estimator: Any) -> bool:
+    """Return whether callbacks are set, by the user or by a meta-estimator."""
     return hasattr(estimator, "_skl_callbacks")
 
 
-def count_vectorizer_constraints(names):
-    """What `CountVectorizer` allows for some of its parameters.
-
-    Parameters
-    ----------
-    names : iterable of str
-
-    Returns
-    -------
-    dict of str to list
-    """
+def count_vectorizer_constraints(names: Iterable[str]) -> dict[str, list]:
+    """Return what `CountVectorizer` allows for some of its parameters."""
     return {name: CountVectorizer._parameter_constraints[name] for name in names}
 
 
-def output_container(estimator):
-    """What `set_output` was told for `transform`.
-
-    Parameters
-    ----------
-    estimator : estimator
-
-    Returns
-    -------
-    str or None
-        None if it was never called.
-    """
+def output_container(estimator: Any) -> str | None:
+    """Return what `set_output` was told for `transform`; None if it wasn't called."""
     return getattr(estimator, "_sklearn_output_config", {}).get("transform")

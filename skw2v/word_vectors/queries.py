@@ -1,11 +1,11 @@
-"""What a question asks for: words, vectors and their weights; and how many answers."""
+"""What a question asks for: words, vectors and their weights, and how many answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from math import isfinite
 from numbers import Real
 from operator import index
 from reprlib import repr as shortened
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,8 @@ Term: TypeAlias = "str | NDArray | tuple[str | NDArray, float]"
 Terms: TypeAlias = "str | NDArray | Iterable[Term]"
 
 
-def as_list(terms):
-    """One word or vector as a list of it; several as a list.
+def as_list(terms: Terms) -> list:
+    """Return terms as a list; a single word or vector becomes a list of one.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def as_list(terms):
     Raises
     ------
     TypeError
-        It is something else.
+        `terms` is something else.
     """
     if isinstance(terms, np.ndarray) and terms.ndim == 1 and terms.dtype.kind in "fiu":
         return [terms]
@@ -39,7 +39,7 @@ def as_list(terms):
     return list(terms)
 
 
-def weighted(terms, weight):
+def weighted(terms: Terms, weight: float) -> Iterator[tuple[Any, float]]:
     """Yield each term with its weight.
 
     Parameters
@@ -47,7 +47,7 @@ def weighted(terms, weight):
     terms : str, ndarray, or iterable
         Words and vectors, or pairs of one and its weight.
     weight : float
-        Of those without their own.
+        Weight of terms without their own.
 
     Yields
     ------
@@ -57,7 +57,7 @@ def weighted(terms, weight):
     Raises
     ------
     ValueError
-        A weight is not a finite number, or above 0 where `weight` is below.
+        A weight is not a finite number, or is positive where `weight` is negative.
     """
     for term in as_list(terms):
         pair = term if isinstance(term, tuple) else (term, weight)
@@ -70,8 +70,8 @@ def weighted(terms, weight):
         yield pair
 
 
-def as_vector(term, n_components):
-    """A given vector, checked.
+def as_vector(term: Any, n_components: int) -> NDArray[np.float32]:
+    """Return a given vector after checking it.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def as_vector(term, n_components):
     Raises
     ------
     ValueError
-        It is none, has another length, or is not finite.
+        `term` is not a vector, has another length, or is not finite.
     """
     try:
         with np.errstate(over="ignore"):  # infinity is refused below
@@ -100,7 +100,7 @@ def as_vector(term, n_components):
     return vector
 
 
-def check_topn(topn):
+def check_topn(topn: int) -> None:
     """Refuse to give fewer than one answer.
 
     Parameters
@@ -110,7 +110,7 @@ def check_topn(topn):
     Raises
     ------
     TypeError, ValueError
-        It is no integer, or below 1.
+        `topn` is not an integer, or is below 1.
     """
     if index(topn) < 1:
         raise ValueError(f"topn must be 1 or more; got {topn}.")

@@ -1,12 +1,16 @@
 """The most probable words, from the probabilities of all of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 from scipy.special import softmax
 
-from ._terms import check_topn
-from .training.losses import LOSSES
+from ..training.model import Model
+from ..word_vectors.queries import check_topn
+
+Prediction: TypeAlias = list[tuple[str, float]]
+Predictions: TypeAlias = Prediction | list[Prediction]
 
 EXPECTED = {
     "word": "a word, or a list of words",
@@ -14,12 +18,16 @@ EXPECTED = {
 }
 
 
-def most_probable(vectorizer, inputs, topn):
-    """Most probable words for each of some inputs.
+def most_probable(
+    model: Model, vocabulary: Mapping[str, int], inputs: Sequence, topn: int
+) -> list[Prediction]:
+    """Return the most probable words for each of some inputs.
 
     Parameters
     ----------
-    vectorizer : fitted estimator
+    model : Model
+    vocabulary : mapping of str to int
+        Row of each word, in the order of the rows.
     inputs : list of list of str
         The words whose vectors are averaged to the hidden layer; those that are not in
         the vocabulary are left out.
@@ -33,26 +41,21 @@ def most_probable(vectorizer, inputs, topn):
     Raises
     ------
     TypeError, ValueError
-        No word of an input is known, or `topn` is no integer of 1 or more.
+        No word of an input is known, or `topn` is not an integer of 1 or more.
     """
     check_topn(topn)
     if not inputs:
         return []
-    rows = vectorizer.vocabulary_
-    known = [[rows[word] for word in words if word in rows] for words in inputs]
-    for ids, words in zip(known, inputs, strict=True):
+    known = [[vocabulary[w] for w in words if w in vocabulary] for words in inputs]
+    for ids, given in zip(known, inputs, strict=True):
         if not ids:
-            raise ValueError(f"none of the words {list(words)} is in the vocabulary.")
-    hidden = [vectorizer.embeddings_[ids].mean(axis=0) for ids in known]
-    loss, counts = LOSSES[vectorizer.loss], vectorizer.word_counts_
-    estimates = loss.log_probabilities(
-        np.array(hidden, np.float64),
-        np.arange(len(rows)),
-        vectorizer.output_embeddings_,
-        loss.prepare(counts, vectorizer._hyperparameters(counts.sum())),
+            raise ValueError(f"none of the words {list(given)} is in the vocabulary.")
+    hidden = [model.input_matrix[ids].mean(axis=0) for ids in known]
+    estimates = model.log_probabilities(
+        np.array(hidden, np.float64), np.arange(len(vocabulary))
     )
     probabilities = softmax(estimates, axis=1)
-    words = list(rows)
+    words = list(vocabulary)
     best = np.argsort(-probabilities, axis=1, kind="stable")[:, :topn]
     return [
         [(words[i], float(row[i])) for i in chosen]
@@ -60,8 +63,8 @@ def most_probable(vectorizer, inputs, topn):
     ]
 
 
-def as_examples(X, each):
-    """A list of examples, and whether there was but one.
+def as_examples(X: Any, each: str) -> tuple[list, bool]:
+    """Return a list of examples, and whether a single one was given.
 
     Parameters
     ----------
@@ -78,7 +81,7 @@ def as_examples(X, each):
     Raises
     ------
     TypeError
-        It is something else.
+        `X` is something else.
     """
     expected = EXPECTED[each]
     if (each == "words" and isinstance(X, str)) or not isinstance(X, Iterable):
@@ -97,7 +100,7 @@ def as_examples(X, each):
     return examples, one
 
 
-def _check_words(words, expected):
+def _check_words(words: Iterable, expected: str) -> None:
     for word in words:
         if not isinstance(word, str):
             raise TypeError(f"expected {expected}; got {word!r} among the words.")

@@ -5,10 +5,11 @@ from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.utils import Tags
 
-from ._averaging import AveragingVectorizer
-from ._parameters import ANALYZER_PARAMETERS, CONSTRAINTS
-from .word_vectors import WordVectors
+from ..word_vectors import WordVectors
+from .base import AveragingVectorizer
+from .parameters import ANALYZER_PARAMETERS, CONSTRAINTS
 
 Vectorizer = TypeVar("Vectorizer", bound="PretrainedVectorizer")
 
@@ -21,18 +22,20 @@ class PretrainedVectorizer(AveragingVectorizer):
     Parameters
     ----------
     vectors : WordVectors
-        Made from any matrix, or read by `skw2v.io`. Not copied, nor by ``clone``.
+        Made from any matrix, or read by `skw2v.io`. Neither the constructor nor
+        ``clone`` copies it.
     n_jobs : int or None, default=None
-        Processes for documents that take more than a moment to read; as of
+        Processes for documents that take more than a moment to read; see
         `SkipGramVectorizer`.
     input, encoding, decode_error, strip_accents, lowercase, preprocessor, tokenizer, \
-            stop_words, token_pattern, analyzer : default as of `SkipGramVectorizer`
-        How documents become words: as it was done for `vectors`. Those of GloVe are in
-        lower case, as is the default; ``lowercase=False`` finds words in capitals.
+            stop_words, token_pattern, analyzer : default as in `SkipGramVectorizer`
+        How documents become tokens: choose what was done for `vectors`. The words of
+        GloVe are in lower case, as is the default; ``lowercase=False`` finds words with
+        capitals.
 
     See Also
     --------
-    SkipGramVectorizer : Learns vectors; with ``init=vectors``, from those on.
+    SkipGramVectorizer : Learns vectors; ``init=vectors`` starts from given ones.
     skw2v.io.read_word2vec, skw2v.io.read_glove : Read vectors from files.
 
     Examples
@@ -44,7 +47,7 @@ class PretrainedVectorizer(AveragingVectorizer):
            [-1. ,  0. ]], dtype=float32)
     """
 
-    _parameter_constraints: ClassVar[dict] = {
+    _parameter_constraints: ClassVar[dict[str, list]] = {
         "vectors": [WordVectors],
         **{name: CONSTRAINTS[name] for name in ("n_jobs", *ANALYZER_PARAMETERS)},
     }
@@ -84,7 +87,7 @@ class PretrainedVectorizer(AveragingVectorizer):
         Parameters
         ----------
         X : iterable of str, or of lists of str
-            Not looked at.
+            Ignored.
         y : None
             Ignored.
 
@@ -95,13 +98,13 @@ class PretrainedVectorizer(AveragingVectorizer):
         Raises
         ------
         ValueError
-            A parameter is none of its allowed values.
+            A parameter has a value that isn't allowed.
         """
         self._validate_params()
         return self
 
     def word_vectors(self) -> WordVectors:
-        """The given vectors, to be asked for neighbours.
+        """Return the given vectors.
 
         Returns
         -------
@@ -114,7 +117,7 @@ class PretrainedVectorizer(AveragingVectorizer):
         self._validate_params()
         return self.vectors._row_of, self.vectors.vectors
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.requires_fit = False
         return tags

@@ -1,10 +1,10 @@
-"""The parameters of both estimators, and their ranges."""
+"""The parameters of the estimators, and their ranges."""
 
 from numbers import Integral, Real
 
-from ._compat import Interval, StrOptions, count_vectorizer_constraints
-from .training.losses import LOSSES
-from .word_vectors import WordVectors
+from ..training.losses import LOSSES
+from ..word_vectors import WordVectors
+from .compat import Interval, StrOptions, count_vectorizer_constraints
 
 ANALYZER_PARAMETERS = (
     "input",
@@ -20,7 +20,7 @@ ANALYZER_PARAMETERS = (
 )
 VOCABULARY_PARAMETERS = ("min_df", "max_df", "max_features", "vocabulary")
 
-CONSTRAINTS: dict = {
+CONSTRAINTS: dict[str, list] = {
     "n_components": [Interval(Integral, 1, None, closed="left")],
     "window": [Interval(Integral, 1, None, closed="left")],
     "shrink_windows": ["boolean"],

@@ -1,0 +1,309 @@
+"""Fitted estimators and word vectors in files of plain data.
+
+A file holds arrays, named like the attributes, and the words as two more arrays. Its
+metadata, all text, are the class, the version, and the parameters as JSON.
+"""
+
+import json
+import os
+from collections.abc import Collection, Mapping
+from inspect import signature
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+from sklearn.utils import assert_all_finite
+from sklearn.utils.validation import check_is_fitted
+
+from ..text.vocabulary import check_given
+from ..training.losses import LOSSES
+from ..training.model import Model
+from ..vectorizers import CBOWVectorizer, SkipGramVectorizer
+from ..vectorizers.compat import output_container
+from ..vectorizers.fitted import ARRAYS, fitted_attributes
+from ..vectorizers.versions import check_version, current_version
+from ..word_vectors import WordVectors
+from .tensors import read_json, read_tensors, write_tensors
+from .words import pack_words, unpack_words
+
+Storable: TypeAlias = CBOWVectorizer | SkipGramVectorizer | WordVectors
+
+CLASSES: dict[str, type[Storable]] = {
+    cls.__name__: cls for cls in (CBOWVectorizer, SkipGramVectorizer, WordVectors)
+}
+WORDS = {"words": np.uint8, "word_offsets": np.int64}
+VECTORS = {"vectors": np.float32}
+CONTAINERS = ("default", "pandas", "polars")  # those that `set_output` knows
+
+
+def save(
+    model: Storable, path: str | os.PathLike[str], *, dtype: DTypeLike = "float32"
+) -> None:
+    """Save a fitted estimator or word vectors to a file of plain data.
+
+    `skw2v.load` reads it. Loading it executes nothing, which no pickle can promise. The
+    file is of the safetensors format. It is written completely or not at all: after a
+    failure an older file is unchanged. Callbacks are not saved.
+
+    Parameters
+    ----------
+    model : CBOWVectorizer, SkipGramVectorizer or WordVectors
+        An estimator must be fitted.
+    path : str or path-like
+        Usually with the suffix ".safetensors".
+    dtype : dtype of NumPy, "float32" or "float16", default="float32"
+        Dtype of the vectors in the file. float16 halves its size, and rounds each number
+        to about three decimal digits, those below 6e-5 to fewer. When they are loaded,
+        vectors of float16 become float32, which processes don't share.
+
+    Raises
+    ------
+    sklearn.exceptions.NotFittedError
+        An estimator is not fitted.
+    TypeError
+        A parameter is not plain data, such as a callable `tokenizer` or a RandomState,
+        or `model` is something else, such as an instance of your own subclass. joblib
+        can store both.
+    ValueError
+        The parameters of an estimator were changed after `fit`, and no longer agree
+        with what was learned; or `dtype` is another, or float16 and a number is above
+        65,504.
+    OSError
+        The file can't be written.
+
+    See Also
+    --------
+    load : Load such a file.
+    skw2v.io.write_word2vec : Write word vectors in a format that other libraries read.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import mkdtemp
+    >>> import skw2v
+    >>> vectorizer = skw2v.CBOWVectorizer(n_components=4, min_count=1, subsample=0)
+    >>> path = Path(mkdtemp()) / "pizza.safetensors"
+    >>> skw2v.save(vectorizer.fit(["I love 피자", "I like 피자"]), path)
+    >>> skw2v.load(path)
+    CBOWVectorizer(min_count=1, n_components=4, subsample=0)
+    """
+    if np.dtype(dtype) not in (np.float32, np.float16):
+        raise ValueError(f"dtype must be float32 or float16; got {dtype!r}.")
+    name = type(model).__name__
+    if type(model) is not CLASSES.get(name):
+        raise TypeError(
+            f"save knows {', '.join(CLASSES)}; store {name} with joblib instead."
+        )
+    metadata = {"class": name, "version": current_version()}
+    arrays: dict[str, NDArray]
+    if isinstance(model, WordVectors):
+        words, arrays = model.words, {"vectors": model.vectors}
+    else:
+        check_is_fitted(model)
+        metadata |= _settings(model)
+        words = tuple(model.vocabulary_)
+        arrays = {key: np.asarray(getattr(model, key)) for key in ARRAYS}
+    arrays |= pack_words(words)
+    _restore(arrays, metadata)  # refuses to save what could not be loaded
+    if np.dtype(dtype) == np.float16:
+        arrays = {key: _rounded(key, array) for key, array in arrays.items()}
+    write_tensors(path, arrays, metadata)
+
+
+def load(path: str | os.PathLike[str]) -> Storable:
+    """Load a fitted estimator or word vectors that `save` has written.
+
+    Nothing in the file is executed. The matrices stay on disk: they are mapped into
+    memory, read-only, as by ``joblib.load(path, mmap_mode="r")``, so processes that load
+    the same file share them. Everything works as before, except changing the matrices in
+    place.
+
+    Parameters
+    ----------
+    path : str or path-like
+
+    Returns
+    -------
+    CBOWVectorizer, SkipGramVectorizer or WordVectors
+        Fitted, if it is an estimator.
+
+    Raises
+    ------
+    OSError
+        There is no such file, or it can't be opened.
+    ValueError
+        The file is truncated or malformed, was written by something else or by a
+        version that this one can't read, or its contents don't fit together.
+
+    See Also
+    --------
+    save : Write such a file.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import mkdtemp
+    >>> import skw2v
+    >>> path = Path(mkdtemp()) / "vectors.safetensors"
+    >>> skw2v.save(skw2v.WordVectors(["up", "down"], [[1, 2], [-1, -2]]), path)
+    >>> skw2v.load(path)
+    WordVectors(2 words, 2 components)
+    """
+    path = os.fspath(path)  # a number would be taken for an open file
+    try:
+        return _restore(*read_tensors(path))
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"{path} can't be loaded: {error}") from error
+
+
+def _restore(arrays: Mapping[str, NDArray], metadata: Mapping[str, str]) -> Storable:
+    """Return the model of these arrays and metadata, which are untrusted."""
+    name = metadata.get("class", "")
+    if name not in CLASSES:
+        raise ValueError(f"it holds none of {', '.join(CLASSES)}.")
+    check_version(name, metadata.get("version"))
+    arrays = {key: _widened(array) for key, array in arrays.items()}
+    cls = CLASSES[name]
+    if issubclass(cls, WordVectors):
+        _check_arrays(arrays, WORDS | VECTORS)
+        return cls(unpack_words(arrays), arrays["vectors"])
+    _check_arrays(arrays, WORDS | ARRAYS)
+    words = unpack_words(arrays)
+    estimator = _configured(cls, metadata, words)
+    _check_learned(estimator, words, arrays)
+    counts = arrays["word_counts_"]
+    model = Model(
+        estimator._hyperparameters(int(counts.sum())),
+        counts,
+        arrays["embeddings_"],
+        arrays["output_embeddings_"],
+    )
+    losses = arrays["loss_curve_"].tolist()
+    vars(estimator).update(fitted_attributes(words, model, losses))
+    return estimator
+
+
+# Parameters
+
+
+def _settings(estimator: CBOWVectorizer | SkipGramVectorizer) -> dict[str, str]:
+    """Return the parameters, and what `set_output` was told, as text."""
+    parameters = estimator.get_params(deep=False)
+    if (vocabulary := parameters["vocabulary"]) is not None:
+        if check_given(vocabulary) != list(estimator.vocabulary_):
+            raise ValueError(
+                "vocabulary was changed after fit; fit again before saving."
+            )
+        is_mapping = isinstance(vocabulary, Mapping)
+        parameters["vocabulary"] = "mapping" if is_mapping else "list"
+    for name, value in parameters.items():
+        try:
+            _as_json(value)
+        except TypeError as error:
+            raise TypeError(
+                f"{name}={value!r} can't be saved, because a file holds no code and no "
+                "state; store the estimator with joblib, or set another value before "
+                "saving and this one again after loading, with set_params."
+            ) from error
+    settings = {"parameters": _as_json(parameters)}
+    if (container := output_container(estimator)) is not None:
+        settings["output"] = container
+    return settings
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, default=np.generic.item)  # NumPy's numbers
+
+
+def _configured(
+    cls: type[CBOWVectorizer | SkipGramVectorizer],
+    metadata: Mapping[str, str],
+    words: list[str],
+) -> CBOWVectorizer | SkipGramVectorizer:
+    """Return an unfitted estimator with the parameters of a file."""
+    parameters = read_json(metadata.get("parameters", "null"))
+    if not isinstance(parameters, dict):
+        raise ValueError("it holds no parameters.")
+    _check_names("parameters", parameters, signature(cls).parameters)
+    if (form := parameters["vocabulary"]) is not None:  # it equals the learned words
+        if form not in ("list", "mapping"):
+            raise ValueError(f"its vocabulary is {form!r}, not a list or a mapping.")
+        rows = {word: row for row, word in enumerate(words)}
+        parameters["vocabulary"] = words if form == "list" else rows
+    estimator = cls(**parameters)
+    estimator._check_parameters()
+    if (container := metadata.get("output")) is not None:
+        if container not in CONTAINERS:
+            raise ValueError(f"its output {container!r} is none of {CONTAINERS}.")
+        estimator.set_output(transform=container)
+    return estimator
+
+
+def _check_names(what: str, given: Collection[str], expected: Collection[str]) -> None:
+    if set(given) != set(expected):
+        raise ValueError(
+            f"its {what} lack {sorted(set(expected) - set(given))} and have the "
+            f"unknown {sorted(set(given) - set(expected))}."
+        )
+
+
+# Arrays
+
+
+def _rounded(name: str, array: NDArray) -> NDArray:
+    """Return vectors as float16, and other arrays as they are."""
+    if array.dtype != np.float32:
+        return array
+    with np.errstate(over="ignore"):
+        rounded = array.astype(np.float16)
+    if not np.isfinite(rounded).all():
+        raise ValueError(
+            f"{name} holds numbers up to {np.abs(array).max():.3g}, and float16 can't "
+            "hold numbers above 65,504; save as float32."
+        )
+    return rounded
+
+
+def _widened(array: NDArray) -> NDArray:
+    """Return float16 as read-only float32, and other arrays as they are."""
+    if array.dtype != np.float16:
+        return array
+    widened = array.astype(np.float32)
+    widened.flags.writeable = False
+    return widened
+
+
+def _check_arrays(arrays: Mapping[str, NDArray], dtypes: Mapping[str, Any]) -> None:
+    _check_names("arrays", arrays, dtypes)
+    for name, dtype in dtypes.items():
+        if arrays[name].dtype != dtype:
+            raise ValueError(
+                f"{name} is of dtype {arrays[name].dtype}, not {np.dtype(dtype)}."
+            )
+
+
+def _check_learned(
+    estimator: CBOWVectorizer | SkipGramVectorizer,
+    words: list[str],
+    arrays: Mapping[str, NDArray],
+) -> None:
+    """Refuse arrays that no `fit` with these parameters can have produced."""
+    n_words, n_components = len(words), estimator.n_components
+    shapes = {
+        "embeddings_": (n_words, n_components),
+        "output_embeddings_": (LOSSES[estimator.loss].n_outputs(n_words), n_components),
+        "word_counts_": (n_words,),
+        "loss_curve_": (max(1, arrays["loss_curve_"].size),),
+    }
+    for name, shape in shapes.items():
+        if arrays[name].shape != shape:
+            raise ValueError(
+                f"{name} has the shape {arrays[name].shape}, where {n_words} words and "
+                f"the parameters make it {shape}."
+            )
+    with np.errstate(invalid="ignore"):  # its quick sum may be inf - inf
+        for name in ("embeddings_", "output_embeddings_"):
+            assert_all_finite(arrays[name], input_name=name)
+    counts = arrays["word_counts_"]
+    if (counts < 0).any() or not 0 < counts.sum(dtype=float) < 2**63:
+        raise ValueError("word_counts_ are not numbers of tokens.")

@@ -1,0 +1,110 @@
+"""How an update is cut: runs of positions, groups of runs, tiles of groups.
+
+::
+
+    run     consecutive positions of the corpus; their windows overlap
+    group   16 or 32 runs from random places of the corpus. The positions at the same
+            place of its runs serve each other as noise.
+    tile    groups that one worker computes at a time
+    update  tiles that are computed from one state of the matrices
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+SKIP_GRAM_GROUP, CBOW_GROUP = 32, 16  # runs; CBOW gains nothing from more noise words
+RUN = 16  # maximum number of positions of a run
+LARGEST_TILE = 4096  # positions
+TILE_CELLS = LARGEST_TILE * 100  # cells of their vectors; more would leave the caches
+SMALLEST_TILE = 1024  # positions; smaller updates are not cut
+BAND_CELLS = 1 << 21  # maximum number of pairs within the windows of a tile
+
+
+def tile_size(n_components: int) -> int:
+    """Return the maximum number of positions of a tile."""
+    largest_group = SKIP_GRAM_GROUP * RUN
+    n_groups = np.clip(TILE_CELLS // n_components, 1, LARGEST_TILE) / largest_group
+    return max(1, round(n_groups)) * largest_group
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How an update is cut into tiles, and the sizes of their arrays.
+
+    Attributes
+    ----------
+    run : int
+        Positions of a run.
+    group : int
+        Runs of a group.
+    n_runs : int
+        Runs of a tile; whole groups.
+    n_tiles : int
+        Tiles of an update.
+    n_trained : int
+        Runs of a tile that are trained. In updates of fewer positions than `group`,
+        the others only serve as noise.
+    reach : int
+        Neighbors on either side of a run that are stored with it: the maximum number of
+        contexts on one side of a position.
+    n_components : int
+    cbow : bool
+    dtype : dtype
+    """
+
+    run: int
+    group: int
+    n_runs: int
+    n_tiles: int
+    n_trained: int
+    reach: int
+    n_components: int
+    cbow: bool
+    dtype: DTypeLike
+
+    @property
+    def n_positions(self) -> int:
+        """Return the number of positions of a tile."""
+        return self.run * self.n_runs
+
+    @classmethod
+    def of_batch(
+        cls,
+        batch_size: int,
+        reach: int,
+        n_components: int,
+        cbow: bool,
+        dtype: DTypeLike = np.float32,
+    ) -> "Layout":
+        """Cut `batch_size` positions into whole groups, unless they are too few."""
+        group = CBOW_GROUP if cbow else SKIP_GRAM_GROUP
+        run = int(np.clip(round(batch_size / group), 1, RUN))
+        while run > 1 and group * run * (run + 2 * reach) > BAND_CELLS:
+            run //= 2
+        n_groups = max(1, round(batch_size / (group * run)))
+        most = min(tile_size(n_components), BAND_CELLS // (run + 2 * reach))
+        n_tiles = max(
+            -(-n_groups // max(1, most // (group * run))),
+            min(2, batch_size // SMALLEST_TILE),
+            1,
+        )
+        n_runs = max(1, round(n_groups / n_tiles)) * group
+        n_trained = min(batch_size, n_runs)
+        return cls(
+            run, group, n_runs, n_tiles, n_trained, reach, n_components, cbow, dtype
+        )
+
+    def by_group(self, values: NDArray) -> NDArray:
+        """View values by position, with those side by side that share their noise.
+
+        Parameters
+        ----------
+        values : ndarray of shape (n_runs, run, ...)
+
+        Returns
+        -------
+        ndarray of shape (n_groups, run, group, ...)
+        """
+        return values.reshape(-1, self.group, *values.shape[1:]).swapaxes(1, 2)

@@ -1,0 +1,134 @@
+"""What every loss has in common."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..batches import Layout
+from ..gradients import Curvature, RowGradients
+from ..hyperparameters import Hyperparameters
+from ..stream import Positions
+
+
+class Workspace:
+    """The arrays that a tile shares with its loss.
+
+    They are made once and reused, because allocating them for each update would cost a
+    third of the time in page faults.
+
+    Parameters
+    ----------
+    layout : Layout
+
+    Attributes
+    ----------
+    contexts : ndarray of shape (n_runs, run, 2 * reach + 1)
+        1 where a neighbor is a context, else 0.
+    hidden, hidden_gradient : ndarrays of shape (n_runs, run, n_components)
+        Hidden layer of each position, and its gradient.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        runs = layout.n_runs, layout.run
+        self.contexts = np.empty((*runs, 2 * layout.reach + 1), layout.dtype)
+        size = *runs, layout.n_components
+        self.hidden, self.hidden_gradient = np.empty((2, *size), layout.dtype)
+
+
+class Loss:
+    """An output layer and its loss, which all tiles of a training share.
+
+    A loss changes nothing but the arrays of a workspace.
+
+    Parameters
+    ----------
+    counts : ndarray of shape (n_words,), int64
+        Tokens of each word in the training corpus.
+    hyperparameters : Hyperparameters
+    """
+
+    def __init__(
+        self, counts: NDArray[np.int64], hyperparameters: Hyperparameters
+    ) -> None:
+        self.hyperparameters = hyperparameters
+
+    @staticmethod
+    def n_outputs(n_words: int) -> int:
+        """Return the number of rows of the output weights."""
+        return n_words
+
+    def workspace(self, layout: Layout) -> Workspace:
+        """Return the arrays of a tile, to which a loss may add its own."""
+        return Workspace(layout)
+
+    def compute(
+        self, workspace: Any, positions: Positions, output_matrix: NDArray
+    ) -> tuple[float, RowGradients, Curvature]:
+        """Return the value and the gradients of a tile.
+
+        Parameters
+        ----------
+        workspace : Workspace
+            What `workspace` returned. `contexts` and `hidden` are filled in;
+            `hidden_gradient` receives the gradient.
+        positions : Positions
+            Those of the tile.
+        output_matrix : ndarray of shape (n_outputs, n_components)
+
+        Returns
+        -------
+        value : float
+            Summed loss, in nats.
+        output : RowGradients
+            Gradients of the output weights.
+        input_curvature : Curvature
+            Curvature along the rows of the embedding.
+        """
+        raise NotImplementedError
+
+    def log_probabilities(
+        self, hidden: NDArray, ids: NDArray, output_matrix: NDArray
+    ) -> NDArray:
+        """Return the log-probabilities of some words under a trained model.
+
+        Parameters
+        ----------
+        hidden : ndarray of shape (n_examples, n_components)
+        ids : ndarray of shape (n_asked,), int
+        output_matrix : ndarray of shape (n_outputs, n_components)
+
+        Returns
+        -------
+        ndarray of shape (n_examples, n_asked)
+            Those in the training stream, that is, after subsampling.
+        """
+        raise NotImplementedError
+
+
+def pairs_of(workspace: Workspace, positions: Positions) -> tuple[NDArray, NDArray]:
+    """Return the pairs of hidden layer and target of a tile.
+
+    Parameters
+    ----------
+    workspace, positions
+        See `Loss.compute`.
+
+    Returns
+    -------
+    places : ndarray of shape (n_pairs,), int
+        Position of the hidden layer of each pair in the tile.
+    targets : ndarray of shape (n_pairs,), int
+        Word id of the target of each pair.
+    """
+    contexts = workspace.contexts
+    if workspace.layout.cbow:
+        places = np.flatnonzero(contexts.any(axis=2))
+        return places, positions.centers.reshape(-1)[places]
+    _, run, width = contexts.shape
+    flat = np.flatnonzero(contexts != 0)
+    places = flat // width
+    # A window has width - 1 tokens more than positions of its own.
+    neighbors = flat - (width - 1) * (places - places // run)
+    return places, positions.windows.reshape(-1)[neighbors]

@@ -1,0 +1,85 @@
+"""The learned model: counts of words, both matrices, and the hyperparameters."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from .hyperparameters import Hyperparameters
+from .losses import LOSSES
+from .losses.base import Loss
+
+
+@dataclass(eq=False)
+class Model:
+    """A Word2Vec model, before, during or after training.
+
+    Attributes
+    ----------
+    hyperparameters : Hyperparameters
+    counts : ndarray of shape (n_words,), int64
+        Tokens of each word in the training corpus.
+    input_matrix : ndarray of shape (n_words, n_components)
+        The embedding ``W_in``: the word vectors.
+    output_matrix : ndarray of shape (n_outputs, n_components)
+        The output weights ``W_out``.
+    """
+
+    hyperparameters: Hyperparameters
+    counts: NDArray[np.int64]
+    input_matrix: NDArray
+    output_matrix: NDArray
+
+    @classmethod
+    def initial(
+        cls,
+        hyperparameters: Hyperparameters,
+        counts: NDArray[np.int64],
+        seed: int,
+        dtype: DTypeLike = np.float32,
+    ) -> "Model":
+        """Return an untrained model.
+
+        The embedding is uniform in ±1 / n_components, and the output weights are zero.
+
+        Parameters
+        ----------
+        hyperparameters : Hyperparameters
+        counts : ndarray of shape (n_words,), int64
+        seed : int
+        dtype : dtype, default=float32
+
+        Returns
+        -------
+        Model
+        """
+        n_words, n_components = len(counts), hyperparameters.n_components
+        rng = np.random.default_rng(seed)
+        input_matrix = rng.random((n_words, n_components), np.float32).astype(dtype)
+        input_matrix -= 0.5
+        input_matrix *= 2 / n_components
+        n_outputs = LOSSES[hyperparameters.loss].n_outputs(n_words)
+        output_matrix = np.zeros((n_outputs, n_components), dtype)
+        return cls(hyperparameters, counts, input_matrix, output_matrix)
+
+    @cached_property
+    def loss(self) -> Loss:
+        """Return the loss, which is built once."""
+        return LOSSES[self.hyperparameters.loss](self.counts, self.hyperparameters)
+
+    def log_probabilities(self, hidden: NDArray, ids: NDArray) -> NDArray:
+        """Return the log-probabilities of some words after subsampling.
+
+        Parameters
+        ----------
+        hidden : ndarray of shape (n_examples, n_components)
+            Hidden layers.
+        ids : ndarray of shape (n_asked,), int
+
+        Returns
+        -------
+        ndarray of shape (n_examples, n_asked)
+            Estimates whose exponentials needn't sum to 1 for negative sampling.
+        """
+        return self.loss.log_probabilities(hidden, ids, self.output_matrix)

@@ -1,0 +1,192 @@
+"""Continuous bag of words."""
+
+from collections.abc import Iterable
+
+from .prediction import Predictions
+from .word2vec import Word2VecVectorizer
+
+
+class CBOWVectorizer(Word2VecVectorizer):
+    """Documents to averaged word vectors, learned by continuous bag of words.
+
+    The average of the vectors in a window predicts the word at its center [1]_. With
+    ``u`` the output weights, ``h`` the average over the ``n`` words of the window,
+    ``w`` the word at the center and ``k`` noise words, each position adds to the
+    loss::
+
+        log(1 + exp(-h @ u[w])) + sum_k log(1 + exp(h @ u[k]))
+
+    The gradient is exact: it includes the 1/n of the average [3]_, so the learning rate
+    is larger than that of programs that leave it out.
+
+    Parameters
+    ----------
+    n_components : int, default=100
+        Length of the vectors.
+    window : int, default=5
+        Maximum distance, in tokens, between a center word and its contexts. Windows
+        never extend beyond their document.
+    shrink_windows : bool, default=True
+        Draw the window of each position from 1 to `window`, so that near words count
+        more, as in word2vec [1]_.
+    loss : {"negative_sampling", "hierarchical_softmax", "softmax"}, \
+            default="negative_sampling"
+        What is minimized. "negative_sampling" [2]_ tells the words of the windows from
+        noise; "hierarchical_softmax" gives probabilities of all words through a binary
+        tree; "softmax" is exact, and slow for more than a few thousand words.
+    negative : int, default=5
+        Noise words per pair of center and context, for negative sampling.
+    ns_exponent : float, default=0.75
+        Noise words are drawn in proportion to ``count ** ns_exponent`` [2]_: 1 gives
+        the distribution of the corpus, 0 the uniform one.
+    subsample : float, default=1e-3
+        Tokens of a word whose share of the corpus is ``f`` are dropped from training
+        with probability ``1 - sqrt(subsample / f) - subsample / f``, drawn again in
+        each epoch. 0 keeps them all; small corpora need all of them.
+    min_count : int, default=5
+        Words that occur less often in the corpus are ignored. Rare words have poor
+        vectors.
+    init : WordVectors or None, default=None
+        Vectors of `n_components` to start from, such as those of a larger corpus. Words
+        that it lacks, or all words by default, start at random. Training continues from
+        there, and its first steps are the largest: a smaller `learning_rate` keeps more
+        of the given vectors.
+    max_iter : int, default=5
+        Number of epochs.
+    learning_rate : float or "auto", default="auto"
+        Step of gradient descent at the start; it falls linearly with the tokens seen.
+        "auto" is 0.1.
+    min_learning_rate : float, default=1e-4
+        Step at the end.
+    batch_size : int or "auto", default="auto"
+        Training positions per update; from 32 on they are rounded to multiples of at
+        most 512. "auto" is a 500th of the tokens, up to 8,192 (fewer for vectors of
+        more than 100 components): large updates are fast, but a small corpus needs
+        many updates.
+    n_jobs : int or None, default=None
+        Threads for training, and processes for documents that take more than a moment
+        to read (not for files, nor with a `tokenizer` that can't be pickled). None means
+        1 unless in a `joblib.parallel_config` context, and -1 means all processors. The
+        vectors don't depend on it.
+    random_state : int, RandomState instance or None, default=None
+        Seed of the initial vectors and of all draws. With an int the vectors are the
+        same in every run, to the last bit.
+    verbose : int, default=0
+        1 prints the loss, the speed and the time left after each epoch.
+    input : {"content", "filename", "file"}, default="content"
+        What the documents are: text, paths, or open files.
+    encoding : str, default="utf-8"
+        Encoding of documents that are bytes or files.
+    decode_error : {"strict", "ignore", "replace"}, default="strict"
+        What to do with bytes that are not valid in `encoding`.
+    strip_accents : {"ascii", "unicode"}, callable or None, default=None
+        Remove accents from letters.
+    lowercase : bool, default=True
+        Convert all letters to lower case.
+    preprocessor : callable or None, default=None
+        Replaces `strip_accents` and `lowercase`: text to text.
+    tokenizer : callable or None, default=None
+        Replaces `token_pattern`: text to a list of tokens.
+    stop_words : "english", list of str or None, default=None
+        Words to leave out; windows close over them.
+    token_pattern : str or None, default=r"(?u)\\b\\w+\\b"
+        Regular expression of a token. Unlike that of `CountVectorizer`, the default
+        also matches words of one letter, such as "I" or many words in Korean.
+    analyzer : {"word", "char", "char_wb"} or callable, default="word"
+        A callable replaces all of the above: document to a list of tokens.
+    max_df, min_df : float or int, default=1.0 and 1
+        Words that occur in more, or fewer, documents are ignored; a float is a share of
+        all documents.
+    max_features : int or None, default=None
+        Learn only that many words, the most frequent; of equally frequent ones those
+        that come first in the alphabet.
+    vocabulary : mapping of str to int, iterable of str or None, default=None
+        Learn these words, however often they occur; the limits above are then ignored.
+        A mapping gives the row of each word. A word that the documents lack keeps the
+        vector that it starts from, at random or from `init`.
+
+    Attributes
+    ----------
+    vocabulary_ : dict of str to int
+        Row of each word, the most frequent first.
+    embeddings_ : ndarray of shape (n_words, n_components), float32
+        The word vectors; read-only, because `word_vectors` shares them.
+    output_embeddings_ : ndarray of shape (n_words, n_components), float32
+        The weights of the output layer; hierarchical softmax has a row for each inner
+        node of its tree instead.
+    word_counts_ : ndarray of shape (n_words,), int64
+        Number of tokens of each word.
+    loss_curve_ : list of float
+        Mean loss per training pair of each epoch, in nats.
+    n_iter_ : int
+        Number of epochs that were run: `max_iter`, unless a callback stopped training.
+
+    See Also
+    --------
+    SkipGramVectorizer : Predicts the window from its center; better for rare words.
+
+    Notes
+    -----
+    A document is raw text, or a list of tokens, which is taken as it is except for stop
+    words.
+
+    The noise words of a position are the words at other positions of its update (31 for
+    skip-gram, 15 for CBOW), from random places of the corpus, weighted such that they
+    stand for `negative` words drawn from the noise distribution. All gradients of an
+    update are taken at the same point; the steps of words that occur often in it are
+    limited to keep it stable.
+
+    References
+    ----------
+    .. [1] Mikolov, T., Chen, K., Corrado, G., & Dean, J. (2013). "Efficient Estimation
+       of Word Representations in Vector Space".
+    .. [2] Mikolov, T., Sutskever, I., Chen, K., Corrado, G., & Dean, J. (2013).
+       "Distributed Representations of Words and Phrases and their Compositionality".
+    .. [3] Irsoy, O., Benton, A., & Stratos, K. (2021). "Corrected CBOW
+       Performs as well as Skip-gram".
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from sklearn.pipeline import make_pipeline
+    >>> from skw2v import CBOWVectorizer
+    >>> X = ["I love 피자", "I like 피자", "we hate rain", "we loathe rain"]
+    >>> vectorizer = CBOWVectorizer(
+    ...     n_components=4, min_count=1, subsample=0, max_iter=50, random_state=0
+    ... )
+    >>> pipeline = make_pipeline(vectorizer, LogisticRegression())
+    >>> pipeline.fit(X, [1, 1, 0, 0]).predict(["love 피자"])
+    array([1])
+    """
+
+    _cbow = True
+
+    def predict_center(self, X: Iterable, topn: int = 10) -> Predictions:
+        """Fill the blank between context words.
+
+        Parameters
+        ----------
+        X : list of str, or iterable of lists of str
+            The words around the blank, as they are in the vocabulary; or several such
+            lists. Unknown words are left out.
+        topn : int, default=10
+            Maximum number of words to return.
+
+        Returns
+        -------
+        list of (str, float), or list of such lists
+            The most probable words and their probabilities among all words of the
+            vocabulary. With negative sampling these are estimates: its scores are
+            ``log p(word | contexts) - log p_noise(word)`` up to a constant, and the
+            probabilities are scaled to sum to 1.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            `fit` has not been called.
+        TypeError
+            `X` is something else than lists of words.
+        ValueError
+            No word of an example is in the vocabulary.
+        """
+        return self._predict(X, "words", topn)

@@ -1,0 +1,120 @@
+"""Progress reporting during `fit`: printed lines and scikit-learn callbacks."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from copy import copy
+from typing import Any, TypeVar
+
+Chunk = TypeVar("Chunk")
+
+
+class EpochReport:
+    """Prints a line after each epoch: loss, speed, time left.
+
+    Parameters
+    ----------
+    name : str
+        Printed in front of each line.
+    n_epochs : int
+    n_tokens : int
+        Number of tokens of the corpus.
+    """
+
+    def __init__(self, name: str, n_epochs: int, n_tokens: int) -> None:
+        self.name, self.n_epochs, self.n_tokens = name, n_epochs, n_tokens
+        self._start = time.perf_counter()
+
+    def __call__(self, losses: list[float]) -> None:
+        """Print the line of the epoch that has just ended.
+
+        Parameters
+        ----------
+        losses : list of float
+            Loss of each epoch so far.
+        """
+        done = len(losses)
+        seconds = time.perf_counter() - self._start
+        speed = done * self.n_tokens / max(seconds, 1e-9)
+        left = seconds / done * (self.n_epochs - done)
+        print(
+            f"[{self.name}] epoch {done}/{self.n_epochs}: loss {losses[-1]:.4f}, "
+            f"{speed:,.0f} tokens/s, {left:.0f} s left"
+        )
+
+
+class Tasks:
+    """What a fit without callbacks reports: nothing."""
+
+    def start(self, n_chunks: int, learned: Callable[[], dict[str, Any]]) -> None:
+        """Prepare for the epochs.
+
+        Parameters
+        ----------
+        n_chunks : int
+            Number of chunks of each epoch.
+        learned : callable
+            Returns the attributes that a fit would set now.
+        """
+
+    def chunks(self, chunks: Iterator[Chunk]) -> Iterable[Chunk]:
+        """Begin an epoch, and pass on its chunks until a callback ends it early."""
+        return chunks
+
+    def end_epoch(self) -> bool:
+        """End an epoch; return whether a callback wants the training to end."""
+        return False
+
+    def end_fit(self) -> None:
+        """End the fit."""
+
+
+class CallbackTasks(Tasks):
+    """Tells the callbacks of scikit-learn what begins and ends.
+
+    The task "fit" has a task "epoch" for each epoch, and that has a task "chunk" for
+    each part of the corpus if there are several.
+
+    Parameters
+    ----------
+    estimator : estimator with callbacks
+    X, y : object
+        What it is fitted to; callbacks don't receive an `X` that can be read only once.
+    """
+
+    def __init__(self, estimator: Any, X: Any, y: Any) -> None:
+        read_once = isinstance(X, Iterator) or estimator.input == "file"
+        X = None if read_once else X
+        self._given = {"estimator": estimator, "X": X, "y": y}
+        self._fit = estimator._init_callback_context(max_subtasks=estimator.max_iter)
+        self._fit.call_on_fit_task_begin(**self._given)
+
+    def start(self, n_chunks: int, learned: Callable[[], dict[str, Any]]) -> None:
+        """See `Tasks.start`."""
+
+        def snapshot() -> dict[str, Any]:  # a callback may keep it
+            return {name: copy(value) for name, value in learned().items()}
+
+        self._n_chunks = n_chunks if n_chunks > 1 else 0
+        self._now = {**self._given, "reconstruction_attributes": snapshot}
+
+    def chunks(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+        """See `Tasks.chunks`."""
+        self._epoch = self._fit.subcontext("epoch", max_subtasks=self._n_chunks)
+        self._epoch.call_on_fit_task_begin(**self._now)
+        if not self._n_chunks:
+            yield from chunks
+            return
+        for chunk in chunks:
+            task = self._epoch.subcontext("chunk")
+            task.call_on_fit_task_begin(**self._given)
+            yield chunk
+            if task.call_on_fit_task_end(**self._given):
+                return
+
+    def end_epoch(self) -> bool:
+        """See `Tasks.end_epoch`."""
+        return self._epoch.call_on_fit_task_end(**self._now)
+
+    def end_fit(self) -> None:
+        """See `Tasks.end_fit`."""
+        self._fit.call_on_fit_task_end(**self._now)

@@ -1,0 +1,368 @@
+"""Base class of `CBOWVectorizer` and `SkipGramVectorizer`."""
+
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+import numpy as np
+from joblib import effective_n_jobs
+from numpy.typing import NDArray
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted
+
+from ..corpus import Corpus
+from ..text.reading import read_selected
+from ..text.vocabulary import Limits
+from ..training.hyperparameters import Hyperparameters
+from ..training.likelihood import Likelihood
+from ..training.model import Model
+from ..training.trainer import Trainer
+from ..word_vectors import WordVectors
+from .base import AveragingVectorizer
+from .compat import CallbackSupportMixin, has_callbacks, with_callbacks
+from .fitted import fitted_attributes
+from .parameters import CONSTRAINTS
+from .prediction import Predictions, as_examples, most_probable
+from .progress import CallbackTasks, EpochReport, Tasks
+
+if TYPE_CHECKING:
+    from ..explanation import Explanation
+
+NOTHING_LEARNED = (
+    "no token had a context in any epoch, so the vectors are the initial ones: "
+    "subsample={} drops frequent words, which in a small corpus are all of them (0 "
+    "keeps them), and documents of one token have no contexts."
+)
+
+Vectorizer = TypeVar("Vectorizer", bound="Word2VecVectorizer")
+
+
+class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
+    """Vectorizer that learns its word vectors; a subclass names the model."""
+
+    _cbow: ClassVar[bool]
+    _learned = ("vocabulary_", "embeddings_")
+
+    _parameter_constraints: ClassVar[dict[str, list]] = CONSTRAINTS
+
+    vocabulary_: dict[str, int]
+    embeddings_: NDArray[np.float32]
+    output_embeddings_: NDArray[np.float32]
+    word_counts_: NDArray[np.int64]
+    loss_curve_: list[float]
+    n_iter_: int
+
+    def __init__(
+        self,
+        *,
+        n_components: int = 100,
+        window: int = 5,
+        shrink_windows: bool = True,
+        loss: str = "negative_sampling",
+        negative: int = 5,
+        ns_exponent: float = 0.75,
+        subsample: float = 1e-3,
+        min_count: int = 5,
+        init: WordVectors | None = None,
+        max_iter: int = 5,
+        learning_rate: float | str = "auto",
+        min_learning_rate: float = 1e-4,
+        batch_size: int | str = "auto",
+        n_jobs: int | None = None,
+        random_state: int | np.random.RandomState | None = None,
+        verbose: int = 0,
+        input: str = "content",
+        encoding: str = "utf-8",
+        decode_error: str = "strict",
+        strip_accents: str | Callable[[str], str] | None = None,
+        lowercase: bool = True,
+        preprocessor: Callable[[str], str] | None = None,
+        tokenizer: Callable[[str], list[str]] | None = None,
+        stop_words: str | list[str] | None = None,
+        token_pattern: str | None = r"(?u)\b\w+\b",
+        analyzer: str | Callable[[Any], list[str]] = "word",
+        max_df: float = 1.0,
+        min_df: float = 1,
+        max_features: int | None = None,
+        vocabulary: Mapping[str, int] | Iterable[str] | None = None,
+    ) -> None:
+        self.n_components = n_components
+        self.window = window
+        self.shrink_windows = shrink_windows
+        self.loss = loss
+        self.negative = negative
+        self.ns_exponent = ns_exponent
+        self.subsample = subsample
+        self.min_count = min_count
+        self.init = init
+        self.max_iter = max_iter
+        self.learning_rate = learning_rate
+        self.min_learning_rate = min_learning_rate
+        self.batch_size = batch_size
+        self.n_jobs = n_jobs
+        self.random_state = random_state
+        self.verbose = verbose
+        self.input = input
+        self.encoding = encoding
+        self.decode_error = decode_error
+        self.strip_accents = strip_accents
+        self.lowercase = lowercase
+        self.preprocessor = preprocessor
+        self.tokenizer = tokenizer
+        self.stop_words = stop_words
+        self.token_pattern = token_pattern
+        self.analyzer = analyzer
+        self.max_df = max_df
+        self.min_df = min_df
+        self.max_features = max_features
+        self.vocabulary = vocabulary
+
+    def fit(self: Vectorizer, X: Iterable, y: Any = None) -> Vectorizer:
+        """Learn the vocabulary and the vectors of its words.
+
+        Parameters
+        ----------
+        X : iterable of str, or of lists of str
+            Raw documents, or documents that are already split into tokens; with `input`
+            other than "content", paths or open files. It is read once, so a generator
+            is enough.
+        y : array-like or None
+            Not used for learning; callbacks may score with it.
+
+        Returns
+        -------
+        self : object
+            The fitted estimator.
+
+        Raises
+        ------
+        TypeError
+            `X` is not a collection of documents, or a document is neither text nor a
+            list of tokens.
+        ValueError
+            A parameter is out of its range, a document is missing, or no word is left
+            to learn.
+        FloatingPointError
+            Training diverged.
+        """
+        self._fit(X, y)
+        return self
+
+    def fit_transform(self, X: Iterable, y: Any = None) -> NDArray[np.float32]:
+        """Fit to the documents and average the vectors of their tokens.
+
+        The same as ``fit(X).transform(X)``, but `X` is read only once.
+
+        Parameters
+        ----------
+        X : iterable of str, or of lists of str
+            As in `fit`.
+        y : array-like or None
+            As in `fit`.
+
+        Returns
+        -------
+        ndarray of shape (n_documents, n_components), float32
+            See `transform`.
+        """
+        return self._average(self._fit(X, y), X)
+
+    def score(self, X: Iterable, y: Any = None) -> float:
+        """Return the mean log-likelihood of held-out documents.
+
+        It says how well the model tells the words of their windows from random words.
+        With ``h`` the hidden layer of a training pair, ``t`` its target, ``q(w)`` the
+        share of the word ``w`` in training and ``s`` the logistic function, it is the
+        mean over all pairs of ::
+
+            log s(r(t)) + E_q log s(-r(w))        r(w) = log p(w | h) - log q(w)
+
+        That is minus the loss of negative sampling with one noise word per pair, drawn
+        as words occur [1]_. All models are measured in this way, whatever their `loss`,
+        `negative` and `ns_exponent`, so they can be compared. So can vocabularies,
+        roughly: what counts for each word is how much more the model knows about it
+        than its share. Don't compare models that differ in `window`, `shrink_windows`
+        or `subsample`: these change which pairs are predicted.
+
+        Parameters
+        ----------
+        X : iterable of str, or of lists of str
+            As in `fit`. Words that were not learned are left out, and windows close
+            over them.
+        y : None
+            Ignored.
+
+        Returns
+        -------
+        float
+            In nats; higher is better. Word frequencies alone reach ``-log(4)``, about
+            -1.386; the upper bound is 0.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            The vectorizer is not fitted.
+        ValueError
+            No document holds two tokens of learned words.
+
+        Notes
+        -----
+        Nothing is drawn. Pairs have the weights that they are expected to have in
+        training, with shrinking windows and subsampling; the expectation is the mean
+        over the 1,000 quantiles of ``q``.
+
+        References
+        ----------
+        .. [1] Gutmann, M., & Hyvärinen, A. (2012). "Noise-Contrastive Estimation of
+           Unnormalized Statistical Models".
+        """
+        check_is_fitted(self)
+        model = self._model()
+        learned = {w: row for w, row in self.vocabulary_.items() if model.counts[row]}
+        corpus = self._encode(X, learned)
+        score = Likelihood(model).mean(corpus, effective_n_jobs(self.n_jobs))
+        if np.isnan(score):
+            raise ValueError(
+                f"X can't be scored: none of its {corpus.n_documents} documents holds "
+                f"two of the {len(learned)} learned words."
+            )
+        return score
+
+    def explain(self, document: Any, position: int | None = None) -> "Explanation":
+        """Show one training step on a document, stage by stage.
+
+        The step starts from the fitted matrices, with ``loss="softmax"``: one-hot
+        vectors, hidden layer, logits, probabilities, cross-entropy, gradients, and the
+        matrices after plain gradient descent with the initial learning rate, by the
+        formulas of Rong (2014), "word2vec Parameter Learning Explained". All positions
+        use the full `window`, even with `shrink_windows`. Training does the same, but
+        limits the steps of words that occur often in an update. The tables have a
+        column for each word of the vocabulary, so choose a short document, or one
+        position.
+
+        Parameters
+        ----------
+        document : str, or list of str
+            One document, as in `fit`.
+        position : int or None, default=None
+            Position to train, from 0, among the tokens of the document that are in the
+            vocabulary: the others are left out, and windows close over them. None means
+            all positions, as one update.
+
+        Returns
+        -------
+        Explanation
+            The tables of all stages; printing it shows them in order, in a notebook as
+            HTML.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            The vectorizer is not fitted.
+        TypeError
+            `document` is neither text nor a list of tokens, or `position` is not an
+            integer.
+        ValueError
+            The loss is not "softmax", no token of the document is in the vocabulary, or
+            `position` is out of range or has no context.
+
+        Examples
+        --------
+        >>> from skw2v import CBOWVectorizer
+        >>> vectorizer = CBOWVectorizer(loss="softmax", min_count=1, subsample=0)
+        >>> vectorizer.fit(["I love 피자", "I like 피자"])
+        CBOWVectorizer(...)
+        >>> vectorizer.explain("I love 피자", position=1).input
+        word             i   피자  like  love
+        position word
+        1        love  0.5  0.5   0.0   0.0
+        """
+        check_is_fitted(self)
+        from ..explanation import explain  # imported here because pandas is slow
+
+        ids = self._encode([document], self.vocabulary_).ids
+        return explain(self._model(), list(self.vocabulary_), ids, position)
+
+    def _fit(self, X: Iterable, y: Any) -> Corpus:
+        """Fit, and return the encoded documents."""
+        corpus = self._train(X, y)
+        if np.isnan(self.loss_curve_).all():
+            warnings.warn(NOTHING_LEARNED.format(self.subsample), stacklevel=3)
+        return corpus
+
+    @with_callbacks
+    def _train(self, X: Iterable, y: Any) -> Corpus:
+        self._check_parameters()
+        tasks = CallbackTasks(self, X, y) if has_callbacks(self) else Tasks()
+        words, trainer = self._trainer(X)
+        losses: list[float] = []
+        learned = partial(fitted_attributes, words, trainer.model, losses)
+        report = EpochReport(
+            type(self).__name__, self.max_iter, trainer.corpus.n_tokens
+        )
+        tasks.start(trainer.stream.n_chunks, learned)
+        for loss in trainer.epochs(effective_n_jobs(self.n_jobs), tasks.chunks):
+            losses.append(loss)
+            if self.verbose:
+                report(losses)
+            if tasks.end_epoch():
+                break
+        tasks.end_fit()
+        # Set together and last: an interrupted fit leaves nothing half done.
+        self.__dict__.update(learned())
+        self._share_embeddings()
+        return trainer.corpus
+
+    def _trainer(self, X: Iterable) -> tuple[list[str], Trainer]:
+        """Read documents; return the words to be learned, and what trains them."""
+        seed = check_random_state(self.random_state).randint(np.iinfo(np.int32).max)
+        n_jobs = effective_n_jobs(self.n_jobs)
+        limits = Limits(self.min_count, self.min_df, self.max_df, self.max_features)
+        corpus, words = read_selected(
+            self._analyzer(), X, n_jobs, self.vocabulary, limits
+        )
+        hyperparameters = self._hyperparameters(corpus.n_tokens)
+        counts = corpus.counts(len(words))
+        model = Model.initial(hyperparameters, counts, seed)
+        if self.init is not None:
+            known = [row for row, word in enumerate(words) if word in self.init]
+            model.input_matrix[known] = self.init[[words[row] for row in known]]
+        return words, Trainer(corpus, model, seed)
+
+    def _model(self) -> Model:
+        """Return the model that the fitted attributes hold."""
+        counts = self.word_counts_
+        hyperparameters = self._hyperparameters(int(counts.sum()))
+        return Model(hyperparameters, counts, self.embeddings_, self.output_embeddings_)
+
+    def _hyperparameters(self, n_tokens: int) -> Hyperparameters:
+        return Hyperparameters.resolve(self, self._cbow, n_tokens)
+
+    def _check_parameters(self) -> None:
+        self._validate_params()
+        self._hyperparameters(n_tokens=0)  # checks what must agree
+        if self.init is not None and self.init.n_components != self.n_components:
+            raise ValueError(
+                f"init has vectors of {self.init.n_components} components, and "
+                f"n_components is {self.n_components}; they must be the same."
+            )
+
+    def _table(self) -> tuple[dict[str, int], NDArray[np.float32]]:
+        check_is_fitted(self)
+        return self.vocabulary_, self.embeddings_
+
+    def _predict(self, X: Any, each: str, topn: int) -> Predictions:
+        check_is_fitted(self)
+        inputs, one = as_examples(X, each)
+        predictions = most_probable(self._model(), self.vocabulary_, inputs, topn)
+        return predictions[0] if one else predictions
+
+    def _share_embeddings(self) -> None:
+        """Make the embedding read-only, so that `WordVectors` need not copy it."""
+        self.embeddings_.flags.writeable = False
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        if hasattr(self, "embeddings_"):
+            self._share_embeddings()

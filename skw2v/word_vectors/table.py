@@ -1,0 +1,645 @@
+"""A table of words and their vectors."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..corpus.words import distinct_words
+from ..exceptions import UnknownWordError
+from .cosines import (
+    cosine,
+    cosine_matrix,
+    cosines,
+    lengths_of,
+    products,
+    unit,
+    unit_rows,
+)
+from .queries import Terms, as_list, as_vector, check_topn, weighted
+from .ranking import EPSILON, highest, nearest, ranked
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BLOCK = 1 << 25  # cosines computed at a time (128 MiB)
+
+Neighbors: TypeAlias = list[tuple[str, float]]
+
+
+class WordVectors:
+    """Words and their vectors, and the questions one asks of them.
+
+    A table never changes: `subset` and `normalized` make new ones. Two are equal if
+    they hold the same words in the same order, and the same numbers.
+
+    Similarity is the cosine of the angle between two vectors, from -1 to 1, and 0 if
+    one of them is zero. Lists of neighbors are sorted by falling score, and by the order
+    of the table where scores are equal.
+
+    Parameters
+    ----------
+    words : iterable of str
+        Without duplicates.
+    vectors : array-like of shape (n_words, n_components)
+        One row per word, copied as float32. A float32 array that is read-only, and no
+        view of one that is not, stays where it is: a memory map, for example.
+
+    Attributes
+    ----------
+    words : tuple of str
+    vectors : ndarray of shape (n_words, n_components), float32
+        Read-only.
+    lengths : ndarray of shape (n_words,), float32
+        Euclidean length of each vector, but 1 for a vector of zeros.
+
+    Raises
+    ------
+    TypeError
+        A word is not a str.
+    ValueError
+        Words and rows don't match in number, a word occurs twice, or a vector is not
+        finite.
+
+    Examples
+    --------
+    >>> from skw2v import WordVectors
+    >>> vectors = WordVectors(["up", "upward", "down"], [[1, 2], [1, 1.5], [-1, -2]])
+    >>> vectors["upward"]
+    array([1. , 1.5], dtype=float32)
+    >>> vectors.most_similar("up", topn=1)
+    [('upward', 0.992...)]
+    """
+
+    words: tuple[str, ...]
+    vectors: NDArray[np.float32]
+    lengths: NDArray[np.float32]
+    _row_of: dict[str, int]
+
+    def __init__(self, words: Iterable[str], vectors: ArrayLike) -> None:
+        words, matrix = distinct_words(words), _as_matrix(vectors)
+        if matrix.ndim != 2 or len(matrix) != len(words):
+            raise ValueError(
+                f"vectors must have one row for each of the {len(words)} words; got an "
+                f"array of shape {matrix.shape}."
+            )
+        lengths = lengths_of(matrix)
+        if not np.isfinite(lengths).all():
+            raise ValueError(
+                f"vectors holds NaN or infinity, or a vector too long for float32, in "
+                f"the row of {words[np.argmin(np.isfinite(lengths))]!r}."
+            )
+        # Not by assignment, which the class refuses.
+        self.__dict__.update(
+            words=words,
+            vectors=matrix,
+            lengths=lengths,
+            _row_of={word: row for row, word in enumerate(words)},
+        )
+
+    @classmethod
+    def from_dict(cls, vectors: Mapping[str, ArrayLike]) -> "WordVectors":
+        """Make a table from a dict or another mapping.
+
+        Parameters
+        ----------
+        vectors : mapping of str to array-like of shape (n_components,)
+
+        Returns
+        -------
+        WordVectors
+            With the words in the order of the mapping.
+
+        Raises
+        ------
+        TypeError, ValueError
+            See the constructor; or two vectors differ in their shape.
+
+        Examples
+        --------
+        >>> WordVectors.from_dict({"up": [1, 2], "down": [-1, -2]})
+        WordVectors(2 words, 2 components)
+        """
+        shapes = {word: np.shape(vector) for word, vector in vectors.items()}
+        for word, shape in shapes.items():
+            first = next(iter(shapes))
+            if shape != shapes[first]:
+                raise ValueError(
+                    f"the vectors must have the same shape; {first!r} has "
+                    f"{shapes[first]}, and {word!r} has {shape}."
+                )
+        rows: Any = list(vectors.values())
+        return cls(list(vectors), rows)
+
+    # The table
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._row_of
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.words)
+
+    def __getitem__(self, words: str | Iterable[str]) -> NDArray[np.float32]:
+        """Return the vector of a word, or those of several as rows of a matrix."""
+        rows = self._row(words) if isinstance(words, str) else self._rows(words)
+        return self.vectors[rows]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, WordVectors):
+            return NotImplemented
+        same_words = self.words == other.words
+        return same_words and np.array_equal(self.vectors, other.vectors)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"{name} can't be set: a table of word vectors is fixed.")
+
+    def __copy__(self) -> "WordVectors":
+        return self
+
+    def __deepcopy__(self, memo: Any) -> "WordVectors":
+        return self  # it never changes, so `clone` of an estimator needn't copy it
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.words, self.vectors)
+
+    def __repr__(self) -> str:
+        n_words, n_components = self.vectors.shape
+        return f"WordVectors({n_words} words, {n_components} components)"
+
+    @property
+    def n_components(self) -> int:
+        """Return the number of components of each vector."""
+        return self.vectors.shape[1]
+
+    def subset(self, words: Iterable[str]) -> "WordVectors":
+        """Return a table of some of the words.
+
+        Parameters
+        ----------
+        words : iterable of str
+            Without duplicates; the new table has their order.
+
+        Returns
+        -------
+        WordVectors
+
+        Raises
+        ------
+        UnknownWordError
+            A word is not in the table.
+        ValueError
+            A word occurs twice.
+        """
+        rows = self._rows(words)
+        return WordVectors([self.words[i] for i in rows], _fix(self.vectors[rows]))
+
+    def normalized(self) -> "WordVectors":
+        """Return a table of the same words with vectors of length 1.
+
+        Returns
+        -------
+        WordVectors
+            A vector of zeros stays as it is.
+        """
+        return WordVectors(self.words, _fix(self._unit(slice(None))))
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return a copy of the table for pandas.
+
+        Returns
+        -------
+        DataFrame of shape (n_words, n_components), float32
+            With the words as its index.
+
+        Examples
+        --------
+        >>> WordVectors(["up", "down"], [[1, 2], [-1, -2]]).to_frame()
+        component    0    1
+        word
+        up         1.0  2.0
+        down      -1.0 -2.0
+        """
+        import pandas as pd  # imported here because it is slow
+
+        return pd.DataFrame(
+            self.vectors.copy(),
+            index=pd.Index(self.words, name="word"),
+            columns=pd.RangeIndex(self.vectors.shape[1], name="component"),
+        )
+
+    # Similarities of given words
+
+    def similarity(self, first: str, second: str) -> float:
+        """Return the cosine of the angle between the vectors of two words.
+
+        Parameters
+        ----------
+        first, second : str
+
+        Returns
+        -------
+        float
+            From -1 to 1; 0 if one of the vectors is zero.
+
+        Raises
+        ------
+        UnknownWordError
+            A word is not in the table.
+        """
+        return cosine(self._unit(self._row(first)), self._unit(self._row(second)))
+
+    def distance(self, first: str, second: str) -> float:
+        """Return the cosine distance of two words, 1 - `similarity`.
+
+        Parameters
+        ----------
+        first, second : str
+
+        Returns
+        -------
+        float
+            From 0 to 2.
+
+        Raises
+        ------
+        UnknownWordError
+            A word is not in the table.
+        """
+        return 1 - self.similarity(first, second)
+
+    def similarities(
+        self, words: Iterable[str], others: Iterable[str] | None = None
+    ) -> NDArray[np.float32]:
+        """Return the cosines of all pairs of two lists of words.
+
+        They are computed in one matrix product.
+
+        Parameters
+        ----------
+        words : iterable of str
+        others : iterable of str or None, default=None
+            None means all words of the table.
+
+        Returns
+        -------
+        ndarray of shape (n_words, n_others), float32
+            From -1 to 1; 0 where a vector is zero.
+
+        Raises
+        ------
+        UnknownWordError
+            A word is not in the table.
+
+        Examples
+        --------
+        >>> from skw2v import WordVectors
+        >>> vectors = WordVectors(["up", "left", "down"], [[0, 1], [-1, 0], [0, -2]])
+        >>> vectors.similarities(["up"], ["left", "down"])
+        array([[ 0., -1.]], dtype=float32)
+        """
+        columns = slice(None) if others is None else self._rows(others)
+        return cosine_matrix(self.vectors, self.lengths, self._rows(words), columns)
+
+    def n_similarity(self, words: Iterable[str], others: Iterable[str]) -> float:
+        """Return the cosine of the angle between the mean vectors of two lists of words.
+
+        Parameters
+        ----------
+        words, others : iterable of str
+            At least one word each.
+
+        Returns
+        -------
+        float
+            From -1 to 1; 0 if one of the means is zero.
+
+        Raises
+        ------
+        UnknownWordError
+            A word is not in the table.
+        ValueError
+            A list is empty.
+        """
+        first, second = (
+            unit(self.vectors[self._some_rows(each)].mean(axis=0, dtype=np.float64))
+            for each in (words, others)
+        )
+        return cosine(first, second)
+
+    def doesnt_match(self, words: Iterable[str]) -> str:
+        """Return the word that is least similar to the others.
+
+        Its vector has the lowest cosine with the mean of all, each at length 1.
+
+        Parameters
+        ----------
+        words : iterable of str
+
+        Returns
+        -------
+        str
+
+        Raises
+        ------
+        UnknownWordError
+            A word is not in the table.
+        ValueError
+            The list is empty.
+        """
+        rows = self._some_rows(words)
+        vectors = self._unit(rows)
+        return self.words[rows[np.argmin(products(vectors, vectors.mean(axis=0)))]]
+
+    def closer_than(self, word: str, other: str) -> list[str]:
+        """Return the words that are more similar to `word` than `other` is.
+
+        Parameters
+        ----------
+        word, other : str
+
+        Returns
+        -------
+        list of str
+            In the order of the table, without `word`.
+
+        Raises
+        ------
+        UnknownWordError
+            A word is not in the table.
+        """
+        row = self._row(word)
+        similarities = cosines(self.vectors, self.lengths, self._unit(row))
+        closer = similarities > similarities[self._row(other)]
+        closer[row] = False
+        return [self.words[i] for i in np.flatnonzero(closer)]
+
+    def rank(self, word: str, other: str) -> int:
+        """Return the rank of `other` among the words by falling similarity to `word`.
+
+        Parameters
+        ----------
+        word, other : str
+
+        Returns
+        -------
+        int
+            1 if no word is more similar.
+
+        Raises
+        ------
+        UnknownWordError
+            A word is not in the table.
+        """
+        return len(self.closer_than(word, other)) + 1
+
+    # Nearest words
+
+    def most_similar(
+        self, positive: Terms = (), negative: Terms = (), topn: int = 10
+    ) -> Neighbors:
+        """Return the words with the highest cosine to a sum of words [1]_.
+
+        The sum is ``sum_i weight_i * v_i`` with ``v_i`` the vector of a word at length
+        1, or a vector as it is given. A weight is 1 among the positive and -1 among the
+        negative, unless a pair gives its own.
+
+        Parameters
+        ----------
+        positive, negative : str, ndarray of shape (n_components,) or list, default=()
+            A word, a vector, or several; a pair ``(word, weight)`` has a weight of its
+            own, which must not be above 0 among the negative.
+        topn : int, default=10
+            Maximum number of words.
+
+        Returns
+        -------
+        list of (str, float)
+            Words and cosines, the nearest first; the given words are left out.
+
+        Raises
+        ------
+        UnknownWordError
+            A word is not in the table.
+        ValueError
+            There is neither word nor vector, a vector has the wrong shape or is not
+            finite, or `topn` is below 1.
+
+        References
+        ----------
+        .. [1] Mikolov, T., Yih, W., & Zweig, G. (2013). "Linguistic Regularities in
+           Continuous Space Word Representations".
+
+        Examples
+        --------
+        >>> from skw2v import WordVectors
+        >>> vectors = WordVectors.from_dict(
+        ...     {"man": [1, 0], "king": [1, 2], "woman": [0, 1], "queen": [0.1, 3]}
+        ... )
+        >>> vectors.most_similar(["king", "woman"], ["man"], topn=1)
+        [('queen', 0.95...)]
+        """
+        check_topn(topn)
+        query, given = self._query(positive, negative)
+        return self._nearest(query, self.vectors @ query, given, topn)
+
+    def analogy(self, a: str, b: str, c: str, topn: int = 10) -> Neighbors:
+        """Answer "`a` is to `b` as `c` is to what?".
+
+        The same as ``most_similar([b, c], [a], topn)``, known as 3CosAdd.
+
+        Parameters
+        ----------
+        a, b, c : str
+        topn : int, default=10
+            Maximum number of words.
+
+        Returns
+        -------
+        list of (str, float)
+            See `most_similar`.
+
+        Raises
+        ------
+        UnknownWordError
+            A word is not in the table.
+        """
+        return self.most_similar([b, c], [a], topn)
+
+    def most_similar_cosmul(
+        self, positive: Terms = (), negative: Terms = (), topn: int = 10
+    ) -> Neighbors:
+        """Return the words with the highest product of cosines, known as 3CosMul [1]_.
+
+        With each cosine ``c`` moved to ``(1 + c) / 2``, the score is the product over
+        the positive, divided by the product over the negative plus 1e-6. No single
+        large cosine outweighs the others, as it does in the sum of `most_similar`.
+
+        Parameters
+        ----------
+        positive, negative : str, ndarray of shape (n_components,) or list, default=()
+            As in `most_similar`, without weights.
+        topn : int, default=10
+            Maximum number of words.
+
+        Returns
+        -------
+        list of (str, float)
+            Words and scores, the highest first; the given words are left out.
+
+        Raises
+        ------
+        UnknownWordError, ValueError
+            See `most_similar`; or nothing is positive.
+
+        References
+        ----------
+        .. [1] Levy, O., & Goldberg, Y. (2014). "Linguistic Regularities in Sparse and
+           Explicit Word Representations".
+        """
+        check_topn(topn)
+        raised, lowered = list(self._terms(positive)), list(self._terms(negative))
+        if not raised:
+            raise ValueError("give at least one positive word or vector.")
+        product, divisor = (
+            np.prod(
+                [
+                    (1 + cosines(self.vectors, self.lengths, unit(vector))) / 2
+                    for vector, _ in terms
+                ],
+                axis=0,
+            )
+            for terms in (raised, lowered)
+        )
+        given = [row for _, row in [*raised, *lowered] if row is not None]
+        scores = product / (divisor + np.float32(EPSILON))
+        rows = highest(scores, given, topn)
+        return self._named(ranked(rows, scores[rows], topn))
+
+    def nearest(self, queries: Iterable[Terms], topn: int = 10) -> list[Neighbors]:
+        """Answer many questions, in matrix products instead of one by one.
+
+        Parameters
+        ----------
+        queries : iterable of str, of lists, or array of shape (n_queries, n_components)
+            Each is what `most_similar` takes as its `positive`: a word, a vector, or a
+            list of them.
+        topn : int, default=10
+            Maximum number of words per query.
+
+        Returns
+        -------
+        list of lists of (str, float)
+            For each query what `most_similar` returns.
+
+        Raises
+        ------
+        UnknownWordError, ValueError
+            See `most_similar`.
+
+        Examples
+        --------
+        >>> from skw2v import WordVectors
+        >>> vectors = WordVectors(["up", "upward", "down"], [[0, 2], [1, 3], [1, -9]])
+        >>> for neighbors in vectors.nearest(["up", [("down", -1)]], topn=1):
+        ...     print(neighbors)
+        [('upward', 0.948...)]
+        [('up', 0.993...)]
+        """
+        check_topn(topn)
+        if isinstance(queries, str):
+            raise TypeError(f"expected a list of queries; got the str {queries!r}.")
+        asked = [self._query(query) for query in queries]
+        answers = []
+        size = BLOCK // (len(self.words) + 1) + 1
+        for start in range(0, len(asked), size):
+            block = asked[start : start + size]
+            block_products = np.array([query for query, _ in block]) @ self.vectors.T
+            for row, (query, given) in zip(block_products, block, strict=True):
+                answers.append(self._nearest(query, row, given, topn))
+        return answers
+
+    def _nearest(
+        self, query: NDArray, products: NDArray, given: list[int], topn: int
+    ) -> Neighbors:
+        answers = nearest(self.vectors, self.lengths, query, products, given, topn)
+        return self._named(answers)
+
+    def _query(
+        self, positive: Terms, negative: Terms = ()
+    ) -> tuple[NDArray[np.float32], list[int]]:
+        """Return the sum of all terms at length 1, and the rows of the given words."""
+        pairs = [*weighted(positive, 1.0), *weighted(negative, -1.0)]
+        if not pairs:
+            raise ValueError("give at least one word or vector.")
+        vectors, rows = zip(*self._terms([term for term, _ in pairs]), strict=True)
+        weights = np.array([weight for _, weight in pairs])
+        query = unit(weights @ np.array(vectors, np.float64))
+        return query, [row for row in rows if row is not None]
+
+    def _terms(self, terms: Terms) -> Iterator[tuple[NDArray, int | None]]:
+        """Yield the vector and the row of each term; a given vector has no row."""
+        for term in as_list(terms):
+            if isinstance(term, str):
+                row = self._row(term)
+                yield self._unit(row), row
+            else:
+                yield as_vector(term, self.vectors.shape[1]), None
+
+    def _named(self, answers: list[tuple[int, float]]) -> Neighbors:
+        """Replace rows by their words."""
+        return [(self.words[row], score) for row, score in answers]
+
+    # Rows of words
+
+    def _unit(self, rows: int | slice | NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return vectors of length 1 of one row or of several; zeros stay zeros."""
+        return unit_rows(self.vectors, self.lengths, rows)
+
+    def _row(self, word: str) -> int:
+        """Return the row of a word."""
+        if not isinstance(word, str):
+            raise TypeError(
+                f"expected a word, of type str; got {word!r} of type "
+                f"{type(word).__name__}."
+            )
+        if word not in self._row_of:
+            raise UnknownWordError(word, self.words)
+        return self._row_of[word]
+
+    def _rows(self, words: Iterable[str]) -> NDArray[np.int64]:
+        """Return the rows of several words, of shape (n,)."""
+        if isinstance(words, str) or not isinstance(words, Iterable):
+            raise TypeError(f"expected a list of words; got {words!r}.")
+        return np.array([self._row(word) for word in words], np.int64)
+
+    def _some_rows(self, words: Iterable[str]) -> NDArray[np.int64]:
+        """Return the rows of at least one word."""
+        rows = self._rows(words)
+        if not len(rows):
+            raise ValueError("the list of words is empty; give at least one word.")
+        return rows
+
+
+def _as_matrix(vectors: ArrayLike) -> NDArray[np.float32]:
+    """Return numbers that nobody can change."""
+    with np.errstate(over="ignore"):  # infinity is refused later
+        matrix = np.asarray(vectors, dtype=np.float32)
+    return matrix if _is_fixed(matrix) else _fix(matrix.copy())
+
+
+def _is_fixed(array: Any) -> bool:
+    """Return whether an array, and what it is a view of, are read-only."""
+    while isinstance(array, np.ndarray):
+        if array.flags.writeable:
+            return False
+        array = array.base
+    return True
+
+
+def _fix(matrix: NDArray) -> NDArray:
+    matrix.flags.writeable = False
+    return matrix
