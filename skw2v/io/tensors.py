@@ -8,10 +8,11 @@ import json
 import mmap
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
 
 from .atomic import atomic_write
 
@@ -91,8 +92,6 @@ def read_tensors(
 
     Raises
     ------
-    ImportError
-        safetensors is not installed.
     OSError
         The file can't be opened.
     ValueError
@@ -105,9 +104,9 @@ def read_tensors(
                 "it is not of the safetensors format, or has a header of more than "
                 f"{LONGEST_HEADER:,} bytes."
             )
-        _check_format(path)
-        header = read_json(file.read(length))
+        _check_format(file)
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    header = read_json(mapped[8 : 8 + length])
     metadata = header.pop("__metadata__", None) or {}
     data = np.frombuffer(mapped, np.uint8)[8 + length :]
     tensors = {}
@@ -121,14 +120,12 @@ def read_tensors(
     return tensors, metadata
 
 
-def _check_format(path: str | os.PathLike[str]) -> None:
-    """Refuse a file whose header is malformed, or doesn't fit to its bytes."""
-    try:
-        from safetensors import SafetensorError, safe_open
-    except ImportError as error:
-        raise ImportError(
-            "loading needs safetensors; install it with: pip install skw2v[safetensors]"
-        ) from error
+def _check_format(file: BinaryIO) -> None:
+    """Refuse a file whose header is malformed or doesn't match its size."""
+    # safe_open takes only a path, and by now the path of the file may lead to another
+    # one. On POSIX the descriptor has a path of its own, which leads to the open file;
+    # on Windows an open file can't be replaced.
+    path = file.name if os.name == "nt" else f"/dev/fd/{file.fileno()}"
     try:
         with safe_open(path, framework="numpy"):
             pass
