@@ -1,4 +1,4 @@
-"""Tables of word vectors in the file formats of word2vec, fastText and GloVe."""
+"""Read and write word vectors in the formats of word2vec, fastText and GloVe."""
 
 from .glove import read_glove, write_glove
 from .word2vec import read_word2vec, write_word2vec
