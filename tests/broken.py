@@ -1,4 +1,4 @@
-"""A sound text vectorizer, and for each check of `skw2v.testing` broken ones."""
+"""A sound text vectorizer, and broken ones for each check of `skw2v.testing`."""
 
 import copy
 
@@ -13,7 +13,7 @@ REFUSED = (str, pd.DataFrame)
 
 
 class Sound(TransformerMixin, BaseEstimator):
-    """Counts of words."""
+    """A vectorizer that counts words and passes all checks."""
 
     def __init__(self, max_iter=1, random_state=None):
         self.max_iter = max_iter
@@ -42,12 +42,12 @@ class Sound(TransformerMixin, BaseEstimator):
 
     def _read(self, X):
         if isinstance(X, REFUSED):
-            raise TypeError("no collection of documents")
+            raise TypeError("expected a collection of documents")
         return [self._split(document, i) for i, document in enumerate(X)]
 
     def _split(self, document, position):
         if not isinstance(document, str):
-            raise TypeError(f"document {position} is no text")
+            raise TypeError(f"document {position} is not a str")
         return document.split()
 
     def _count(self, documents):
@@ -63,7 +63,7 @@ class Sound(TransformerMixin, BaseEstimator):
 # The tags
 
 
-class SaysNothing(Sound):
+class LacksTags(Sound):
     def __sklearn_tags__(self):
         return super(Sound, self).__sklearn_tags__()
 
@@ -80,18 +80,18 @@ class ReturnsNothing(Sound):
         return self.transform(X)
 
 
-class TakesNoLabels(Sound):
+class RejectsLabels(Sound):
     def fit(self, X):
         return super().fit(X)
 
 
-class WritesParameters(Sound):
+class ChangesParameters(Sound):
     def fit(self, X, y=None):
         self.max_iter = 1 + self.max_iter
         return super().fit(X)
 
 
-class Remembers(Sound):
+class RemembersFirstFit(Sound):
     def fit(self, X, y=None):
         n_fits = len(getattr(self, "weights_", ()))
         super().fit(X)
@@ -99,22 +99,22 @@ class Remembers(Sound):
         return self
 
 
-class FitTransformsOtherwise(Sound):
+class FitTransformDiffers(Sound):
     def fit_transform(self, X, y=None):
         return 2 * super().fit_transform(X)
 
 
-class ForgetsToCheck(Sound):
+class SkipsFittedCheck(Sound):
     def transform(self, X):
         return self._rows(X)
 
 
-class ClonesAll(Sound):
+class ClonesFittedState(Sound):
     def __sklearn_clone__(self):
         return copy.deepcopy(self)
 
 
-class CountsNoEpochs(Sound):
+class CountsNoIterations(Sound):
     def fit(self, X, y=None):
         super().fit(X)
         self.n_iter_ = 0
@@ -138,7 +138,7 @@ class CountsCalls(Sound):
         return rows
 
 
-class DividesByGreatest(Sound):
+class DividesByMaximum(Sound):
     def _count(self, documents):
         rows = super()._count(documents)
         return rows / rows.max()
@@ -172,7 +172,7 @@ class TakesTuplesForDocuments(Sound):
         return super()._read([" ".join(X)] if isinstance(X, tuple) else X)
 
 
-# Refusals
+# Invalid input
 
 
 class ReadsLetters(Sound):
@@ -195,7 +195,7 @@ class ReadsColumns(Sound):
         return super()._read(list(X) if isinstance(X, pd.DataFrame) else X)
 
 
-class LearnsNothing(Sound):
+class FitsWithoutDocuments(Sound):
     def _read(self, X):
         return super()._read(X) or [["nothing"]]
 
@@ -203,12 +203,12 @@ class LearnsNothing(Sound):
 # Output
 
 
-class NamesAllAlike(Sound):
+class RepeatsFeatureName(Sound):
     def get_feature_names_out(self, input_features=None):
         return np.full(len(self.words_), "word", object)
 
 
-class PassesNamesOn(Sound):
+class ReturnsInputFeatures(Sound):
     def get_feature_names_out(self, input_features=None):
         names = super().get_feature_names_out()
         return names if input_features is None else input_features
@@ -238,12 +238,12 @@ class DropsIndex(Sound):
         return rows.reset_index(drop=True) if isinstance(rows, pd.DataFrame) else rows
 
 
-class StaysWithPandas(Sound):
+class IgnoresDefaultOutput(Sound):
     def set_output(self, *, transform=None):
         return super().set_output(transform="pandas")
 
 
-# Storing
+# Persistence
 
 
 class LosesWeights(Sound):
@@ -251,7 +251,7 @@ class LosesWeights(Sound):
         super().__setstate__({**state, "weights_": np.zeros(1)})
 
 
-class WritesInPlace(Sound):
+class ChangesWeightsInPlace(Sound):
     def transform(self, X):
         check_is_fitted(self)
         self.weights_ *= 1
@@ -260,31 +260,31 @@ class WritesInPlace(Sound):
 
 BROKEN = {
     "check_bare_string_raises": [ReadsLetters],
-    "check_clone_is_unfitted": [ClonesAll],
+    "check_clone_is_unfitted": [ClonesFittedState],
     "check_collections": [TakesTuplesForDocuments],
-    "check_default_output_comes_back": [StaysWithPandas],
+    "check_default_output_comes_back": [IgnoresDefaultOutput],
     "check_empty_document": [DropsEmpty],
-    "check_feature_names": [NamesAllAlike],
-    "check_fit_keeps_parameters": [WritesParameters],
+    "check_feature_names": [RepeatsFeatureName],
+    "check_fit_keeps_parameters": [ChangesParameters],
     "check_fit_returns_self": [ReturnsNothing],
-    "check_fit_takes_labels": [TakesNoLabels],
-    "check_fit_transform": [FitTransformsOtherwise],
+    "check_fit_takes_labels": [RejectsLabels],
+    "check_fit_transform": [FitTransformDiffers],
     "check_generator": [ReadsTwice],
-    "check_input_features_are_ignored": [PassesNamesOn],
-    "check_memory_map": [WritesInPlace],
+    "check_input_features_are_ignored": [ReturnsInputFeatures],
+    "check_memory_map": [ChangesWeightsInPlace],
     "check_missing_document_raises": [SkipsMissing, NamesNoPosition],
-    "check_n_iter": [CountsNoEpochs],
-    "check_no_documents_raise": [LearnsNothing],
+    "check_n_iter": [CountsNoIterations],
+    "check_no_documents_raise": [FitsWithoutDocuments],
     "check_no_n_features_in": [CountsFeatures],
-    "check_not_fitted_error": [ForgetsToCheck],
+    "check_not_fitted_error": [SkipsFittedCheck],
     "check_one_document": [Squeezes],
     "check_pandas_output": [ScalesDataFrames, NumbersColumns],
     "check_pandas_output_keeps_index": [DropsIndex],
     "check_permutation": [SortsByLength],
     "check_pickle": [LosesWeights],
-    "check_second_fit_forgets_the_first": [Remembers],
-    "check_subset": [DividesByGreatest],
+    "check_second_fit_forgets_the_first": [RemembersFirstFit],
+    "check_subset": [DividesByMaximum],
     "check_table_raises": [ReadsColumns],
-    "check_tags": [SaysNothing],
+    "check_tags": [LacksTags],
     "check_transform_keeps_state": [CountsCalls],
 }

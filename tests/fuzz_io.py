@@ -1,8 +1,8 @@
 """Read damaged files of word vectors, and compare with a plain reader.
 
 Each file is a small random table in one of the formats, damaged in up to four places.
-Reading must give the table that `plain_read` finds, or end in one ValueError that names
-the file and the place where `plain_read` refuses it, too. Run by hand::
+If `plain_read` finds a table, reading must return the same one. If it refuses the file,
+reading must raise a ValueError that names the file and the place. Run by hand::
 
     python tests/fuzz_io.py --count 100000
 """
@@ -51,22 +51,22 @@ TOKENS = [
     *(b"7.", b".5", b"+3", b"1e-50", b"--1", b"_", b"#", b"9" * 30, b"\nthe 1 2\n"),
     *(b"0 2\n", b"1 1\n", b"2 3\n", b"-2 3\n", b"10000000000 2\n", b"2 100000000\n"),
 ]
-MOST_BYTES = 1 << 24  # of memory
+MAX_BYTES = 1 << 24  # maximum memory while a file is read
 NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 COMPLAINT = re.compile(
-    r"the file(, (line|byte) \d+|: | is empty| ends| holds none).*\."
+    r"the file(, (line|byte) \d+|: | is empty| ends| contains none).*\."
 )
 
 
 class Refused(Exception):
-    """The plain reader finds no table."""
+    """Raised if the plain reader finds no table."""
 
 
 # ---- a plain reader ------------------------------------------------------------------
 
 
 def plain_read(data, kind, limit, words):
-    """Words and vectors of a file, by plain loops over all of its bytes."""
+    """Return the vectors of a file by word, by plain loops over all of its bytes."""
     n_rows, n_components, rows = plain_rows(plain_unzip(data), kind)
     table, n_read = {}, 0
     for n_read, (word, values) in enumerate(rows, 1):
@@ -94,7 +94,7 @@ def plain_unzip(data):
 
 
 def plain_rows(data, kind):
-    """Number of rows, of components, and the rows: pairs of bytes."""
+    """Return the numbers of rows and components, and the rows as pairs of bytes."""
     header = re.match(rb"(\d{1,18}) (\d{1,18})[ \r]*(\n|$(?!\n))", data)
     if data.startswith(b"\xef\xbb\xbf") or bool(header) == (kind == "glove"):
         raise Refused
@@ -168,7 +168,7 @@ def is_finite(vector):
 
 
 def make_file(rng):
-    """The bytes of a table in one of the formats, and which it is."""
+    """Return the bytes of a table in a random format, and the name of the format."""
     shape = rng.integers(1, 6), rng.integers(1, 5)
     vectors = rng.normal(size=shape) * 10.0 ** rng.integers(-3, 4, shape)
     table = WordVectors(list(rng.permutation(WORDS)[: shape[0]]), vectors)
@@ -181,7 +181,7 @@ def make_file(rng):
 
 
 def damage(data, rng):
-    """Change bytes at a random place."""
+    """Change some bytes at a random position."""
     start, end = sorted(rng.integers(0, len(data) + 1, 2))
     end = min(end, start + rng.integers(1, 9))
     token = TOKENS[rng.integers(len(TOKENS))]
@@ -201,7 +201,7 @@ def damage(data, rng):
 
 
 def damaged_file(rng):
-    """Bytes damaged before or after they are zipped, and a reader for them."""
+    """Return bytes damaged before or after compression, and the name of a reader."""
     data, kind = make_file(rng)
     for _ in range(rng.integers(0, 4)):
         data = damage(data, rng)
@@ -218,7 +218,7 @@ def damaged_file(rng):
 
 
 def check(data, kind, limit, words):
-    """Read a file both ways and compare; return what came of it."""
+    """Read a file both ways and compare; return the outcome."""
     try:
         expected = plain_read(data, kind, limit, words)
     except Refused:
@@ -232,7 +232,7 @@ def check(data, kind, limit, words):
         return f"{kind}: refused"
     finally:
         assert not file.closed
-    if expected is None:  # the damage lies beyond what was wanted
+    if expected is None:  # the damage lies beyond the limit
         assert data.startswith(b"\x1f\x8b")
         assert limit is not None
         return f"{kind}: read before the damage"
@@ -243,7 +243,7 @@ def check(data, kind, limit, words):
 
 
 def damaged_files(count, seed):
-    """Yield so many files, and how to read them."""
+    """Yield `count` files, and how to read them."""
     rng = np.random.default_rng(seed)
     for _ in range(count):
         data, kind = damaged_file(rng)
@@ -253,8 +253,8 @@ def damaged_files(count, seed):
 
 
 def fuzz(count, seed=0):
-    """Check so many files; count what came of them."""
-    return run_trials(check, damaged_files(count, seed), MOST_BYTES)
+    """Check `count` files, and count the outcomes."""
+    return run_trials(check, damaged_files(count, seed), MAX_BYTES)
 
 
 if __name__ == "__main__":

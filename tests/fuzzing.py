@@ -1,4 +1,4 @@
-"""What the scripts `fuzz_*.py` share: many damaged files, and one check of each."""
+"""Run one check on many damaged files, for the scripts `fuzz_*.py`."""
 
 import argparse
 import tracemalloc
@@ -6,17 +6,26 @@ from collections import Counter
 from time import perf_counter
 
 
-def run_trials(check, trials, most_bytes):
-    """Check each trial, a tuple of arguments.
+def run_trials(check, trials, max_bytes):
+    """Call `check` with the arguments of each trial.
+
+    Parameters
+    ----------
+    check : callable
+        Returns the outcome of a trial as a str.
+    trials : iterable of tuple
+        Arguments of `check`.
+    max_bytes : int
+        A trial that takes this much memory raises an AssertionError.
 
     Returns
     -------
     outcomes : Counter
-        Of what `check` returned.
+        Number of trials with each outcome.
     slowest : float
-        Seconds.
+        Time of the slowest trial in seconds.
     largest : int
-        Bytes of memory; `most_bytes` is refused.
+        Peak memory in bytes.
     """
     outcomes, slowest, largest = Counter(), 0.0, 0
     tracemalloc.start()
@@ -30,14 +39,14 @@ def run_trials(check, trials, most_bytes):
                 raise AssertionError(f"file {number}: {trial!r}") from error
             slowest = max(slowest, perf_counter() - start)
             largest = max(largest, tracemalloc.get_traced_memory()[1])
-            assert largest < most_bytes, trial
+            assert largest < max_bytes, trial
     finally:
         tracemalloc.stop()
     return outcomes, slowest, largest
 
 
 def main(fuzz, description):
-    """Fuzz with the options of the command line, and print what came of the files."""
+    """Fuzz with the options of the command line, and print the outcomes."""
     parser = argparse.ArgumentParser(description=description.splitlines()[0])
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0)
@@ -45,4 +54,4 @@ def main(fuzz, description):
     outcomes, slowest, largest = fuzz(options.count, options.seed)
     for outcome, n_files in sorted(outcomes.items()):
         print(f"{n_files:8,} {outcome}")
-    print(f"slowest {slowest:.3f} s, most memory {largest / 2**20:.1f} MiB")
+    print(f"slowest {slowest:.3f} s, peak memory {largest / 2**20:.1f} MiB")

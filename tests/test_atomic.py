@@ -1,4 +1,4 @@
-"""A file is replaced whole, or stays as it was."""
+"""Files are replaced completely, or stay as they were."""
 
 import errno
 import os
@@ -14,7 +14,7 @@ OLD, NEW = b"old" * 1000, b"new" * 2000
 
 @pytest.fixture(params=["absent", "present"])
 def path(request, tmp_path):
-    """A file that is there, or not yet."""
+    """Return the path of a file, which may exist already."""
     path = tmp_path / "file.bin"
     if request.param == "present":
         path.write_bytes(OLD)
@@ -22,7 +22,7 @@ def path(request, tmp_path):
 
 
 def content(path):
-    """Bytes of each file of the folder."""
+    """Return the bytes of each file in the folder."""
     return {file.name: file.read_bytes() for file in path.parent.iterdir()}
 
 
@@ -32,14 +32,14 @@ def write(path, while_open=lambda: None):
         while_open()
 
 
-def test_the_file_has_what_was_written_and_nothing_else_is_left(path):
+def test_only_the_written_file_is_left(path):
     with atomic_write(path) as file:
         file.write(NEW[:1000])
         file.write(NEW[1000:])
     assert content(path) == {path.name: NEW}
 
 
-def test_the_old_file_is_there_until_the_end(path):
+def test_the_old_file_stays_until_the_new_one_is_complete(path):
     before = path.exists()
     with atomic_write(os.fspath(path)) as file:
         file.write(NEW)
@@ -50,7 +50,7 @@ def test_the_old_file_is_there_until_the_end(path):
     assert path.read_bytes() == NEW
 
 
-# Failures
+# ---- failures ------------------------------------------------------------------------
 
 
 def no_space(*args, **kwargs):
@@ -62,7 +62,7 @@ def interrupt(*args, **kwargs):
 
 
 class FullFile:
-    """A file whose disk is full when its buffer is written."""
+    """A file that raises an error when its buffer is flushed."""
 
     def __init__(self, file, error):
         self.file, self.error = file, error
@@ -82,8 +82,8 @@ class FullFile:
 
 @pytest.mark.parametrize("failure", [no_space, interrupt])
 @pytest.mark.parametrize("step", ["write", "flush", "fsync", "copymode", "replace"])
-def test_a_failure_leaves_the_old_file_whole(path, monkeypatch, step, failure):
-    if step == "copymode":  # there must be a file whose mode it is
+def test_a_failure_leaves_the_old_file_intact(path, monkeypatch, step, failure):
+    if step == "copymode":  # only called if there is an old file
         path.write_bytes(OLD)
     before = content(path)
     if step == "flush":
@@ -100,41 +100,43 @@ def test_a_failure_leaves_the_old_file_whole(path, monkeypatch, step, failure):
     assert content(path) == before
 
 
-def test_a_folder_that_cannot_be_synced_is_no_failure(path, monkeypatch):
-    """Windows can't open one, and some file systems can't sync one."""
+def test_a_folder_that_cannot_be_synced_is_ignored(path, monkeypatch):
+    """Windows can't open a folder, and some file systems can't sync one."""
     monkeypatch.setattr(os, "open", no_space)
     write(path)
     assert content(path) == {path.name: NEW}
 
 
-def test_file_and_folder_are_forced_to_disk_in_their_order(path, monkeypatch):
+def test_the_file_is_flushed_before_it_is_renamed_and_the_folder_after(
+    path, monkeypatch
+):
     calls = []
     fsync, replace = os.fsync, os.replace
 
-    def note_fsync(descriptor):
+    def record_fsync(descriptor):
         fsync(descriptor)
         is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
         calls.append("folder" if is_folder else os.fstat(descriptor).st_size)
 
-    def note_replace(*names):
+    def record_replace(*names):
         replace(*names)
         calls.append("replace")
 
-    monkeypatch.setattr(os, "fsync", note_fsync)
-    monkeypatch.setattr(os, "replace", note_replace)
+    monkeypatch.setattr(os, "fsync", record_fsync)
+    monkeypatch.setattr(os, "replace", record_replace)
     write(path)
     assert calls == [len(NEW), "replace", "folder"]
 
 
-def test_a_missing_folder_is_named(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"there is no folder .*nowhere"):
+def test_the_error_names_a_missing_folder(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"nowhere does not exist"):
         write(tmp_path / "nowhere" / "file.bin")
 
 
-# What is there already
+# ---- existing files ------------------------------------------------------------------
 
 
-def test_permissions_are_those_of_open(tmp_path):
+def test_new_files_get_the_permissions_of_open(tmp_path):
     (tmp_path / "plain").write_bytes(OLD)
     write(tmp_path / "atomic")
     modes = {file.stat().st_mode for file in tmp_path.iterdir()}
@@ -149,12 +151,12 @@ def test_a_replaced_file_keeps_its_permissions(tmp_path, mode):
     expected = path.stat().st_mode
     with atomic_write(path) as file:
         file.write(NEW)
-        # The temporary file is no more open to others than the old one.
+        # The temporary file isn't readable by more users than the old one.
         assert [p.stat().st_mode for p in tmp_path.iterdir()] == [expected] * 2
     assert path.stat().st_mode == expected
 
 
-def test_a_symbolic_link_stays_one(tmp_path):
+def test_a_symbolic_link_stays_a_link(tmp_path):
     path, link = tmp_path / "file.bin", tmp_path / "deeper" / "link"
     path.write_bytes(OLD)
     link.parent.mkdir()
@@ -171,7 +173,7 @@ def test_a_folder_is_refused(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_is_neither_folder_nor_file_is_refused(tmp_path):
+def test_a_pipe_is_refused(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     before = os.stat(tmp_path / "pipe")
     with pytest.raises(FileExistsError, match="is not a file"):
@@ -182,19 +184,20 @@ def test_what_is_neither_folder_nor_file_is_refused(tmp_path):
 def test_a_write_protected_file_is_refused(tmp_path, monkeypatch):
     path = tmp_path / "file.bin"
     path.write_bytes(OLD)
-    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)  # not as root
+    # root could write the file.
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)
     with pytest.raises(PermissionError, match="write-protected"):
         write(path)
     assert content(path) == {path.name: OLD}
 
 
-def test_a_name_as_long_as_they_get_can_be_written(tmp_path):
+def test_a_name_of_the_maximum_length_can_be_written(tmp_path):
     path = tmp_path / ("n" * 255)
     write(path)
     assert content(path) == {path.name: NEW}
 
 
-def test_who_has_the_old_file_open_keeps_it(tmp_path):
+def test_processes_that_have_the_old_file_open_keep_it(tmp_path):
     path = tmp_path / "file.bin"
     path.write_bytes(OLD)
     with open(path, "rb") as reader:

@@ -41,7 +41,7 @@ def table():
 
 
 def random_table(words, n_components=7):
-    """Numbers of many magnitudes, which float32 can't hold exactly."""
+    """Make a table of numbers of many magnitudes, inexact in float32."""
     rng = np.random.default_rng(0)
     shape = len(words), n_components
     return WordVectors(
@@ -50,7 +50,7 @@ def random_table(words, n_components=7):
 
 
 def file_of(kind, table):
-    """The bytes that are written."""
+    """Return the bytes that are written."""
     file = io.BytesIO()
     WRITE[kind](table, file)
     return file.getvalue()
@@ -65,7 +65,7 @@ def gensim_table(table):
 def assert_same(table, expected):
     assert list(table.words) == list(expected.words)
     assert table.vectors.dtype == np.float32
-    assert table.vectors.tobytes() == expected.vectors.tobytes()  # the sign of 0, too
+    assert table.vectors.tobytes() == expected.vectors.tobytes()  # with the sign of 0
 
 
 # ---- round trips ---------------------------------------------------------------------
@@ -73,7 +73,7 @@ def assert_same(table, expected):
 
 @st.composite
 def tables(draw):
-    """Any words that can be written, and any numbers up to a limit."""
+    """Draw any words that can be written, and any numbers up to a limit."""
     letters = st.characters(codec="utf-8", exclude_characters="\0\t\n\v\f\r ")
     words = draw(st.lists(st.text(letters, min_size=1), min_size=1, unique=True))
     shape = len(words), draw(st.integers(1, 4))
@@ -85,7 +85,7 @@ def tables(draw):
 
 @given(table=tables(), kind=st.sampled_from(list(READ)), zipped=st.booleans())
 @settings(derandomize=True, deadline=None, max_examples=300)
-def test_what_is_written_is_read(table, kind, zipped):
+def test_written_tables_are_read_back(table, kind, zipped):
     assume(kind != "glove" or not table.words[0].startswith("\ufeff"))
     data = file_of(kind, table)
     assert_same(READ[kind](io.BytesIO(gzip.compress(data) if zipped else data)), table)
@@ -111,7 +111,7 @@ def test_paths_are_read_and_written(kind, table, tmp_path, name):
 
 @pytest.mark.filterwarnings("ignore:Exception ignored")  # gensim leaves files open
 @pytest.mark.parametrize("name", ["vectors", "vectors.gz"])
-def test_gensim_reads_what_is_written(kind, table, tmp_path, name):
+def test_gensim_reads_written_files(kind, table, tmp_path, name):
     WRITE[kind](table, tmp_path / name)
     keyed = KeyedVectors.load_word2vec_format(tmp_path / name, **GENSIM_LOAD[kind])
     assert keyed.index_to_key == list(table.words)
@@ -119,17 +119,17 @@ def test_gensim_reads_what_is_written(kind, table, tmp_path, name):
 
 
 @pytest.mark.parametrize("name", ["vectors", "vectors.gz"])
-def test_what_gensim_writes_is_read(kind, table, tmp_path, name):
+def test_files_written_by_gensim_are_read(kind, table, tmp_path, name):
     gensim_table(table).save_word2vec_format(tmp_path / name, **GENSIM_SAVE[kind])
     assert_same(READ[kind](tmp_path / name), table)
 
 
-def test_the_bytes_are_those_of_gensim(kind, table, tmp_path):
+def test_written_bytes_equal_those_of_gensim(kind, table, tmp_path):
     gensim_table(table).save_word2vec_format(tmp_path / "theirs", **GENSIM_SAVE[kind])
     assert file_of(kind, table) == (tmp_path / "theirs").read_bytes()
 
 
-def test_numbers_are_those_of_gensim(tmp_path):
+def test_parsed_numbers_equal_those_of_gensim(tmp_path):
     rng = np.random.default_rng(0)
     digits = [
         "".join(map(str, rng.integers(0, 10, n))) for n in rng.integers(1, 30, 3000)
@@ -145,7 +145,7 @@ def test_numbers_are_those_of_gensim(tmp_path):
     np.testing.assert_array_equal(read_word2vec(path).vectors, keyed.vectors)
 
 
-def test_the_original_binary_has_line_feeds_after_vectors(table):
+def test_line_feeds_after_binary_vectors_are_skipped(table):
     rows = zip(table.words, table.vectors, strict=True)
     data = b"%d %d\n" % table.vectors.shape
     data += b"".join(word.encode() + b" " + row.tobytes() + b"\n" for word, row in rows)
@@ -155,7 +155,7 @@ def test_the_original_binary_has_line_feeds_after_vectors(table):
 @pytest.mark.parametrize("end", ["\n", " \n", "\r\n", " \r\n"])
 @pytest.mark.parametrize("last", [True, False], ids=["end", "no end"])
 def test_lines_end_in_several_ways(end, last):
-    """With a space after the last number, as the original and fastText write it."""
+    """The original word2vec and fastText write a space after the last number."""
     data = end.join(["2 3", "a 1 2 3", "b 4 5 6"]) + end * last
     vectors = read_word2vec(io.BytesIO(data.encode()))
     assert_same(vectors, WordVectors(["a", "b"], [[1, 2, 3], [4, 5, 6]]))
@@ -163,7 +163,7 @@ def test_lines_end_in_several_ways(end, last):
     assert_same(read_glove(io.BytesIO(headless)), vectors)
 
 
-# ---- a part of a file ----------------------------------------------------------------
+# ---- parts of files ------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("limit", [1, 5, len(WORDS), 1000, np.int64(2)])
@@ -172,13 +172,13 @@ def test_limit_takes_the_first_rows(kind, table, limit):
     assert_same(READ[kind](io.BytesIO(file_of(kind, table)), limit=limit), expected)
 
 
-def test_what_comes_after_the_limit_is_not_looked_at(kind, table):
+def test_rows_beyond_the_limit_are_not_checked(kind, table):
     data = file_of(kind, table)[:-50] + b"\xff nan"
     expected = WordVectors(table.words[:3], table.vectors[:3])
     assert_same(READ[kind](io.BytesIO(data), limit=3), expected)
 
 
-def test_words_are_taken_in_the_order_of_the_file(kind, table):
+def test_selected_words_keep_the_order_of_the_file(kind, table):
     file, rows = io.BytesIO(file_of(kind, table)), [2, 3, 6]
     wanted = (WORDS[row] for row in [6, 2, 3])
     vectors = READ[kind](file, words=[*wanted, "absent", "\ud800"])
@@ -186,32 +186,32 @@ def test_words_are_taken_in_the_order_of_the_file(kind, table):
     assert_same(vectors, expected)
 
 
-def test_limit_counts_rows_of_the_file_not_of_words(kind, table):
+def test_limit_counts_all_rows_not_only_selected_ones(kind, table):
     data = file_of(kind, table)
     vectors = READ[kind](io.BytesIO(data), limit=3, words=iter(WORDS[1:5]))
     assert list(vectors.words) == WORDS[1:3]
 
 
 @pytest.mark.parametrize("header", ["4 2\n", ""])
-def test_rows_of_other_words_are_not_looked_at(header):
+def test_rows_of_other_words_are_not_checked(header):
     data = header.encode() + b"a 1 2\n\xff 1 2\nb 3\nc 5 6\n"
     read = read_word2vec if header else read_glove
     vectors = read(io.BytesIO(data), words={"a", "c"})
     assert_same(vectors, WordVectors(["a", "c"], [[1, 2], [5, 6]]))
 
 
-def test_one_of_the_words_must_be_there(kind, table):
-    with pytest.raises(ValueError, match="the file holds none of the words"):
+def test_the_file_must_contain_one_of_the_words(kind, table):
+    with pytest.raises(ValueError, match="the file contains none of the words"):
         READ[kind](io.BytesIO(file_of(kind, table)), words=["absent"])
 
 
 @pytest.mark.parametrize("limit", [0, -1, 2.5, "3"])
-def test_limit_is_a_positive_integer(kind, limit):
+def test_limit_must_be_a_positive_integer(kind, limit):
     with pytest.raises(ValueError, match=f"limit must be .* got {limit!r}"):
         READ[kind]("absent", limit=limit)
 
 
-def test_words_are_not_a_single_str(kind):
+def test_words_must_not_be_a_single_str(kind):
     with pytest.raises(
         TypeError, match="words must be a list of words; got the str 'th"
     ):
@@ -220,8 +220,8 @@ def test_words_are_not_a_single_str(kind):
         READ[kind]("absent", words=["the", 3])
 
 
-def test_only_tables_are_written(kind, tmp_path):
-    with pytest.raises(TypeError, match=r"such as those of .*; got SkipGramVectorizer"):
+def test_only_word_vectors_are_written(kind, tmp_path):
+    with pytest.raises(TypeError, match=r"expected WordVectors, .*; got SkipGramVec"):
         WRITE[kind](SkipGramVectorizer(), tmp_path / "file")
     assert not list(tmp_path.iterdir())
 
@@ -229,7 +229,7 @@ def test_only_tables_are_written(kind, tmp_path):
 # ---- files ---------------------------------------------------------------------------
 
 
-def test_open_files_stay_open_and_are_read_from_where_they_stand(kind, table):
+def test_open_files_stay_open_and_are_read_from_their_position(kind, table):
     with tempfile.NamedTemporaryFile() as file:
         file.write(b"before")
         WRITE[kind](table, file)
@@ -238,7 +238,7 @@ def test_open_files_stay_open_and_are_read_from_where_they_stand(kind, table):
         assert not file.closed
 
 
-def test_gzip_is_known_by_its_content_not_by_its_name(kind, table, tmp_path):
+def test_gzip_is_recognized_by_content_not_by_name(kind, table, tmp_path):
     zipped, plain = tmp_path / "vectors.txt", tmp_path / "vectors.gz"
     zipped.write_bytes(gzip.compress(file_of(kind, table)))
     plain.write_bytes(file_of(kind, table))
@@ -248,7 +248,7 @@ def test_gzip_is_known_by_its_content_not_by_its_name(kind, table, tmp_path):
         assert_same(READ[kind](file), table)
 
 
-def test_gzip_files_of_the_same_table_are_the_same(kind, table, tmp_path, monkeypatch):
+def test_gzip_files_of_the_same_table_are_identical(kind, table, tmp_path, monkeypatch):
     for name in ("one.gz", "two.gz"):
         WRITE[kind](table, tmp_path / name)
         monkeypatch.setattr("time.time", lambda: 1e9)
@@ -258,7 +258,7 @@ def test_gzip_files_of_the_same_table_are_the_same(kind, table, tmp_path, monkey
 
 
 @pytest.mark.parametrize("file", [io.StringIO("1 1\na 1\n"), None, 3])
-def test_files_are_binary(kind, table, file):
+def test_files_must_be_binary(kind, table, file):
     for call in (READ[kind], partial(WRITE[kind], table)):
         with pytest.raises(
             TypeError, match="must be a path, or open in binary mode; got"
@@ -266,7 +266,7 @@ def test_files_are_binary(kind, table, file):
             call(file)
 
 
-def test_files_that_can_not_be_opened_are_os_errors(kind, table, tmp_path):
+def test_files_that_cannot_be_opened_raise_os_errors(kind, table, tmp_path):
     for path in (tmp_path, tmp_path / "absent" / "vectors"):
         with pytest.raises(OSError, match=str(path)):
             READ[kind](path)
@@ -275,7 +275,7 @@ def test_files_that_can_not_be_opened_are_os_errors(kind, table, tmp_path):
 
 
 @pytest.mark.parametrize("word", ["", "a b", "tab\t", "\n", "a\0", "\r", "\ud800"])
-def test_words_that_can_not_be_read_back_are_not_written(kind, tmp_path, word):
+def test_words_that_cannot_be_read_back_are_not_written(kind, tmp_path, word):
     path = tmp_path / "vectors"
     path.write_bytes(b"old")
     with pytest.raises(ValueError, match="can't be written"):
@@ -284,7 +284,7 @@ def test_words_that_can_not_be_read_back_are_not_written(kind, tmp_path, word):
     assert path.read_bytes() == b"old"
 
 
-def test_the_first_word_of_a_glove_file_can_not_be_a_byte_order_mark():
+def test_a_glove_file_cannot_begin_with_a_byte_order_mark():
     table = WordVectors(["\ufeffa", "b"], [[1], [2]])
     with pytest.raises(
         ValueError, match=r"first word, '\\ufeffa', can't .* byte order"
@@ -296,7 +296,7 @@ def test_the_first_word_of_a_glove_file_can_not_be_a_byte_order_mark():
 @pytest.mark.parametrize("shape", [(0, 3), (1, 0)])
 def test_an_empty_table_is_not_written(kind, shape):
     table = WordVectors(["a"][: shape[0]], np.empty(shape))
-    with pytest.raises(ValueError, match="holds no numbers"):
+    with pytest.raises(ValueError, match="the table is empty"):
         file_of(kind, table)
 
 
@@ -304,7 +304,7 @@ def test_an_empty_table_is_not_written(kind, shape):
 
 
 def peak_of(read, *arguments, **settings):
-    """Result, and the most memory in bytes."""
+    """Return the result and the peak memory in bytes."""
     tracemalloc.start()
     try:
         return read(*arguments, **settings), tracemalloc.get_traced_memory()[1]
@@ -314,7 +314,7 @@ def peak_of(read, *arguments, **settings):
 
 @pytest.fixture(scope="module")
 def large():
-    """12 MB, whose text is soon parsed."""
+    """Make a table of 12 MB, whose text is quick to parse."""
     words = [f"word{i}" for i in range(10_000)]
     vectors = np.random.default_rng(0).integers(0, 10, (10_000, 300), dtype=np.int8)
     return WordVectors(words, vectors)

@@ -1,4 +1,4 @@
-"""Broken files of word vectors: one clear error each, whatever they claim."""
+"""Malformed files of word vectors raise one clear error, whatever they claim."""
 
 import gzip
 import io
@@ -9,11 +9,11 @@ import pytest
 from fuzz_io import READERS, fuzz
 
 BINARY_ROW = b"a " + struct.pack("<2f", 1, 2)
-HEADER = "line 1: the header must be two positive numbers, .* got "
+HEADER = "line 1: the header must be two positive integers, .* got "
 
 
 def refuse(kind, data, message):
-    """Check the error, and that it takes no memory to speak of."""
+    """Check the error, and that little memory is taken."""
     file = io.BytesIO(data)
     tracemalloc.start()
     try:
@@ -25,7 +25,7 @@ def refuse(kind, data, message):
 
 
 @pytest.mark.parametrize("kind", READERS)
-def test_an_empty_file(kind):
+def test_empty_files_are_refused(kind):
     refuse(kind, b"", "is empty")
     refuse(kind, gzip.compress(b""), "is empty")
 
@@ -45,28 +45,30 @@ def test_an_empty_file(kind):
         *(b"1\n2", b"\x80\x04\x95", b"1 2\0"),
     ],
 )
-def test_headers_are_two_positive_numbers(kind, header):
+def test_headers_must_be_two_positive_integers(kind, header):
     refuse(kind, header + b"\n" + BINARY_ROW, HEADER)
 
 
 @pytest.mark.parametrize("kind", ["text", "binary"])
-def test_no_memory_is_taken_for_what_a_header_promises(kind):
+def test_memory_does_not_depend_on_the_numbers_in_a_header(kind):
     row = BINARY_ROW if kind == "binary" else b"a 1 2\n"
     for zip_ in (bytes, gzip.compress):
         for count in (b"1000000000", b"9" * 18):
-            promised = count.decode()
-            refuse(kind, zip_(count + b" 2\n" + row), f"ends after 1 of the {promised}")
+            claimed = count.decode()
+            refuse(kind, zip_(count + b" 2\n" + row), f"ends after 1 of the {claimed}")
             refuse(kind, zip_(b"1 " + count + b"\n" + row), "line 1: more than 1048576")
-        begin = "byte 10: no word" if kind == "binary" else "line 2: 1000000 values"
+        begin = (
+            "byte 10: expected a word" if kind == "binary" else "line 2: 1000000 values"
+        )
         refuse(kind, zip_(b"1 1000000\n" + row), begin)
 
 
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        (b"a 1 2\n", "ends after 1 of the 2 rows that its header promises"),
-        (b"a 1 2\nb 1 2\nc 1 2\n", "line 4: a row beyond the 2 that the header"),
-        (b"a 1 2\nb 1 2\n\n", "line 4: (a row beyond the 2|no word)"),
+        (b"a 1 2\n", "ends after 1 of the 2 rows given in its header"),
+        (b"a 1 2\nb 1 2\nc 1 2\n", "line 4: more rows than the 2 given in the header"),
+        (b"a 1 2\nb 1 2\n\n", "line 4: (more rows than the 2|there is no word)"),
         (b"a 1\nb 1 2\n", "line 2: 2 values must follow the word 'a', .* found 1"),
         (b"a\nb 1 2\n", "line 2: 2 values must follow the word 'a', .* found 0"),
         (b"a 1 2\nb 1 2 3\n", "line 3: 2 values must follow the word 'b', .* found 3"),
@@ -74,98 +76,96 @@ def test_no_memory_is_taken_for_what_a_header_promises(kind):
         (b"a 1 2\nNew York 1 2\n", "line 3: 2 values .* 'New', with one space .* 3"),
         (b"a 1 2\nb  1 2\n", "line 3: 2 values .* 'b', with one space .* found 3"),
         (b"a 1  2\nb 1 2\n", "line 2: 2 values must .* one space before each; found 3"),
-        (b" 1 2\nb 1 2\n", "line 2: no word stands before the first space"),
-        (b"\n\n", "line 2: no word"),
+        (b" 1 2\nb 1 2\n", "line 2: there is no word before the first space"),
+        (b"\n\n", "line 2: there is no word"),
         (b"a 1 2\rb 1 2\r", "(line 2: 2 values .* found 4|ends after 1)"),
-        (b"a 1 2\na 1 2\n", "line 3: the word 'a' stands at line 2 already"),
-        (b"a\t1\t2\nb\t1\t2\n", r"line 2: the word 'a\\t1\\t2' holds whitespace or"),
-        (b"a\0 1 2\nb 1 2\n", r"line 2: the word 'a\\x00' holds whitespace or NUL"),
+        (b"a 1 2\na 1 2\n", "line 3: the word 'a' already occurs at line 2"),
+        (b"a\t1\t2\nb\t1\t2\n", r"line 2: the word 'a\\t1\\t2' contains whitespace"),
+        (b"a\0 1 2\nb 1 2\n", r"line 2: the word 'a\\x00' contains whitespace or NUL"),
         (b"\xff 1 2\nb 1 2\n", r"line 2: the word b'\\xff' is not UTF-8"),
         (b"\xec\x9e 1 2\nb 1 2\n", r"line 2: the word b'\\xec\\x9e' is not UTF-8"),
         (b"\xed\xa0\x80 1 2\nb 1 2\n", "line 2: the word .* is not UTF-8"),
         (
             b"a 1 nan\nb 1 2\n",
-            "line 2: the vector of 'a' holds NaN, infinity, or a num",
+            "line 2: the vector of 'a' contains NaN, infinity, or a num",
         ),
-        (b"a 1 2\nb -inf 2\n", "line 3: the vector of 'b' holds NaN, infinity"),
+        (b"a 1 2\nb -inf 2\n", "line 3: the vector of 'b' contains NaN, infinity"),
         (b"a 1 2\nb 1e400 2\n", "line 3: the vector of 'b' .* too large for float32"),
         (b"a 1 2\nb 1 -1e39\n", "line 3: the vector of 'b' .* too large for float32"),
         (b"a 1 2\nb 3e38 3e38\n", ".* too long for float32, in the row of 'b'"),
-        (b"a 1_0 2\nb 1 2\n", "line 2: b'1_0' after the word 'a' is no decimal number"),
-        (b"a 1 2\nb 1 0x1p3\n", "line 3: b'0x1p3' after the word 'b' is no decimal"),
-        (b"a 1 2#\nb 1 2\n", "line 2: b'2#' after the word 'a' is no decimal"),
-        (b"a 1 2\nb 1 2,5\n", "line 3: b'2,5' after the word 'b' is no decimal"),
-        (b"a 1 2\nb 1 2\0\n", r"line 3: b'2\\x00' after the word 'b' is no decimal"),
-        (b"a 1 2\nb 1\r 2\n", r"line 3: b'1\\r 2' after the word 'b' is no decimal"),
+        (b"a 1_0 2\nb 1 2\n", "line 2: b'1_0' after the word 'a' is not a decimal"),
+        (b"a 1 2\nb 1 0x1p3\n", "line 3: b'0x1p3' after the word 'b' is not a deci"),
+        (b"a 1 2#\nb 1 2\n", "line 2: b'2#' after the word 'a' is not a decimal"),
+        (b"a 1 2\nb 1 2,5\n", "line 3: b'2,5' after the word 'b' is not a decimal"),
+        (b"a 1 2\nb 1 2\0\n", r"line 3: b'2\\x00' after the word 'b' is not a decimal"),
+        (b"a 1 2\nb 1\r 2\n", r"line 3: b'1\\r 2' after the word 'b' is not a deci"),
         ("a 1 2\nb 1 ٢\n".encode(), "line 3: the values of 'b' are not ASCII"),
         (b"a 1 2\nb 1 2\xa0\n", "line 3: the values of 'b' are not ASCII"),
     ],
 )
-def test_rows_of_text(rows, message):
+def test_malformed_text_rows_are_refused(rows, message):
     refuse("text", b"2 2\n" + rows, message)
     if "header" not in message:
         refuse("glove", b"first 1 2\n" + rows, message)
 
 
-def test_the_line_is_right_in_a_long_file():
+def test_line_numbers_are_right_in_a_long_file():
     rows = b"".join(b"word%d 1 2\n" % i for i in range(50_000))
     refuse("text", b"50001 2\n" + rows + b"last 1 x\n", "line 50002: b'x' after")
     refuse(
-        "glove", rows + b"word777 1 2\n", "line 50001: .* stands at line 778 already"
+        "glove", rows + b"word777 1 2\n", "line 50001: .* already occurs at line 778"
     )
 
 
 @pytest.mark.parametrize(
     ("first", "message"),
     [
-        (b"\n", r"a word and its values must stand here, .* got b'\\n'"),
-        (b"word\n", "a word and its values must stand here"),
-        (b"word\t1\t2\n", "a word and its values must stand here"),
-        (b"400000 300\n", "here is a header; read_word2vec reads it"),
-        (b"the 1 x\n", "b'x' after the word 'the' is no decimal number"),
+        (b"\n", r"expected a word and its values, .* got b'\\n'"),
+        (b"word\n", "expected a word and its values"),
+        (b"word\t1\t2\n", "expected a word and its values"),
+        (b"400000 300\n", "found a word2vec header; use read_word2vec"),
+        (b"the 1 x\n", "b'x' after the word 'the' is not a decimal number"),
     ],
 )
-def test_first_rows_of_glove(first, message):
+def test_malformed_first_rows_of_glove_are_refused(first, message):
     refuse("glove", first + b"a 1 2\n", f"line 1: {message}")
 
 
 @pytest.mark.parametrize("kind", READERS)
-def test_byte_order_marks(kind):
-    refuse(
-        kind, b"\xef\xbb\xbf1 2\na 1 2\n", "line 1: a byte order mark; save the file"
-    )
+def test_byte_order_marks_are_refused(kind):
+    refuse(kind, b"\xef\xbb\xbf1 2\na 1 2\n", "line 1: found a byte order mark; save")
 
 
-NOT_A_ROW = "no word with a space and the 8 bytes of a vector begins here"
+NOT_A_ROW = "expected a word, a space and the 8 bytes of a vector"
 
 
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        (BINARY_ROW, "ends after 1 of the 2 rows that its header promises"),
-        (BINARY_ROW + BINARY_ROW[:-1], f"byte 14: {NOT_A_ROW}; the file is cut"),
+        (BINARY_ROW, "ends after 1 of the 2 rows given in its header"),
+        (BINARY_ROW + BINARY_ROW[:-1], f"byte 14: {NOT_A_ROW}; the file is tru"),
         (BINARY_ROW + b"b", f"byte 14: {NOT_A_ROW}"),
         (BINARY_ROW + b"b" + b"x" * 10_000_000, f"byte 14: {NOT_A_ROW}"),
         (b"\0" * 10_000_000, f"byte 4: {NOT_A_ROW}"),
-        (BINARY_ROW + BINARY_ROW, "byte 14: the word 'a' stands at byte 4 already"),
+        (BINARY_ROW + BINARY_ROW, "byte 14: the word 'a' already occurs at byte 4"),
         (
             BINARY_ROW + b"b" + BINARY_ROW[1:] + b"c" + BINARY_ROW[1:],
-            "byte 24: a row bey",
+            "byte 24: more rows than",
         ),
         (BINARY_ROW + b"b" + BINARY_ROW[1:] + b"\n\n", f"byte 24: {NOT_A_ROW}"),
-        (BINARY_ROW[1:] * 2, "byte 4: no word stands before the first space"),
+        (BINARY_ROW[1:] * 2, "byte 4: there is no word before the first space"),
         (b"\xff" + BINARY_ROW[1:] * 2, r"byte 4: the word b'\\xff' is not UTF-8"),
         (
             b"a\n" + BINARY_ROW[1:] * 2,
-            r"byte 4: the word 'a\\n' holds whitespace or NUL",
+            r"byte 4: the word 'a\\n' contains whitespace or NUL",
         ),
         (
             b"b " + struct.pack("<2f", 1, float("nan")) + BINARY_ROW,
-            "byte 4: .* holds NaN",
+            "byte 4: .* contains NaN",
         ),
     ],
 )
-def test_rows_of_binary(rows, message):
+def test_malformed_binary_rows_are_refused(rows, message):
     refuse("binary", b"2 2\n" + rows, message)
 
 
@@ -175,7 +175,7 @@ def test_text_is_not_read_as_binary(n_components, number):
     rows = b"".join(
         b"w%d" % i + (b" " + number) * n_components + b"\n" for i in range(9)
     )
-    message = r"byte \d: (decimal numbers follow the word 'w0'; a text file|no word)"
+    message = r"byte \d: (decimal numbers follow the word 'w0'|expected a word)"
     refuse("binary", b"9 %d\n" % n_components + rows, message)
 
 
@@ -193,11 +193,11 @@ def test_binary_is_not_read_as_text(kind):
 
 
 @pytest.mark.parametrize("kind", READERS)
-def test_gzip_that_is_cut_or_damaged(kind):
+def test_truncated_or_damaged_gzip_data_are_refused(kind):
     header = b"" if kind == "glove" else b"1 2\n"
     zipped = gzip.compress(header + (BINARY_ROW if kind == "binary" else b"a 1 2\n"))
     READERS[kind](io.BytesIO(zipped))
-    message = r"byte \d+ of the unzipped content: gzip data cut or damaged \("
+    message = r"byte \d+ of the decompressed content: the gzip data are .* damaged \("
     for end in range(2, len(zipped)):
         refuse(kind, zipped[:end], message)
     for position in (2, 10, -5, -1):  # the method, the content, its checksum and length
@@ -211,16 +211,16 @@ def test_gzip_that_is_cut_or_damaged(kind):
 
 @pytest.mark.parametrize("kind", READERS)
 @pytest.mark.parametrize("byte", [b"\0", b"0", b"\n"])
-def test_gzip_that_grows_a_thousandfold(kind, byte):
+def test_gzip_bombs_are_refused(kind, byte):
     header = b"" if kind == "glove" else b"100000 1000\n"
     bomb = gzip.compress(header + byte * 50_000_000, 1)
     refuse(kind, bomb, "")
 
 
-# ---- at random -----------------------------------------------------------------------
+# ---- random damage -------------------------------------------------------------------
 
 
-def test_damaged_files_are_read_right_or_refused():
+def test_damaged_files_are_read_correctly_or_refused():
     outcomes, _, _ = fuzz(500, seed=1)
     for kind in READERS:
         assert outcomes[f"{kind}: read"] > 10

@@ -1,4 +1,4 @@
-"""Files of models, and of word vectors in the formats of word2vec, fastText and GloVe."""
+"""Files of models, and of word vectors in formats that other libraries read."""
 
 from .glove import read_glove, write_glove
 from .native import load, save

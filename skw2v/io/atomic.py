@@ -1,4 +1,4 @@
-"""Files that are written whole, or not at all."""
+"""Write a file completely or not at all."""
 
 import os
 import secrets
@@ -11,32 +11,34 @@ from typing import BinaryIO
 
 @contextmanager
 def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
-    """Open a file that takes the place of another once it is complete.
+    """Open a file for writing that appears at `path` only once it is complete.
 
-    What is written goes to a temporary file in the same folder, which is forced to disk
-    and then renamed. Whatever fails before, the old file stays whole and the temporary
-    one is removed. A program that has the old file open, or mapped into memory, keeps
-    it; on Windows such a file can't be replaced, which ends in a PermissionError.
+    The data go to a temporary file in the same folder, which is flushed to disk and
+    then renamed. If anything fails before that, the old file stays intact and the
+    temporary file is removed. Processes that have the old file open, or mapped into
+    memory, keep it; on Windows such a file can't be replaced, which raises a
+    PermissionError.
 
     Parameters
     ----------
     path : str or path-like
-        Through a symbolic link the file that it points to is replaced. A new file gets
-        the permissions that `open` would give it, a replaced one keeps its own.
+        Where the file goes. If this is a symbolic link, its target is replaced. A new
+        file gets the permissions that `open` would give it; a replaced file keeps its
+        own.
 
     Yields
     ------
-    file
-        Binary, open for writing.
+    file : binary file
+        Open for writing.
 
     Raises
     ------
     OSError
-        The disk is full, and the like.
+        Writing fails, for example because the disk is full.
     FileNotFoundError
-        The folder is missing.
+        The folder does not exist.
     FileExistsError
-        There is something other than a file, such as a folder or a device.
+        `path` is something other than a file, such as a folder or a device.
     PermissionError
         The old file is write-protected.
 
@@ -62,22 +64,23 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         os.replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
-    with suppress(OSError):  # Windows can't open a folder, some disks can't sync one
+    # Windows can't open a folder, and some file systems can't sync one.
+    with suppress(OSError):
         _sync_folder(target.parent)
 
 
 def _check_target(target: Path) -> None:
-    """Refuse what `open` would, and to put a file in the place of something else."""
+    """Refuse paths that `open` would refuse, and anything that is not a file."""
     if not target.parent.is_dir():
-        raise FileNotFoundError(f"there is no folder {target.parent} for a file.")
+        raise FileNotFoundError(f"the folder {target.parent} does not exist.")
     if target.exists() and not target.is_file():
-        raise FileExistsError(f"{target} is not a file, and is not replaced by one.")
+        raise FileExistsError(f"{target} is not a file, so it can't be replaced.")
     if target.exists() and not os.access(target, os.W_OK):
-        raise PermissionError(f"{target} is write-protected, and is not replaced.")
+        raise PermissionError(f"{target} is write-protected, so it can't be replaced.")
 
 
 def _sync_folder(folder: Path) -> None:
-    """Force the new name of a file to disk."""
+    """Flush the new name of a file to disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

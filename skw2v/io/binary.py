@@ -1,4 +1,4 @@
-"""Rows of binary numbers: a word, one space, and float32 numbers in little-endian."""
+"""Binary rows: a word, one space, and little-endian float32 numbers."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,22 +6,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .rows import Row, Rows
-from .source import BLOCK, LONGEST_ROW, Source
+from .source import BLOCK, MAX_ROW_BYTES, Source
 
-NUMERIC = b"0123456789+-.eE \r"  # what numbers in text are made of
+NUMERIC = b"0123456789+-.eE \r"  # characters of decimal numbers in text
 
 
 class BinaryRows(Rows):
-    """Rows without a mark at their end.
+    """Binary rows, which have no end marker.
 
-    The original word2vec writes a line feed after each; gensim does not.
+    The original word2vec writes a line feed after each row; gensim does not.
 
     Parameters
     ----------
     source : Source
     n_components : int
     start : int
-        Offset of the first row.
+        Offset of the first row in bytes.
     """
 
     unit = "byte"
@@ -33,7 +33,7 @@ class BinaryRows(Rows):
 
     def __iter__(self) -> Iterator[list[Row]]:
         buffer, place = b"", self._start
-        while len(buffer) <= LONGEST_ROW and (block := self.source.read(BLOCK)):
+        while len(buffer) <= MAX_ROW_BYTES and (block := self.source.read(BLOCK)):
             buffer += block
             rows, rest = self._cut(buffer, place)
             if place == self._start and rows:
@@ -43,12 +43,12 @@ class BinaryRows(Rows):
         if buffer not in (b"", b"\n"):
             raise self.source.error(
                 f"byte {place}",
-                f"no word with a space and the {self._width} bytes of a vector begins "
-                "here; the file is cut, or of another format",
+                f"expected a word, a space and the {self._width} bytes of a vector; "
+                "the file is truncated or in another format",
             )
 
     def _cut(self, buffer: bytes, place: int) -> tuple[list[Row], bytes]:
-        """Whole rows, and the rest."""
+        """Split a buffer into whole rows and the remaining bytes."""
         rows, start = [], 0
         while (space := buffer.find(b" ", start)) >= 0:
             end = space + 1 + self._width
@@ -60,9 +60,9 @@ class BinaryRows(Rows):
         return rows, buffer[start:]
 
     def _check_binary(self, row: Row) -> None:
-        """Refuse text, whose digits would be taken for the bytes of numbers.
+        """Refuse text, whose digits would be read as the bytes of numbers.
 
-        One component is too little to tell.
+        The bytes of a single component are too few to tell.
         """
         line, end, _ = row.values.partition(b"\n")
         n_values = line.rstrip(b" \r").count(b" ") + 1
@@ -70,18 +70,18 @@ class BinaryRows(Rows):
         if fits and self.n_components > 1 and not line.translate(None, NUMERIC):
             raise self.error(
                 row,
-                f"decimal numbers follow the word {row.name}; a text file is read "
-                "without binary=True",
+                f"decimal numbers follow the word {row.name}; read a text file without "
+                "binary=True",
             )
 
     def vectors(self, rows: Sequence[Row]) -> NDArray[np.float32]:
-        """Take the values as they are."""
+        """Return the vectors of some rows."""
         values = b"".join([row.values for row in rows])
         return np.frombuffer(values, "<f4").reshape(len(rows), self.n_components)
 
 
 def format_binary(vector: NDArray[np.float32]) -> bytes:
-    """The end of a row.
+    """Format a vector as the end of a row.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Files of GloVe: rows of text without a header."""
+"""Files in the GloVe format: rows of text without a header."""
 
 import os
 from collections.abc import Iterable
@@ -20,9 +20,9 @@ def read_glove(
     limit: int | None = None,
     words: Iterable[str] | None = None,
 ) -> WordVectors:
-    r"""Read vectors in the format of GloVe: text without a header, plain or gzip'd.
+    r"""Read vectors in the GloVe format: text without a header, plain or gzipped.
 
-    The first row says how many components the vectors have.
+    The first row determines the number of components.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def read_glove(
     Returns
     -------
     WordVectors
-        As of `read_word2vec`.
+        See `read_word2vec`.
 
     Raises
     ------
@@ -50,12 +50,12 @@ def read_glove(
     with open_source(file) as source:
         first = source.first_line()
         if HEADER.fullmatch(first):
-            raise source.error("line 1", "here is a header; read_word2vec reads it")
+            raise source.error("line 1", "found a word2vec header; use read_word2vec")
         _, values = split_line(first)
         if not values:
             raise source.error(
                 "line 1",
-                f"a word and its values must stand here, with spaces between them; got "
+                "expected a word and its values, separated by spaces; got "
                 f"{shortened(first)}",
             )
         n_components = values.count(b" ") + 1
@@ -64,7 +64,7 @@ def read_glove(
 
 
 def write_glove(vectors: WordVectors, file: str | os.PathLike[str] | BinaryIO) -> None:
-    """Write vectors in the format of GloVe: text without a header.
+    """Write vectors in the GloVe format: text without a header.
 
     Parameters
     ----------
@@ -74,13 +74,13 @@ def write_glove(vectors: WordVectors, file: str | os.PathLike[str] | BinaryIO) -
     Raises
     ------
     OSError, TypeError, ValueError
-        As in `write_word2vec`. The first word can't begin with U+FEFF, which is a byte
-        order mark at the beginning of a file.
+        As in `write_word2vec`. In addition, the first word can't begin with U+FEFF,
+        which is a byte order mark at the beginning of a file.
     """
     check_table(vectors)
     if vectors.words and vectors.words[0].startswith("\ufeff"):
         raise ValueError(
-            f"the first word, {vectors.words[0]!r}, can't begin with U+FEFF, a byte "
-            "order mark at the beginning of a file."
+            f"the first word, {vectors.words[0]!r}, can't begin with U+FEFF, which is "
+            "a byte order mark at the beginning of a file."
         )
     write_rows(vectors, file, "", format_text)

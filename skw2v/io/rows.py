@@ -1,4 +1,4 @@
-"""Rows of a file, one for each word."""
+"""The rows of a file of word vectors, one for each word."""
 
 from collections.abc import Iterator, Sequence
 from reprlib import repr as shortened
@@ -11,12 +11,12 @@ from .source import Source
 
 
 class Row(NamedTuple):
-    """A word and its vector as they stand in the file.
+    """A word and its vector, as they are written in the file.
 
     Attributes
     ----------
     place : int
-        Where in the file, in the unit of `Rows`.
+        Position in the file, in the unit of `Rows`.
     word : bytes
     values : bytes
     """
@@ -27,18 +27,25 @@ class Row(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The word as errors show it."""
+        """Return the word as error messages show it."""
         return shortened(self.word.decode(errors="replace"))
 
 
 class Rows:
-    """The rows of a file in their order; a format says how they are cut and read.
+    """Base class of the rows of a file, in order.
+
+    Subclasses separate the rows of one format and parse their vectors.
 
     Parameters
     ----------
     source : Source
     n_components : int
         Length of each vector.
+
+    Attributes
+    ----------
+    unit : {"byte", "line"}
+        Unit of `Row.place`: bytes are counted from 0, lines from 1.
     """
 
     unit: ClassVar[str]
@@ -48,11 +55,11 @@ class Rows:
         self.n_components = n_components
 
     def __iter__(self) -> Iterator[list[Row]]:
-        """Yield them in lists, to be worked on at a time."""
+        """Yield the rows in batches."""
         raise NotImplementedError
 
     def vectors(self, rows: Sequence[Row]) -> NDArray[np.float32]:
-        """Read the values of some rows.
+        """Return the vectors of some rows.
 
         Returns
         -------
@@ -61,10 +68,10 @@ class Rows:
         Raises
         ------
         ValueError
-            They are not what the format says.
+            The values of a row are not in the format.
         """
         raise NotImplementedError
 
     def error(self, row: Row, problem: str) -> ValueError:
-        """An error that says which row is wrong."""
+        """Return an error that says which row is wrong."""
         return self.source.error(f"{self.unit} {row.place}", problem)

@@ -1,4 +1,4 @@
-"""The bytes of a file that is read, unzipped, and the errors that name it."""
+"""The decompressed bytes of a file, and errors that name it."""
 
 import gzip
 import io
@@ -7,34 +7,34 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
-BLOCK = 1 << 18  # bytes that are read at a time
-LONGEST_ROW = 1 << 22  # bytes; a million components; a longer row is a broken file
+BLOCK = 1 << 18  # number of bytes to read at a time
+MAX_ROW_BYTES = 1 << 22  # a million components; if a row is longer, the file is broken
 GZIP_MAGIC = b"\x1f\x8b"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Source:
-    """A file that is read from its beginning to its end.
+    """A file that is read from beginning to end.
 
     Parameters
     ----------
     name : str
-        What errors call it.
+        Name of the file in error messages.
     file : io.BufferedReader
-        Unzipped on the way if it begins like a gzip file, whatever its name.
+        Decompressed if it begins like a gzip file, whatever its name.
     """
 
     def __init__(self, name: str, file: io.BufferedReader) -> None:
         self.name = name
-        self._file: Any = file
+        self._file: io.BufferedIOBase = file
         with self._gzip_errors():
             if file.peek(2).startswith(GZIP_MAGIC):
                 self._file = gzip.GzipFile(fileobj=file)
 
     def read(self, size: int) -> bytes:
-        """At most so many bytes; none at the end of the file."""
+        """Return at most `size` bytes, and none at the end of the file."""
         with self._gzip_errors():
             return self._file.read(size)
 
@@ -42,40 +42,42 @@ class Source:
         """Yield the lines to the end of the file, numbered from `first`."""
         with self._gzip_errors():
             for number in count(first):
-                line = self._file.readline(LONGEST_ROW + 1)
+                line = self._file.readline(MAX_ROW_BYTES + 1)
                 if not line:
                     return
-                if len(line) > LONGEST_ROW:
-                    problem = f"it is longer than {LONGEST_ROW} bytes"
+                if len(line) > MAX_ROW_BYTES:
+                    problem = f"the line is longer than {MAX_ROW_BYTES} bytes"
                     raise self.error(f"line {number}", problem)
                 yield number, line
 
     def first_line(self) -> bytes:
-        """The line that tells what the others must be."""
+        """Return the first line, which determines what the others must be."""
         _, line = next(self.lines(1), (1, b""))
         if not line:
             raise ValueError(f"{self.name} is empty.")
         if line.startswith(BYTE_ORDER_MARK):
-            raise self.error("line 1", "a byte order mark; save the file without it")
+            problem = "found a byte order mark; save the file without it"
+            raise self.error("line 1", problem)
         return line
 
     def error(self, place: str, problem: str) -> ValueError:
-        """An error that says where something is wrong."""
+        """Return an error that says where something is wrong."""
         return ValueError(f"{self.name}, {place}: {problem}.")
 
     @contextmanager
     def _gzip_errors(self) -> Iterator[None]:
-        """Turn the errors of damaged gzip data into one of this file."""
+        """Turn errors about damaged gzip data into one that names this file."""
         try:
             yield
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            place = f"byte {self._file.tell()} of the unzipped content"
-            raise self.error(place, f"gzip data cut or damaged ({error})") from error
+            place = f"byte {self._file.tell()} of the decompressed content"
+            problem = f"the gzip data are truncated or damaged ({error})"
+            raise self.error(place, problem) from error
 
 
 @contextmanager
 def open_source(file: str | os.PathLike[str] | BinaryIO) -> Iterator[Source]:
-    """Open a file for reading; one that is given open stays open.
+    """Open a file for reading; a file that is already open stays open.
 
     Parameters
     ----------
@@ -90,22 +92,22 @@ def open_source(file: str | os.PathLike[str] | BinaryIO) -> Iterator[Source]:
     OSError
         The file can't be opened.
     TypeError
-        It is open for text, or no file.
+        `file` is open in text mode, or is not a file.
     """
     if isinstance(file, (str, os.PathLike)):
         with open(file, "rb") as opened:
             yield Source(os.fspath(file), opened)
         return
     check_binary(file, "readinto")
-    buffered = io.BufferedReader(cast(Any, file))
+    buffered: io.BufferedReader = io.BufferedReader(cast(io.RawIOBase, file))
     try:
         yield Source(str(getattr(file, "name", "the file")), buffered)
     finally:
         buffered.detach()
 
 
-def check_binary(file: Any, method: str) -> None:
-    """Refuse what is no binary file with a method.
+def check_binary(file: object, method: str) -> None:
+    """Refuse anything but a binary file that has a certain method.
 
     Raises
     ------

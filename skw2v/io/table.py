@@ -1,4 +1,4 @@
-"""Rows of a file become a table of words and vectors."""
+"""Collect the rows of a file in a table of words and vectors."""
 
 import re
 import sys
@@ -18,19 +18,19 @@ SEPARATORS = re.compile(r"[\0\t\n\v\f\r ]")
 
 
 class Selection:
-    """Which rows of a file are wanted.
+    """The rows of a file to read.
 
     Parameters
     ----------
     limit : int or None
-        Only so many from the beginning.
+        Maximum number of rows to read from the beginning.
     words : iterable of str, or None
-        Only those of these words.
+        Read only the rows of these words.
 
     Raises
     ------
     TypeError
-        `words` is a single str, or holds something else.
+        `words` is a single str, or contains something other than str.
     ValueError
         `limit` is not a positive integer.
     """
@@ -46,21 +46,21 @@ class Selection:
             }
 
     def of(self, block: list[Row]) -> list[Row]:
-        """The rows with wanted words."""
+        """Return the selected rows of a block."""
         if self.words is None:
             return block
         return [row for row in block if row.word in self.words]
 
 
 def collect(rows: Rows, selection: Selection, n_rows: int | None = None) -> WordVectors:
-    """Make a table of the rows that are wanted.
+    """Make a table of the selected rows.
 
     Parameters
     ----------
     rows : Rows
     selection : Selection
     n_rows : int or None, default=None
-        How many the header promises.
+        Number of rows according to the header, if there is one.
 
     Returns
     -------
@@ -69,49 +69,49 @@ def collect(rows: Rows, selection: Selection, n_rows: int | None = None) -> Word
     Raises
     ------
     ValueError
-        A row is broken, a word comes twice, there are more or fewer rows than promised,
-        or none is wanted.
+        A row is malformed, a word occurs twice, the number of rows is not that in the
+        header, or no row is selected.
     """
     blocks = map(selection.of, _counted(rows, selection.limit, n_rows))
     words, vectors = _read(rows, blocks)
     if not words:
-        raise ValueError(f"{rows.source.name} holds none of the words.")
+        raise ValueError(f"{rows.source.name} contains none of the words.")
     try:
         return WordVectors(words, vectors)
     except ValueError as error:
         raise ValueError(f"{rows.source.name}: {error}") from error
 
 
-def _counted(rows: Rows, limit: int, promised: int | None) -> Iterator[list[Row]]:
-    """Pass on rows up to the limit, and no more or fewer than are promised."""
+def _counted(rows: Rows, limit: int, n_rows: int | None) -> Iterator[list[Row]]:
+    """Yield rows up to the limit, and check that there are `n_rows` if it is given."""
     n_read = 0
     for block in rows:
         block = block[: limit - n_read]
         n_read += len(block)
-        if promised is not None and n_read > promised:
+        if n_rows is not None and n_read > n_rows:
             raise rows.error(
-                block[promised - n_read],
-                f"a row beyond the {promised} that the header promises",
+                block[n_rows - n_read],
+                f"more rows than the {n_rows} given in the header",
             )
         yield block
         if n_read == limit:
             return
-    if promised is not None and n_read < promised:
+    if n_rows is not None and n_read < n_rows:
         raise ValueError(
-            f"{rows.source.name} ends after {n_read} of the {promised} rows that its "
-            "header promises."
+            f"{rows.source.name} ends after {n_read} of the {n_rows} rows given in its "
+            "header."
         )
 
 
 def _read(
     rows: Rows, blocks: Iterable[list[Row]]
 ) -> tuple[list[str], NDArray[np.float32]]:
-    """Words and vectors of rows.
+    """Return the words and vectors of some rows.
 
-    The matrix grows with the rows: memory is not taken on the word of a header.
+    The matrix grows with the rows, because the numbers in a header may be wrong.
     """
     places: dict[str, int] = {}
-    data = bytearray()  # grows in place, where NumPy 2.5 copies an array
+    data = bytearray()  # grows in place, whereas NumPy 2.5 would copy an array
     for block in filter(None, blocks):
         for row in block:
             _add_word(places, row, rows)
@@ -122,18 +122,18 @@ def _read(
 
 
 def _add_word(places: dict[str, int], row: Row, rows: Rows) -> None:
-    """Decode a word and note its place."""
+    """Decode the word of a row and record its place."""
     try:
         word = row.word.decode()
     except UnicodeDecodeError as error:
         raise rows.error(row, f"the word {shortened(row.word)} is not UTF-8") from error
     if not word:
-        raise rows.error(row, "no word stands before the first space")
+        raise rows.error(row, "there is no word before the first space")
     if SEPARATORS.search(word):
-        raise rows.error(row, f"the word {row.name} holds whitespace or NUL")
+        raise rows.error(row, f"the word {row.name} contains whitespace or NUL")
     if word in places:
         first = f"{rows.unit} {places[word]}"
-        raise rows.error(row, f"the word {row.name} stands at {first} already")
+        raise rows.error(row, f"the word {row.name} already occurs at {first}")
     places[word] = row.place
 
 
@@ -144,7 +144,7 @@ def _finite_vectors(block: list[Row], rows: Rows) -> NDArray[np.float32]:
         row = block[np.argmin(finite)]
         raise rows.error(
             row,
-            f"the vector of {row.name} holds NaN, infinity, or a number too "
+            f"the vector of {row.name} contains NaN, infinity, or a number too "
             "large for float32",
         )
     return vectors

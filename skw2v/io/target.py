@@ -1,4 +1,4 @@
-"""The file that a table is written to."""
+"""Write a table of word vectors to a file."""
 
 import gzip
 import os
@@ -16,7 +16,7 @@ from .table import SEPARATORS
 
 
 def check_table(vectors: WordVectors) -> None:
-    """Refuse what is no table of word vectors.
+    """Refuse anything but a table of word vectors.
 
     Parameters
     ----------
@@ -25,11 +25,11 @@ def check_table(vectors: WordVectors) -> None:
     Raises
     ------
     TypeError
-        It is something else.
+        `vectors` is something else.
     """
     if not isinstance(vectors, WordVectors):
         raise TypeError(
-            "expected WordVectors, such as those of vectorizer.word_vectors(); got "
+            "expected WordVectors, such as vectorizer.word_vectors() returns; got "
             f"{type(vectors).__name__}."
         )
 
@@ -40,27 +40,28 @@ def write_rows(
     header: str,
     format_vector: Callable[[NDArray[np.float32]], bytes],
 ) -> None:
-    """Write a header, and a row for each word.
+    """Write a header and one row for each word.
 
     Parameters
     ----------
     vectors : WordVectors
     file : str, path-like, or binary file
-        A path that ends in ".gz" is compressed.
+        If a path ends in ".gz", the file is gzipped.
     header : str
     format_vector : callable
-        A vector to the bytes that stand after the word and a space.
+        Formats a vector as the bytes that follow the word and a space.
 
     Raises
     ------
     OSError
         The file can't be written.
     ValueError
-        A word can't be read back from such a file; nothing is written.
+        The table is empty, or a word couldn't be read back from the file. Nothing is
+        written.
     """
     words = [_encode(word) for word in vectors.words]
     if vectors.vectors.size == 0:
-        raise ValueError("the table holds no numbers to write.")
+        raise ValueError("the table is empty; there is nothing to write.")
     with _open_target(file) as target:
         target.write(header.encode())
         for word, vector in zip(words, vectors.vectors, strict=True):
@@ -70,8 +71,8 @@ def write_rows(
 def _encode(word: str) -> bytes:
     if not word or SEPARATORS.search(word):
         raise ValueError(
-            f"the word {word!r} can't be written: it is empty, or holds whitespace or "
-            "NUL, which the format has no way to mark."
+            f"the word {word!r} can't be written: it is empty, or contains whitespace "
+            "or NUL, which the format can't represent."
         )
     try:
         return word.encode()
@@ -91,7 +92,7 @@ def _open_target(
         if not os.fspath(file).endswith(".gz"):
             yield target
             return
-        # Without name and time, the same table gives the same bytes. Level 9 would take
-        # several times as long for 1 % of the size.
+        # Without a name and a time, the same table gives the same bytes. Level 9 would
+        # take several times as long to save 1% of the size.
         with gzip.GzipFile("", "wb", 6, target, mtime=0) as zipped:
             yield zipped

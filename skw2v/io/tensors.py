@@ -1,22 +1,23 @@
-"""Named arrays in a file of the safetensors format, mapped into memory.
+"""Named arrays in safetensors files, which are mapped into memory.
 
-The format is a header of JSON, which gives the dtype, the shape and the place of each
-array, and then the bytes of the arrays: nothing in it can be executed.
+A file is a JSON header, which gives the dtype, shape and position of each array,
+followed by the bytes of the arrays. Nothing in it can be executed.
 """
 
 import json
 import mmap
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
 
 from .atomic import atomic_write
 
 DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "U8": "|u1"}
-LONGEST_HEADER = 1_000_000  # bytes; as objects of Python they would be many times more
+MAX_HEADER_BYTES = 1_000_000  # as Python objects, a header takes many times more
 
 
 def write_tensors(
@@ -24,16 +25,16 @@ def write_tensors(
     tensors: Mapping[str, NDArray],
     metadata: Mapping[str, str],
 ) -> None:
-    """Write arrays to a file, whole or not at all.
+    """Write arrays to a file, completely or not at all.
 
-    The writers of the safetensors package would hold a second copy of all arrays in
-    memory, or give the file permissions of their own.
+    The writers of the safetensors package would need memory for a second copy of all
+    arrays, or would choose the permissions of the file themselves.
 
     Parameters
     ----------
     path : str or path-like
     tensors : mapping of str to ndarray
-        Their dtypes are those of `DTYPES`.
+        Arrays of the dtypes in `DTYPES`.
     metadata : mapping of str to str
 
     Raises
@@ -41,9 +42,9 @@ def write_tensors(
     OSError
         See `atomic_write`.
     ValueError
-        The metadata take more than `LONGEST_HEADER` bytes.
+        The header, which includes the metadata, takes more than `MAX_HEADER_BYTES`.
     """
-    # The widest first, so that all are aligned.
+    # The arrays with the widest dtypes come first, so that all are aligned.
     ordered = dict(sorted(tensors.items(), key=lambda item: -item[1].itemsize))
     header = _header(ordered, metadata)
     with atomic_write(path) as file:
@@ -54,7 +55,7 @@ def write_tensors(
 
 def _header(tensors: Mapping[str, NDArray], metadata: Mapping[str, str]) -> bytes:
     codes = {np.dtype(dtype): code for code, dtype in DTYPES.items()}
-    entries: dict[str, Any] = {"__metadata__": dict(metadata)}
+    entries: dict[str, object] = {"__metadata__": dict(metadata)}
     end = 0
     for name, tensor in tensors.items():
         start, end = end, end + tensor.nbytes
@@ -65,10 +66,10 @@ def _header(tensors: Mapping[str, NDArray], metadata: Mapping[str, str]) -> byte
         }
     header = json.dumps(entries).encode()
     header += b" " * (-len(header) % 8)
-    if len(header) > LONGEST_HEADER:
+    if len(header) > MAX_HEADER_BYTES:
         raise ValueError(
             f"the header of the file would take {len(header):,} bytes, which is more "
-            f"than {LONGEST_HEADER:,}; shorten the parameters, such as stop_words."
+            f"than {MAX_HEADER_BYTES:,}; shorten the parameters, such as stop_words."
         )
     return header
 
@@ -85,29 +86,29 @@ def read_tensors(
     Returns
     -------
     tensors : dict of str to ndarray
-        Read-only. Their pages are read when they are needed, and shared by all
-        processes that map the file.
+        Read-only arrays. Their pages are read when they are needed, and are shared by
+        all processes that map the file.
     metadata : dict of str to str
 
     Raises
     ------
-    ImportError
-        safetensors is not installed.
     OSError
         The file can't be opened.
     ValueError
-        It is not of the safetensors format, is cut, or holds other dtypes.
+        The file is not in the safetensors format, is truncated, or contains dtypes
+        that are not in `DTYPES`.
     """
-    with open(path, "rb") as file:  # all comes from here, should the path be replaced
+    # Everything is read from this open file, even if another one takes the path.
+    with open(path, "rb") as file:
         length = int.from_bytes(file.read(8), "little")
-        if length > LONGEST_HEADER:
+        if length > MAX_HEADER_BYTES:
             raise ValueError(
-                "it is not of the safetensors format, or has a header of more than "
-                f"{LONGEST_HEADER:,} bytes."
+                "it is not in the safetensors format, or has a header of more than "
+                f"{MAX_HEADER_BYTES:,} bytes."
             )
-        _check_format(path)
-        header = read_json(file.read(length))
+        _check_format(file)
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    header = cast(dict[str, Any], read_json(mapped[8 : 8 + length]))
     metadata = header.pop("__metadata__", None) or {}
     data = np.frombuffer(mapped, np.uint8)[8 + length :]
     tensors = {}
@@ -121,25 +122,23 @@ def read_tensors(
     return tensors, metadata
 
 
-def _check_format(path: str | os.PathLike[str]) -> None:
-    """Refuse a file whose header is malformed, or doesn't fit to its bytes."""
-    try:
-        from safetensors import SafetensorError, safe_open
-    except ImportError as error:
-        raise ImportError(
-            "loading needs safetensors; install it with: pip install skw2v[safetensors]"
-        ) from error
+def _check_format(file: BinaryIO) -> None:
+    """Refuse a file whose header is malformed or doesn't match its size."""
+    # safe_open takes only a path, and by now the path of the file may lead to another
+    # one. On POSIX the descriptor has a path of its own, which leads to the open file;
+    # on Windows an open file can't be replaced.
+    path = file.name if os.name == "nt" else f"/dev/fd/{file.fileno()}"
     try:
         with safe_open(path, framework="numpy"):
             pass
     except SafetensorError as error:
         raise ValueError(
-            f"it is not of the safetensors format, or cut: {error}."
+            f"it is not in the safetensors format, or is truncated: {error}."
         ) from error
 
 
-def read_json(text: str | bytes) -> Any:
-    """Value of JSON, where no object may hold a name twice.
+def read_json(text: str | bytes) -> object:
+    """Parse JSON, and refuse objects in which a name occurs twice.
 
     Parameters
     ----------
@@ -152,7 +151,7 @@ def read_json(text: str | bytes) -> Any:
     Raises
     ------
     ValueError
-        It is no JSON, holds a name twice, or is nested too deeply.
+        `text` is not JSON, is nested too deeply, or contains a name twice in an object.
     """
     try:
         return json.loads(text, object_pairs_hook=_unique)
@@ -160,7 +159,7 @@ def read_json(text: str | bytes) -> Any:
         raise ValueError(f"its JSON is malformed: {error}.") from error
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(names := dict(pairs)) < len(pairs):
         raise ValueError("a name occurs twice in an object")
     return names

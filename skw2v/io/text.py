@@ -1,4 +1,4 @@
-"""Rows of text: a word and decimal numbers, with one space between them."""
+"""Rows of text: a word and decimal numbers, separated by single spaces."""
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,20 +12,20 @@ from .source import BLOCK, Source
 
 
 def split_line(line: bytes) -> tuple[bytes, bytes]:
-    """The word of a line, and its values."""
+    """Split a line into its word and its values."""
     word, _, values = line.rstrip(b" \r\n").partition(b" ")
     return word, values
 
 
 class TextRows(Rows):
-    """Lines; spaces and a carriage return at the end of one are dropped.
+    """Lines of text; spaces and carriage returns at their end are dropped.
 
     Parameters
     ----------
     source : Source
     n_components : int
     lines : iterable of (int, bytes)
-        Lines with their numbers.
+        The lines and their numbers.
     """
 
     unit = "line"
@@ -47,18 +47,18 @@ class TextRows(Rows):
         yield block
 
     def vectors(self, rows: Sequence[Row]) -> NDArray[np.float32]:
-        """Parse decimal numbers: the nearest float64 to each, rounded to float32."""
+        """Parse decimal numbers: take the nearest float64, and round it to float32."""
         vectors = self._parse([row.values for row in rows])
         if vectors is not None:
             return vectors
         if len(rows) == 1:
             raise self.error(rows[0], self._fault(rows[0]))
-        half = len(rows) // 2  # one of the halves leads to the row at fault
+        half = len(rows) // 2  # at least one half contains a malformed row
         return np.concatenate([self.vectors(rows[:half]), self.vectors(rows[half:])])
 
     def _parse(self, lines: list[bytes]) -> NDArray[np.float32] | None:
-        """Vectors, or None if one of the lines holds something else."""
-        # loadtxt would skip an empty line, and the spaces of Latin-1.
+        """Return the vectors, or None if a line contains anything else."""
+        # loadtxt would skip empty lines and the whitespace characters of Latin-1.
         if not all(lines) or not all(map(bytes.isascii, lines)):
             return None
         try:
@@ -70,7 +70,7 @@ class TextRows(Rows):
         return vectors if vectors.shape[1] == self.n_components else None
 
     def _fault(self, row: Row) -> str:
-        """What is wrong with a row that can't be parsed."""
+        """Describe what is wrong with a row that can't be parsed."""
         if not row.values.isascii():
             return (
                 f"the values of {row.name} are not ASCII; a binary file needs "
@@ -84,7 +84,7 @@ class TextRows(Rows):
             )
         values = row.values.split(b" ")
         wrong = next((v for v in values if not _is_number(v)), row.values)
-        return f"{shortened(wrong)} after the word {row.name} is no decimal number"
+        return f"{shortened(wrong)} after the word {row.name} is not a decimal number"
 
 
 def _is_number(value: bytes) -> bool:
@@ -96,7 +96,7 @@ def _is_number(value: bytes) -> bool:
 
 
 def format_text(vector: NDArray[np.float32]) -> bytes:
-    """The end of a line.
+    """Format a vector as the end of a line.
 
     Parameters
     ----------
@@ -105,6 +105,6 @@ def format_text(vector: NDArray[np.float32]) -> bytes:
     Returns
     -------
     bytes
-        For each number the fewest digits that tell it from other float32 numbers.
+        Each number has the fewest digits that tell it from other float32 numbers.
     """
     return " ".join(map(str, vector)).encode() + b"\n"

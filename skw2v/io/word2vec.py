@@ -1,4 +1,4 @@
-"""Files of word2vec: a header with the counts of words and components, then rows."""
+"""Files in the word2vec format: a header with two counts, followed by rows."""
 
 import os
 import re
@@ -9,13 +9,13 @@ from typing import BinaryIO
 from ..word_vectors import WordVectors
 from .binary import BinaryRows, format_binary
 from .rows import Rows
-from .source import LONGEST_ROW, Source, open_source
+from .source import MAX_ROW_BYTES, Source, open_source
 from .table import Selection, collect
 from .target import check_table, write_rows
 from .text import TextRows, format_text
 
 HEADER = re.compile(rb"([0-9]{1,18}) ([0-9]{1,18})[ \r]*\n?")
-MOST_COMPONENTS = LONGEST_ROW // 4
+MAX_COMPONENTS = MAX_ROW_BYTES // 4
 
 
 def read_word2vec(
@@ -25,54 +25,54 @@ def read_word2vec(
     limit: int | None = None,
     words: Iterable[str] | None = None,
 ) -> WordVectors:
-    r"""Read vectors from a file of word2vec, or a .vec file of fastText.
+    r"""Read vectors from a word2vec file or a .vec file of fastText.
 
-    It may be text or binary, plain or gzip'd: what the original word2vec, gensim and
-    fastText write.
+    The file may be text or binary, plain or gzipped, as the original word2vec, gensim
+    and fastText write it.
 
     Parameters
     ----------
     file : str, path-like, or binary file
-        A file that is given open is read from where it stands.
+        An open file is read from its current position.
     binary : bool, default=False
-        Whether the vectors are float32 numbers in binary instead of text.
+        Whether the vectors are binary float32 numbers instead of text.
     limit : int or None, default=None
-        Read only so many rows from the beginning, as a rule those of the most frequent
-        words. What comes after them is not checked.
+        Maximum number of rows to read from the beginning. These are usually the rows of
+        the most frequent words. The rest of the file is not checked.
     words : iterable of str, or None, default=None
-        Keep only these words, as far as the file holds them. The values of the others
-        are not looked at, and take no memory.
+        Keep only those of these words that the file contains. The vectors of other
+        words are not parsed and take no memory.
 
     Returns
     -------
     WordVectors
-        In the order of the file.
+        The words are in the order of the file.
 
     Raises
     ------
     OSError
         The file can't be opened or read.
     TypeError
-        It is open for text, or `words` is a single str.
+        The file is open in text mode, or `words` is a single str.
     ValueError
-        It is no such file, or a damaged one; the message names the file, the line or
-        byte, and what is wrong there. Or `limit` is not positive, or none of `words` is
-        in the file.
+        The file is damaged or in another format; the message names the file, the line
+        or byte, and what is wrong there. Also if `limit` is not positive, or none of
+        `words` is in the file.
 
     See Also
     --------
-    read_glove : Files without a header.
+    read_glove : Read files without a header.
 
     Notes
     -----
-    A file begins with the numbers of words and of components. Each row holds a word, a
+    A file begins with the numbers of words and components. Each row contains a word, a
     space, and the components: float32 in binary, or decimal numbers with one space
-    between them. A decimal number becomes the nearest float64, and that the nearest
-    float32, as in gensim. Lines may end in spaces and a carriage return.
+    between them. A decimal number is rounded to the nearest float64 and then to the
+    nearest float32, as in gensim. Lines may end in spaces and a carriage return.
 
-    Words are UTF-8, without ASCII whitespace (a no-break space is none), and no word
-    comes twice; no number is NaN or infinite. A row of more than 4 MiB is taken for
-    damage. Whether a file is gzip'd is seen from its first bytes, not from its name.
+    Words are UTF-8 without ASCII whitespace (a no-break space is allowed), and no word
+    occurs twice; no number is NaN or infinite. A row of more than 4 MiB is treated as
+    damage. A gzip file is recognized by its first bytes, not by its name.
 
     Examples
     --------
@@ -100,27 +100,27 @@ def write_word2vec(
     *,
     binary: bool = False,
 ) -> None:
-    """Write vectors in the format of word2vec, byte by byte as gensim does.
+    """Write vectors in the word2vec format, with exactly the bytes that gensim writes.
 
     Parameters
     ----------
     vectors : WordVectors
     file : str, path-like, or binary file
-        A path that ends in ".gz" is gzip'd. The file appears once it is complete; one
-        that is there already stays whole until then.
+        If a path ends in ".gz", the file is gzipped. The file appears only once it is
+        complete; until then an existing file stays intact.
     binary : bool, default=False
-        Write float32 numbers in binary, 4 bytes each. In text a number has as many
-        digits as it takes to read the same float32, about 12 bytes with its space.
+        Write binary float32 numbers, 4 bytes each. In text, a number has as many digits
+        as it takes to read the same float32 back, about 12 bytes with its space.
 
     Raises
     ------
     OSError
         The file can't be written.
     TypeError
-        `vectors` is no `WordVectors`.
+        `vectors` is not a `WordVectors`.
     ValueError
-        `vectors` is empty, or the format can't hold a word: an empty one, or one with
-        whitespace or NUL. Nothing is written.
+        `vectors` is empty, or contains a word that the format can't represent: an empty
+        word, or one with whitespace or NUL. Nothing is written.
 
     Examples
     --------
@@ -141,18 +141,18 @@ def write_word2vec(
 
 
 def _parse_header(line: bytes, source: Source) -> tuple[int, int]:
-    """The numbers of words and of components."""
+    """Return the numbers of words and components."""
     header = HEADER.fullmatch(line)
     n_words, n_components = map(int, header.groups()) if header else (0, 0)
     if not n_words or not n_components:
         raise source.error(
             "line 1",
-            "the header must be two positive numbers, of words and of components, such "
-            f"as '400000 300'; got {shortened(line)}. Text without a header is read by "
-            "read_glove",
+            "the header must be two positive integers, the numbers of words and "
+            f"components, such as '400000 300'; got {shortened(line)}. Use read_glove "
+            "for text without a header",
         )
-    if n_components > MOST_COMPONENTS:
+    if n_components > MAX_COMPONENTS:
         raise source.error(
-            "line 1", f"more than {MOST_COMPONENTS} components; got {n_components}"
+            "line 1", f"more than {MAX_COMPONENTS} components; got {n_components}"
         )
     return n_words, n_components

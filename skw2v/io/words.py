@@ -1,4 +1,4 @@
-"""Words as two arrays: their bytes, and where each begins."""
+"""Words as two arrays: their bytes, and the offset at which each begins."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -6,23 +6,23 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-# Words may hold halves of surrogate pairs, which UTF-8 alone has no bytes for.
+# Words may contain lone surrogates, which plain UTF-8 can't encode.
 CODEC = "utf-8", "surrogatepass"
 
 
 def pack_words(words: Sequence[str]) -> dict[str, NDArray]:
-    """Encode words.
+    """Encode words as two arrays.
 
     Parameters
     ----------
     words : sequence of str
-        Any characters.
+        They may contain any characters.
 
     Returns
     -------
     dict
-        "words": ndarray of shape (n_bytes,), uint8, the words in UTF-8, one after the
-        other. "word_offsets": ndarray of shape (n_words + 1,), int64; word ``i`` is
+        "words": ndarray of shape (n_bytes,), uint8, the concatenated words in UTF-8.
+        "word_offsets": ndarray of shape (n_words + 1,), int64; word ``i`` is
         ``words[word_offsets[i]:word_offsets[i + 1]]``.
 
     Raises
@@ -41,12 +41,12 @@ def pack_words(words: Sequence[str]) -> dict[str, NDArray]:
 
 
 def unpack_words(arrays: Mapping[str, NDArray]) -> list[str]:
-    """Decode words, from anybody's arrays.
+    """Decode words from arrays, which may be untrusted.
 
     Parameters
     ----------
     arrays : mapping of str to ndarray
-        With those of `pack_words`, of their dtypes.
+        Contains the arrays that `pack_words` returns, of the same dtypes.
 
     Returns
     -------
@@ -55,7 +55,7 @@ def unpack_words(arrays: Mapping[str, NDArray]) -> list[str]:
     Raises
     ------
     ValueError
-        The offsets don't cut the bytes, a word is not UTF-8, or occurs twice.
+        The offsets don't split the bytes, or a word is not UTF-8 or occurs twice.
     """
     data, offsets = arrays["words"], arrays["word_offsets"]
     if (
@@ -66,7 +66,7 @@ def unpack_words(arrays: Mapping[str, NDArray]) -> list[str]:
         or offsets[-1] != len(data)
         or (offsets[1:] < offsets[:-1]).any()
     ):
-        raise ValueError("word_offsets don't cut the bytes of words into words.")
+        raise ValueError("word_offsets don't split the bytes into words.")
     text = data.tobytes()
     words = [text[i:j].decode(*CODEC) for i, j in pairwise(offsets.tolist())]
     if len(set(words)) < len(words):
