@@ -1,7 +1,7 @@
-"""The pages in Korean, and on Korean text, are right.
+"""Test the code on the Korean pages and on the English page about Korean text.
 
-The morphological tokenizer is tested where kiwipiepy is installed: it is not among the
-requirements of the tests, as its model has 88 MB.
+The tests of the morphological tokenizer run only where kiwipiepy is installed. The test
+requirements leave it out because its model takes 88 MB.
 """
 
 import doctest
@@ -18,19 +18,19 @@ from skw2v import SkipGramVectorizer
 DOCS = Path(__file__).parents[1] / "docs"
 
 
-def test_what_the_guide_asserts_holds():
-    run = subprocess.run(
+def test_the_guide_runs_and_its_assertions_hold():
+    process = subprocess.run(
         [sys.executable, DOCS / "ko" / "plot_word2vec.py"],
         env={**os.environ, "MPLBACKEND": "Agg", "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         encoding="utf-8",
         timeout=120,
     )
-    assert run.returncode == 0, run.stderr
+    assert process.returncode == 0, process.stderr
 
 
 def blocks(page):
-    """Python code of a page: sessions of the interpreter, and the other code."""
+    """Return the interpreter sessions and the other Python blocks of a page."""
     text = (DOCS / page).read_text(encoding="utf-8")
     found = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
     sessions = [code for code in found if code.startswith(">>>")]
@@ -41,7 +41,7 @@ SESSIONS, (MODULE, SENTENCES) = blocks("korean_text.md")
 
 
 def run(sessions):
-    """Run sessions in their order; fails if one prints something else."""
+    """Run the sessions in order and fail if any output differs from the page."""
     names = {}
     exec(SENTENCES, names)
     parser, runner = doctest.DocTestParser(), doctest.DocTestRunner()
@@ -50,22 +50,22 @@ def run(sessions):
     assert runner.failures == 0
 
 
-def test_words_without_a_tokenizer():
+def test_the_sessions_without_a_tokenizer():
     run([session for session in SESSIONS if "morphemes" not in session])
 
 
-def test_the_korean_page_has_the_same_code():
+def test_the_korean_and_english_pages_have_the_same_code():
     assert blocks("ko/korean_text.md") == (SESSIONS, [MODULE])
 
 
 if find_spec("kiwipiepy"):
 
-    def test_words_of_a_morphological_tokenizer(tmp_path, monkeypatch):
+    def test_all_sessions_with_a_morphological_tokenizer(tmp_path, monkeypatch):
         (tmp_path / "korean.py").write_text(MODULE, encoding="utf-8")
         monkeypatch.syspath_prepend(tmp_path)
         run(SESSIONS)
 
-    def test_a_model_with_the_tokenizer_is_stored(tmp_path, monkeypatch):
+    def test_a_model_with_the_tokenizer_can_be_pickled(tmp_path, monkeypatch):
         (tmp_path / "korean.py").write_text(MODULE, encoding="utf-8")
         monkeypatch.syspath_prepend(tmp_path)
         from korean import morphemes
@@ -74,5 +74,5 @@ if find_spec("kiwipiepy"):
             tokenizer=morphemes, min_count=1, subsample=0, random_state=0
         )
         rows = vectorizer.fit_transform(["나는 피자를 좋아한다", "피자가 맛있다"])
-        stored = pickle.loads(pickle.dumps(vectorizer))
-        assert (stored.transform(["나는 피자만 좋아해요"]) == rows[:1]).all()
+        loaded = pickle.loads(pickle.dumps(vectorizer))
+        assert (loaded.transform(["나는 피자만 좋아해요"]) == rows[:1]).all()
