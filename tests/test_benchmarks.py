@@ -20,6 +20,7 @@ def script(name):
 
     @pytest.fixture
     def module(monkeypatch):
+        pytest.importorskip("gensim", reason="gensim has no wheels for Python 3.14")
         matplotlib.use("Agg")
         monkeypatch.syspath_prepend(FOLDER)
         return importlib.import_module(name)

@@ -43,6 +43,8 @@ def run(page):
     "page", ["install", "limits", "coming_from_gensim", "coming_from_countvectorizer"]
 )
 def test_the_code_of_a_page_runs(page):
+    if page == "coming_from_gensim":
+        pytest.importorskip("gensim", reason="gensim has no wheels for Python 3.14")
     run(f"docs/{page}.md")
 
 

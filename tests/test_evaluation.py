@@ -3,8 +3,6 @@ import pickle
 
 import numpy as np
 import pytest
-from gensim.models import KeyedVectors
-from gensim.test.utils import datapath
 from scipy.stats import ConstantInputWarning
 from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression
@@ -18,6 +16,11 @@ from skw2v.evaluation import (
     evaluate_word_pairs,
     word_pairs_scorer,
 )
+
+KeyedVectors = pytest.importorskip(
+    "gensim.models", reason="gensim has no wheels for Python 3.14"
+).KeyedVectors
+datapath = pytest.importorskip("gensim.test.utils").datapath
 
 QUESTIONS = datapath("questions-words.txt")
 PAIRS = ["wordsim353.tsv", "simlex999.txt"]

@@ -8,12 +8,15 @@ from functools import partial
 
 import numpy as np
 import pytest
-from gensim.models import KeyedVectors
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from skw2v import SkipGramVectorizer, WordVectors
 from skw2v.io import read_glove, read_word2vec, write_glove, write_word2vec
+
+KeyedVectors = pytest.importorskip(
+    "gensim.models", reason="gensim has no wheels for Python 3.14"
+).KeyedVectors
 
 READ = {
     "text": read_word2vec,

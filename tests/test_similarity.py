@@ -2,9 +2,12 @@ import itertools
 
 import numpy as np
 import pytest
-from gensim.models import KeyedVectors
 
 from skw2v import WordVectors
+
+KeyedVectors = pytest.importorskip(
+    "gensim.models", reason="gensim has no wheels for Python 3.14"
+).KeyedVectors
 
 WORDS = [f"w{i}" for i in range(30)]
 
