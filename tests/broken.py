@@ -7,7 +7,7 @@ import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from skw2v._compat import keep_index
+from skw2v.vectorizers.compat import keep_index
 
 REFUSED = (str, pd.DataFrame)
 

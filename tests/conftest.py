@@ -31,14 +31,14 @@ def make(request):
 
 @pytest.fixture
 def trainings(monkeypatch):
-    """The seeds of all trainings in this process."""
-    seeds, fit = [], Trainer.fit
+    """Collect the seeds of all trainings in this process."""
+    seeds, epochs = [], Trainer.epochs
 
     def noted(trainer, *arguments):
         seeds.append(trainer.stream.seed)
-        return fit(trainer, *arguments)
+        return epochs(trainer, *arguments)
 
-    monkeypatch.setattr(Trainer, "fit", noted)
+    monkeypatch.setattr(Trainer, "epochs", noted)
     return seeds
 
 

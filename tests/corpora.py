@@ -2,7 +2,10 @@
 
 import numpy as np
 
-from skw2v.training.trainer import Hyperparameters, Trainer, initial_matrices
+from skw2v.corpus import Corpus
+from skw2v.training.hyperparameters import Hyperparameters
+from skw2v.training.model import Model
+from skw2v.training.trainer import Trainer
 
 DEFAULTS = {
     "cbow": False,
@@ -20,29 +23,40 @@ DEFAULTS = {
 }
 
 
-def zipf_corpus(n_words_of_corpus, n_words, seed=0, longest=30):
-    """Ids, document offsets and counts of a random corpus with Zipf frequencies."""
+def zipf_corpus(n_tokens, n_words, seed=0, longest=30):
+    """Make a random corpus with Zipf frequencies."""
     rng = np.random.default_rng(seed)
     share = 1 / np.arange(1, n_words + 1)
-    ids = rng.choice(n_words, n_words_of_corpus, p=share / share.sum())
-    lengths = rng.integers(0, longest, n_words_of_corpus // 10)
-    ends = np.minimum(np.cumsum(lengths), n_words_of_corpus)
-    offsets = np.concatenate([[0], ends, [n_words_of_corpus]])
-    return ids.astype(np.int32), offsets, np.bincount(ids, minlength=n_words)
+    ids = rng.choice(n_words, n_tokens, p=share / share.sum())
+    lengths = rng.integers(0, longest, n_tokens // 10)
+    ends = np.minimum(np.cumsum(lengths), n_tokens)
+    offsets = np.concatenate([[0], ends, [n_tokens]])
+    return Corpus(ids.astype(np.int32), offsets)
 
 
-def make_trainer(corpus, seed=0, dtype=np.float32, **changes):
-    """A trainer on `corpus`, with small default settings."""
+def two_topics():
+    """Make a corpus whose even words occur among even words only."""
+    rng = np.random.default_rng(0)
+    ids = 2 * rng.integers(0, 10, (300, 20)) + rng.integers(0, 2, (300, 1))
+    return Corpus(ids.ravel().astype(np.int32), np.arange(301) * 20)
+
+
+def make_trainer(corpus, seed=0, dtype=np.float32, n_words=0, **changes):
+    """Make a trainer on `corpus`, with small default settings."""
     hyperparameters = Hyperparameters(**{**DEFAULTS, **changes})
-    n_words, n_components = len(corpus[2]), hyperparameters.n_components
-    matrices = initial_matrices(
-        n_words, n_components, hyperparameters.loss, seed, dtype
-    )
-    return Trainer(*corpus, *matrices, hyperparameters, seed)
+    counts = corpus.counts(n_words)
+    model = Model.initial(hyperparameters, counts, seed, dtype)
+    return Trainer(corpus, model, seed)
+
+
+def train(trainer, n_workers=1):
+    """Run all epochs; return their losses and both matrices."""
+    losses = list(trainer.epochs(n_workers))
+    return losses, trainer.model.input_matrix, trainer.model.output_matrix
 
 
 def randomize(trainer):
-    """Give both matrices random values, instead of those of the start."""
+    """Give both matrices random values instead of their initial ones."""
     rng = np.random.default_rng(1)
-    for matrix in (trainer.input_matrix, trainer.output_matrix):
+    for matrix in (trainer.model.input_matrix, trainer.model.output_matrix):
         matrix[...] = rng.normal(size=matrix.shape)

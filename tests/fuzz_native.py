@@ -40,7 +40,7 @@ MOST_BYTES = 1 << 20  # of memory; the files have some thousand
 def saved_files(folder):
     """The bytes of a table of words, and of each model with each loss and dtype."""
     path = Path(folder) / "saved.safetensors"
-    WordVectors(["a", "\0", "피자", ""], np.arange(8.0).reshape(4, 2)).save(path)
+    skw2v.save(WordVectors(["a", "\0", "피자", ""], np.arange(8.0).reshape(4, 2)), path)
     files = [path.read_bytes()]
     for model in (CBOWVectorizer, SkipGramVectorizer):
         for loss in LOSSES:
@@ -48,7 +48,7 @@ def saved_files(folder):
             vectorizer.set_params(stop_words=["sold"], vocabulary=["cat", "mouse"])
             vectorizer.set_output(transform="pandas").fit(X)
             for dtype in ("float32", "float16"):
-                vectorizer.save(path, dtype=dtype)
+                skw2v.save(vectorizer, path, dtype=dtype)
                 files.append(path.read_bytes())
     return files
 

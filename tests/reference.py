@@ -9,26 +9,26 @@ from collections import defaultdict
 import numpy as np
 
 
-def positions(chunk, runs):
+def positions(p, runs):
     """Yield (word, contexts, noise) of the positions of some runs.
 
     `noise` is a list of (word, weight): the words of the other runs of the group.
     """
-    n_group = chunk.noise_weight.shape[2]
+    n_group = p.noise_weight.shape[2]
     for run in range(runs.start, runs.stop):
         group = run // n_group
         others = [group * n_group + i for i in range(n_group)]
         others.remove(run)
-        for i in range(chunk.left.shape[1]):
-            window = (chunk.windows.shape[1] - chunk.left.shape[1]) // 2
+        for i in range(p.left.shape[1]):
+            window = (p.windows.shape[1] - p.left.shape[1]) // 2
             at = window + i
-            before = chunk.windows[run, at - chunk.left[run, i] : at]
-            after = chunk.windows[run, at + 1 : at + chunk.right[run, i] + 1]
+            before = p.windows[run, at - p.left[run, i] : at]
+            after = p.windows[run, at + 1 : at + p.right[run, i] + 1]
             noise = [
-                (chunk.windows[r, at], chunk.noise_weight[group, i, r % n_group])
+                (p.windows[r, at], p.noise_weight[group, i, r % n_group])
                 for r in others
             ]
-            yield chunk.windows[run, at], [*before, *after], noise
+            yield p.windows[run, at], [*before, *after], noise
 
 
 def example(word, contexts, cbow):

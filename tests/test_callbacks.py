@@ -9,7 +9,6 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from corpora import make_trainer, zipf_corpus
 from sklearn.base import clone
 from sklearn.callback import ProgressBar, ScoringMonitor
 from sklearn.linear_model import LogisticRegression
@@ -158,11 +157,6 @@ def test_a_callback_ends_an_epoch_after_a_chunk(make, texts):
     parts = [("chunk", 0), ("chunk", 1)]
     assert recorder.tasks == [*parts, ("epoch", 0), ("fit", 0)]
     assert vectorizer.n_iter_ == 1
-
-
-def test_the_trainer_stops_when_it_is_told_to():
-    trainer = make_trainer(zipf_corpus(500, 20), max_iter=5)
-    assert len(trainer.fit(1, on_epoch=lambda losses: len(losses) == 3)) == 3
 
 
 @pytest.mark.parametrize(

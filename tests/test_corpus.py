@@ -3,7 +3,9 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from skw2v.text.corpus import SLICE, UNKNOWN, Corpus, join, number
+from skw2v.corpus import UNKNOWN, Corpus
+from skw2v.corpus.corpus import SLICE
+from skw2v.corpus.numbering import join, number
 
 
 def decode(corpus, words):

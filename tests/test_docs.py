@@ -12,9 +12,9 @@ import pytest
 from corpora import make_trainer, zipf_corpus
 
 import skw2v
-from skw2v.text.corpus import number
+from skw2v.corpus.numbering import number
 from skw2v.training.losses import LOSSES
-from skw2v.training.threads import Team
+from skw2v.training.workers import Team
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

@@ -30,7 +30,7 @@ def read(request, fitted):
 
 
 def words(X, **parameters):
-    return list(Analyzer(**parameters).words(X))
+    return list(Analyzer(**parameters).tokens(X))
 
 
 @pytest.mark.parametrize(

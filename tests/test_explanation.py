@@ -7,10 +7,13 @@ from corpora import DEFAULTS
 from sklearn.exceptions import NotFittedError
 
 from skw2v import CBOWVectorizer, SkipGramVectorizer
+from skw2v.corpus import Corpus
 from skw2v.datasets import load_lecture
 from skw2v.explanation import STAGES
 from skw2v.training import optimizer
-from skw2v.training.trainer import Hyperparameters, Trainer
+from skw2v.training.hyperparameters import Hyperparameters
+from skw2v.training.model import Model
+from skw2v.training.trainer import Trainer
 
 POSITIONS = [None, 0, 3, 8]
 # Words occur several times, also within a window; one is not in the vocabulary.
@@ -78,10 +81,9 @@ def test_the_step_is_that_of_the_engine(monkeypatch, make, texts, window):
     }
     counts = np.bincount(ids, minlength=len(matrices[0]))
     hyperparameters = Hyperparameters(**{**DEFAULTS, **changes})
-    trainer = Trainer(
-        ids, np.array([0, len(ids)]), counts, *matrices, hyperparameters, seed=0
-    )
-    (mean_loss,) = trainer.fit(1)
+    corpus = Corpus(ids, np.array([0, len(ids)]))
+    model = Model(hyperparameters, counts, *matrices)
+    (mean_loss,) = Trainer(corpus, model, seed=0).epochs(1)
     n_pairs = explanation.targets.to_numpy().sum()
     assert explanation.cross_entropy == pytest.approx(mean_loss * n_pairs, rel=1e-12)
     for name, matrix in zip(["embeddings", "output"], matrices, strict=True):
@@ -273,13 +275,13 @@ def test_other_losses_are_refused(make, texts, loss):
 
 @pytest.mark.parametrize("position", [None, 0])
 def test_documents_without_known_words_are_refused(vectorizer, position):
-    with pytest.raises(ValueError, match="no word of the document is in the vocab"):
+    with pytest.raises(ValueError, match="no token of the document is in the vocab"):
         vectorizer.explain("nothing known", position)
 
 
 @pytest.mark.parametrize("position", [-1, 10, 100])
 def test_positions_out_of_range_are_refused(vectorizer, position):
-    message = f"from 0 to 9, as the document has 10 words .* got {position}"
+    message = f"from 0 to 9, as the document has 10 tokens .* got {position}"
     with pytest.raises(ValueError, match=message):
         vectorizer.explain(DOCUMENT, position)
 

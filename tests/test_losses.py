@@ -1,14 +1,15 @@
 import heapq
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from corpora import make_trainer, randomize, zipf_corpus
+from corpora import make_trainer, randomize, train, two_topics, zipf_corpus
 
 from skw2v.training.losses import LOSSES
 from skw2v.training.losses import softmax as softmax_module
 from skw2v.training.losses.huffman import HuffmanTree
 from skw2v.training.losses.softmax import cross_entropy
-from skw2v.training.threads import Team
+from skw2v.training.workers import Team
 
 models = pytest.mark.parametrize("cbow", [False, True], ids=["skip-gram", "cbow"])
 COUNTS = np.array([50, 20, 20, 11, 7, 7, 3, 1, 1, 1])
@@ -31,19 +32,17 @@ def log_probabilities(tree, matrix, hidden):
     )
 
 
-def examples(chunk, runs, cbow):
-    """Yield (input words, target word) of all pairs."""
-    window = (chunk.windows.shape[1] - chunk.left.shape[1]) // 2
-    for run, i in np.ndindex(chunk.left.shape):
-        if not runs.start <= run < runs.stop:
-            continue
-        at, words = window + i, chunk.windows[run]
-        before = words[at - chunk.left[run, i] : at]
-        contexts = [*before, *words[at + 1 : at + chunk.right[run, i] + 1]]
+def examples(positions, cbow):
+    """Yield (ids of the input words, id of the target word) of all pairs."""
+    reach = (positions.windows.shape[1] - positions.left.shape[1]) // 2
+    for run, i in np.ndindex(positions.left.shape):
+        at, ids = reach + i, positions.windows[run]
+        before = ids[at - positions.left[run, i] : at]
+        contexts = [*before, *ids[at + 1 : at + positions.right[run, i] + 1]]
         if cbow:
-            yield from [(contexts, words[at])] if contexts else []
+            yield from [(contexts, ids[at])] if contexts else []
         else:
-            yield from (([words[at]], word) for word in contexts)
+            yield from (([ids[at]], context) for context in contexts)
 
 
 @models
@@ -57,17 +56,17 @@ def test_value_is_the_negative_log_likelihood(cbow, loss, n_words):
     randomize(trainer)
     (chunk,) = trainer.stream.chunks(0, Team(1))
     (tile,) = trainer.tiles
-    runs = slice(0, trainer.shape.n_runs)
-    value = trainer._compute(chunk, tile, 0)
+    positions, model = chunk.positions[: trainer.layout.n_runs], trainer.model
+    value = tile.compute(positions, model)
     expected = 0.0
-    for inputs, target in examples(chunk, runs, cbow):
-        hidden = trainer.input_matrix[inputs].mean(axis=0)
+    for inputs, target in examples(positions, cbow):
+        hidden = model.input_matrix[inputs].mean(axis=0)
         if loss == "softmax":
-            logits = trainer.output_matrix @ hidden
+            logits = model.output_matrix @ hidden
             expected -= logits[target] - np.logaddexp.reduce(logits)
         else:
-            tree = tile.loss.tree
-            expected -= log_probabilities(tree, trainer.output_matrix, hidden)[target]
+            tree = model.loss.tree
+            expected -= log_probabilities(tree, model.output_matrix, hidden)[target]
     assert value == pytest.approx(expected, rel=1e-12)
 
 
@@ -82,10 +81,10 @@ def test_probabilities_of_the_tree_sum_to_1():
 def test_probabilities_of_a_trained_tree_are_those_of_its_paths():
     rng = np.random.default_rng(0)
     matrix, hidden = rng.normal(size=(9, 5)), rng.normal(size=(3, 5))
-    tree, words = HuffmanTree(COUNTS), np.array([3, 0, 9, 3])
-    loss = LOSSES["hierarchical_softmax"]
-    logs = loss.log_probabilities(hidden, words, matrix, tree)
-    expected = [log_probabilities(tree, matrix, row)[words] for row in hidden]
+    ids = np.array([3, 0, 9, 3])
+    loss = LOSSES["hierarchical_softmax"](COUNTS, SimpleNamespace(subsample=0))
+    logs = loss.log_probabilities(hidden, ids, matrix)
+    expected = [log_probabilities(loss.tree, matrix, row)[ids] for row in hidden]
     np.testing.assert_allclose(logs, expected)
 
 
@@ -103,7 +102,7 @@ def test_the_code_is_as_short_as_huffmans(counts):
     assert np.sum(lengths * counts) == expected
 
 
-def test_first_nodes_are_those_that_most_words_pass():
+def test_first_nodes_are_those_that_most_tokens_pass():
     tree = HuffmanTree(COUNTS)
     below = COUNTS[np.argsort(tree.leaves)]
     passing = [below[low:high].sum() for low, _, high in tree.spans]
@@ -144,29 +143,27 @@ def test_pieces_of_the_softmax_add_up(monkeypatch, cbow):
         trainer = make_trainer(
             zipf_corpus(300, 30), dtype=np.float64, cbow=cbow, loss="softmax"
         )
-        results.append((trainer.fit(1), trainer.input_matrix, trainer.output_matrix))
-    assert results[0][0] == pytest.approx(results[1][0], rel=1e-12)
-    for whole, pieces in zip(results[0][1:], results[1][1:], strict=True):
-        np.testing.assert_allclose(whole, pieces, atol=1e-12)
+        results.append(train(trainer))
+    (whole_losses, *whole), (losses, *pieces) = results
+    assert losses == pytest.approx(whole_losses, rel=1e-12)
+    for matrix, expected in zip(pieces, whole, strict=True):
+        np.testing.assert_allclose(matrix, expected, atol=1e-12)
 
 
 @models
 @pytest.mark.parametrize("loss", LOSSES)
 def test_every_loss_learns_and_is_the_same_for_all_threads(cbow, loss):
-    rng = np.random.default_rng(0)
-    # Even words occur among even words only.
-    ids = 2 * rng.integers(0, 10, (300, 20)) + rng.integers(0, 2, (300, 1))
-    corpus = ids.ravel().astype(np.int32), np.arange(301) * 20, np.bincount(ids.ravel())
-    results = []
+    corpus, results = two_topics(), []
     for n_threads in (1, 2, 3):
         trainer = make_trainer(
             corpus, cbow=cbow, loss=loss, max_iter=5, batch_size=2048, learning_rate=0.2
         )
-        assert trainer.shape.n_tiles == 2
-        losses = trainer.fit(n_threads)
+        assert trainer.layout.n_tiles == 2
+        losses, input_matrix, output_matrix = train(trainer, n_threads)
         assert losses[-1] < losses[0]
-        results.append((losses, trainer.input_matrix, trainer.output_matrix))
-    for other in results[1:]:
-        assert other[0] == results[0][0]
-        assert np.array_equal(other[1], results[0][1])
-        assert np.array_equal(other[2], results[0][2])
+        results.append((losses, input_matrix, output_matrix))
+    (expected, W_in, W_out), *others = results
+    for losses, input_matrix, output_matrix in others:
+        assert losses == expected
+        assert np.array_equal(input_matrix, W_in)
+        assert np.array_equal(output_matrix, W_out)

@@ -21,7 +21,7 @@ def content(texts, tmp_path_factory):
     vectorizer = SkipGramVectorizer(
         n_components=4, min_count=1, subsample=0, max_iter=3, random_state=0
     )
-    vectorizer.fit(texts).save(path)
+    skw2v.save(vectorizer.fit(texts), path)
     return path.read_bytes()
 
 
@@ -56,7 +56,7 @@ def refuse(path, content, message):
 # The format
 
 
-FORMAT = "it is not of the safetensors format, or"
+FORMAT = "it is not in the safetensors format, or"
 
 
 @pytest.mark.parametrize("size", [0, 1, 7, 8, 9, 500, -1])
@@ -130,10 +130,10 @@ def test_another_file_of_safetensors_is_refused(path):
         ("word_counts_", {"dtype": "F64"}, "word_counts_ is of dtype float64"),
         ("word_counts_", {"shape": [1, 16]}, r"has the shape \(1, 16\)"),
         ("loss_curve_", {"shape": [3, 1]}, r"has the shape \(3, 1\)"),
-        ("word_offsets", {"shape": [17, 1]}, "don't cut the bytes"),
+        ("word_offsets", {"shape": [17, 1]}, "don't split the bytes"),
         ("word_offsets", {"shape": []}, FORMAT),
         ("words", {"dtype": "BOOL"}, "is of dtype BOOL"),
-        ("words", {"shape": [63, 1]}, "don't cut the bytes"),
+        ("words", {"shape": [63, 1]}, "don't split the bytes"),
     ],
 )
 def test_a_header_that_lies_is_refused(content, path, name, change, message):
@@ -231,16 +231,16 @@ def test_offsets_that_do_not_cut_the_words_are_refused(content, path, change):
     offsets = array_of(content, "word_offsets")
     for row, offset in change.items():
         offsets[row] = offset
-    message = "word_offsets don't cut the bytes"
+    message = "word_offsets don't split the bytes"
     refuse(path, replaced(content, "word_offsets", offsets), message)
 
 
 def test_words_without_any_offset_are_refused(path):
-    WordVectors([], np.empty((0, 2))).save(path)
+    skw2v.save(WordVectors([], np.empty((0, 2))), path)
     arrays, (header, _) = load(path.read_bytes()), parts(path.read_bytes())
     arrays["word_offsets"] = np.empty(0, np.int64)
     save_file(arrays, path, header["__metadata__"])
-    refuse(path, path.read_bytes(), "don't cut the bytes")
+    refuse(path, path.read_bytes(), "don't split the bytes")
 
 
 def test_a_word_that_occurs_twice_is_refused(content, path):
@@ -265,19 +265,21 @@ def test_counts_that_are_none_are_refused(content, path, counts):
 
 
 def test_a_table_with_a_number_that_is_not_finite_is_refused(path):
-    WordVectors(["up", "down"], [[1.0, 2.0], [3.0, 4.0]]).save(path)
+    skw2v.save(WordVectors(["up", "down"], [[1.0, 2.0], [3.0, 4.0]]), path)
     vectors = np.array([[1, 2], [3, np.nan]], np.float32)
     refuse(path, replaced(path.read_bytes(), "vectors", vectors), "vectors")
 
 
 def test_a_number_of_float16_that_is_not_finite_is_refused(path):
-    WordVectors(["up", "down"], [[1.0, 2.0], [3.0, 4.0]]).save(path, dtype="float16")
+    skw2v.save(
+        WordVectors(["up", "down"], [[1.0, 2.0], [3.0, 4.0]]), path, dtype="float16"
+    )
     vectors = np.array([[1, 2], [np.inf, 4]], np.float16)
     refuse(path, replaced(path.read_bytes(), "vectors", vectors), "in the row of 'down")
 
 
 def test_a_table_with_a_word_more_than_rows_is_refused(path):
-    WordVectors(["up", "down"], [[1.0, 2.0], [3.0, 4.0]]).save(path)
+    skw2v.save(WordVectors(["up", "down"], [[1.0, 2.0], [3.0, 4.0]]), path)
     header, data = parts(path.read_bytes())
     header["vectors"]["shape"] = [1, 4]
     refuse(path, joined(header, data), "one row for each of the 2 words")

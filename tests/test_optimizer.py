@@ -1,14 +1,14 @@
 import numpy as np
 import pytest
 
-from skw2v.training.losses.loss import Load, RowGradients
+from skw2v.training.gradients import Curvature, RowGradients
 from skw2v.training.optimizer import STEP_LIMIT, RowSGD, linear_decay
 
 
 def step(optimizer, ids, rows, weights, spread):
     ids = np.array(ids, np.int32)
-    load = Load(ids, np.array(weights, float), spread)
-    part = RowGradients(ids, np.array(rows, float), load)
+    curvature = Curvature(ids, np.array(weights, float), spread)
+    part = RowGradients(ids, np.array(rows, float), curvature)
     optimizer.step([part], learning_rate=0.1)
 
 
@@ -18,7 +18,7 @@ def test_rare_rows_take_the_learning_rate():
     np.testing.assert_allclose(matrix, [[0, 0], [-0.4, -0.6], [0, 0]])
 
 
-def test_steps_of_loaded_rows_are_limited():
+def test_steps_of_frequent_rows_are_limited():
     matrix = np.zeros((2, 1))
     step(RowSGD(matrix), [0, 1, 0], [[1], [1], [1]], [300, 1, 300], 3.0)
     assert matrix[0, 0] == pytest.approx(-2 * STEP_LIMIT / (600 * 3 / 4))

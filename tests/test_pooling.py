@@ -1,7 +1,7 @@
 import numpy as np
 
-from skw2v import pooling
-from skw2v.text.corpus import number
+from skw2v.corpus.numbering import number
+from skw2v.pooling import POOLINGS
 from skw2v.text.documents import Analyzer
 from skw2v.text.reading import encode
 
@@ -17,25 +17,25 @@ def test_a_document_is_the_mean_of_its_words(random_documents):
         else np.zeros(5)
         for document in random_documents
     ]
-    result = pooling.mean(corpus, embeddings)
+    result = POOLINGS["mean"](corpus, embeddings)
     np.testing.assert_allclose(result, expected, rtol=1e-5, atol=1e-6)
     assert result.dtype == np.float32
 
 
 def test_words_count_as_often_as_they_occur():
     corpus = encode(Analyzer(), [["a", "b", "a", "a"]], 1, {"a": 0, "b": 1})
-    result = pooling.mean(corpus, np.array([[4, 0], [0, 8]], np.float32))
+    result = POOLINGS["mean"](corpus, np.array([[4, 0], [0, 8]], np.float32))
     assert result.tolist() == [[3, 2]]
 
 
 def test_documents_without_words_give_rows_of_zeros():
     corpus = encode(Analyzer(), [[], ["a"], ["unknown"], []], 1, {"a": 0})
-    result = pooling.mean(corpus, np.ones((1, 3), np.float32))
+    result = POOLINGS["mean"](corpus, np.ones((1, 3), np.float32))
     assert result.tolist() == [[0] * 3, [1] * 3, [0] * 3, [0] * 3]
 
 
 def test_no_documents_give_no_rows():
-    result = pooling.mean(
+    result = POOLINGS["mean"](
         encode(Analyzer(), [], 1, {"a": 0}), np.ones((1, 3), np.float32)
     )
     assert result.shape == (0, 3)

@@ -19,9 +19,9 @@ def log_probabilities(vectorizer, hidden):
     loss, counts = vectorizer.loss, vectorizer.word_counts_
     matrix = vectorizer.output_embeddings_.astype(np.float64)
     if loss == "hierarchical_softmax":  # test_losses.py follows the paths
-        tree = LOSSES[loss].prepare(counts, vectorizer)
-        words = np.arange(len(counts))
-        return LOSSES[loss].log_probabilities(hidden[None], words, matrix, tree)[0]
+        tree_loss = LOSSES[loss](counts, vectorizer)
+        ids = np.arange(len(counts))
+        return tree_loss.log_probabilities(hidden[None], ids, matrix)[0]
     if loss == "softmax":
         return log_softmax(matrix @ hidden)
     noise = counts**vectorizer.ns_exponent / np.sum(counts**vectorizer.ns_exponent)

@@ -139,7 +139,7 @@ def test_a_matrix_of_similarities(tables):
 @pytest.mark.parametrize("topn", [1, 7, 100])
 def test_many_queries_get_the_answers_of_each(monkeypatch, rng, topn):
     # Blocks of 3 queries, the last one shorter; equal vectors among the words.
-    monkeypatch.setattr("skw2v._neighbours.BLOCK", 2 * 31)
+    monkeypatch.setattr("skw2v.word_vectors.table.BLOCK", 2 * 31)
     vectors = rng.normal(size=(30, 50)).astype(np.float32)
     vectors[10:20] = vectors[10]
     ours = WordVectors(WORDS, vectors)

@@ -97,7 +97,7 @@ def test_a_message_says_what_is_demanded_and_what_happened():
     message = failures(broken.NamesNoPosition())["check_missing_document_raises"]
     assert message == (
         "NamesNoPosition: A missing document (None, NaN, NA) must raise, with its "
-        "position named. `fit` doesn't say 17, but: document ? is no text"
+        "position named. `fit` doesn't say 17, but: document ? is not a str"
     )
     message = failures(text.TfidfVectorizer())["check_pandas_output"]
     assert message == (

@@ -3,7 +3,7 @@ import pytest
 from corpora import make_trainer, randomize, zipf_corpus
 
 from skw2v.training.losses import LOSSES
-from skw2v.training.threads import Team
+from skw2v.training.workers import Team
 
 models = pytest.mark.parametrize("cbow", [False, True], ids=["skip-gram", "cbow"])
 losses = pytest.mark.parametrize("loss", LOSSES)
@@ -22,7 +22,9 @@ def tile_of():
         (tile,) = trainer.tiles
 
         def compute(number=1):
-            return trainer._compute(chunk, tile, number * trainer.shape.n_runs)
+            n_runs = trainer.layout.n_runs
+            runs = slice(number * n_runs, (number + 1) * n_runs)
+            return tile.compute(chunk.positions[runs], trainer.model)
 
         return trainer, tile, compute
 
@@ -41,7 +43,7 @@ def dense(gradients, shape):
 @pytest.mark.parametrize("side", ["input", "output"])
 def test_gradient_is_that_of_the_value(tile_of, cbow, loss, side):
     trainer, tile, compute = tile_of(cbow, loss)
-    matrix = getattr(trainer, f"{side}_matrix")
+    matrix = getattr(trainer.model, f"{side}_matrix")
     compute()
     exact = dense(getattr(tile, side), matrix.shape)
     step, numeric = 1e-6, np.zeros_like(exact)
@@ -67,19 +69,20 @@ def test_a_tile_can_be_computed_again(tile_of, cbow, loss):
 
 
 @models
-def test_loads_are_the_weights_of_all_pairs(tile_of, cbow):
+def test_curvatures_weigh_all_pairs(tile_of, cbow):
     _, tile, compute = tile_of(cbow)
     compute()
     for gradients in (tile.input, tile.output):
-        assert gradients.load.weights.sum() == pytest.approx(tile.loss.weights.sum())
+        weights = gradients.curvature.weights
+        assert weights.sum() == pytest.approx(tile.workspace.weights.sum())
 
 
 @losses
 def test_spread_bounds_the_mean_square_along_any_direction(tile_of, loss):
     _, tile, compute = tile_of(False, loss)
     compute()
-    rows = tile.hidden.reshape(-1, 6)
+    rows = tile.workspace.hidden.reshape(-1, 6)
     moments = rows.T @ rows / len(rows)
-    greatest = np.linalg.eigvalsh(moments)[-1]
+    largest = np.linalg.eigvalsh(moments)[-1]
     # It is estimated from some of the rows.
-    assert 0.8 * greatest <= tile.output.load.spread <= np.trace(moments)
+    assert 0.8 * largest <= tile.output.curvature.spread <= np.trace(moments)

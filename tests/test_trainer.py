@@ -1,34 +1,40 @@
+import threading
+
 import numpy as np
 import pytest
-from corpora import make_trainer, zipf_corpus
+from corpora import make_trainer, train, two_topics, zipf_corpus
 from reference import Reference, positions
 from threadpoolctl import threadpool_info
 
+from skw2v.corpus import Corpus
 from skw2v.training import optimizer
+from skw2v.training.hyperparameters import auto_batch_size
 from skw2v.training.stream import ROUND
-from skw2v.training.threads import Team
-from skw2v.training.trainer import auto_batch_size
+from skw2v.training.workers import Team
 
 models = pytest.mark.parametrize("cbow", [False, True], ids=["skip-gram", "cbow"])
 
 
 def train_reference(trainer):
     """Repeat a training in plain loops, with its draws; return it and its losses."""
-    h, shape = trainer.hyperparameters, trainer.shape
-    n_update = shape.n_runs * shape.n_tiles
-    reference = Reference(trainer.input_matrix, trainer.output_matrix, h.cbow)
+    model, h = trainer.model, trainer.model.hyperparameters
+    n_update = trainer.layout.n_runs * trainer.layout.n_tiles
+    reference = Reference(model.input_matrix, model.output_matrix, h.cbow)
     losses = []
     for epoch in range(h.max_iter):
         loss = n_pairs = 0
         for chunk in trainer.stream.chunks(epoch, Team(1)):
-            n_contexts, n_runs = chunk.left + chunk.right, len(chunk.left)
+            n_runs = chunk.positions.n_runs
+            n_contexts = chunk.positions.left + chunk.positions.right
             n_pairs += np.sum(n_contexts > 0) if h.cbow else np.sum(n_contexts)
             for start in range(0, n_runs, n_update):
                 runs = slice(start, min(start + n_update, n_runs))
-                value, *gradients = reference.gradients(positions(chunk, runs))
+                value, *gradients = reference.gradients(
+                    positions(chunk.positions, runs)
+                )
                 loss += value
                 seen = chunk.start + (chunk.stop - chunk.start) * start / n_runs
-                progress = (epoch + seen / trainer.n_words) / h.max_iter
+                progress = (epoch + seen / trainer.corpus.n_tokens) / h.max_iter
                 rate = h.learning_rate * (1 - progress)
                 reference.step(gradients, max(h.min_learning_rate, rate))
         losses.append(loss / n_pairs)
@@ -50,20 +56,20 @@ def test_training_equals_plain_loops(monkeypatch, cbow, batch_size, shrink_windo
         subsample=0.05,
     )
     reference, expected = train_reference(trainer)
-    losses = trainer.fit(1)
+    losses, input_matrix, output_matrix = train(trainer)
     assert losses == pytest.approx(expected, rel=1e-12)
-    assert np.abs(trainer.output_matrix).max() > 1e-3  # it has learned something
-    np.testing.assert_allclose(trainer.input_matrix, reference.W_in, atol=1e-13)
-    np.testing.assert_allclose(trainer.output_matrix, reference.W_out, atol=1e-13)
+    assert np.abs(output_matrix).max() > 1e-3  # it has learned something
+    np.testing.assert_allclose(input_matrix, reference.W_in, atol=1e-13)
+    np.testing.assert_allclose(output_matrix, reference.W_out, atol=1e-13)
 
 
 @models
 def test_float32_follows_float64(cbow):
     corpus = zipf_corpus(400, 20)
-    single = make_trainer(corpus, cbow=cbow)
-    double = make_trainer(corpus, cbow=cbow, dtype=np.float64)
-    assert single.fit(1) == pytest.approx(double.fit(1), rel=1e-5)
-    np.testing.assert_allclose(single.input_matrix, double.input_matrix, atol=1e-5)
+    losses, single, _ = train(make_trainer(corpus, cbow=cbow))
+    expected, double, _ = train(make_trainer(corpus, cbow=cbow, dtype=np.float64))
+    assert losses == pytest.approx(expected, rel=1e-5)
+    np.testing.assert_allclose(single, double, atol=1e-5)
 
 
 @models
@@ -73,30 +79,25 @@ def test_vectors_do_not_depend_on_the_number_of_threads(cbow):
     results = []
     for n_threads in (1, 2, 3, 4):
         trainer = make_trainer(corpus, cbow=cbow, batch_size=8192, max_iter=1)
-        assert trainer.shape.n_tiles == 2
-        losses = trainer.fit(n_threads)
-        results.append((losses, trainer.input_matrix, trainer.output_matrix))
-    for losses, input_matrix, output_matrix in results[1:]:
-        assert losses == results[0][0]
-        assert np.array_equal(input_matrix, results[0][1])
-        assert np.array_equal(output_matrix, results[0][2])
+        assert trainer.layout.n_tiles == 2
+        results.append(train(trainer, n_threads))
+    (expected, W_in, W_out), *others = results
+    for losses, input_matrix, output_matrix in others:
+        assert losses == expected
+        assert np.array_equal(input_matrix, W_in)
+        assert np.array_equal(output_matrix, W_out)
 
 
 def test_another_seed_gives_other_vectors():
     corpus = zipf_corpus(400, 20)
-    first, second = make_trainer(corpus, seed=0), make_trainer(corpus, seed=1)
-    first.fit(1)
-    second.fit(1)
-    assert not np.allclose(first.input_matrix, second.input_matrix)
+    _, first, _ = train(make_trainer(corpus, seed=0))
+    _, second, _ = train(make_trainer(corpus, seed=1))
+    assert not np.allclose(first, second)
 
 
 @models
 def test_loss_falls_on_text_with_structure(cbow):
-    # Even words occur among even words only.
-    rng = np.random.default_rng(0)
-    ids = 2 * rng.integers(0, 10, (300, 20)) + rng.integers(0, 2, (300, 1))
-    corpus = ids.ravel().astype(np.int32), np.arange(301) * 20, np.bincount(ids.ravel())
-    losses = make_trainer(corpus, cbow=cbow, max_iter=5).fit(1)
+    losses, *_ = train(make_trainer(two_topics(), cbow=cbow, max_iter=5))
     assert all(np.diff(losses) < 0)
     assert losses[0] - losses[-1] > 0.1
 
@@ -105,21 +106,21 @@ def test_loss_falls_on_text_with_structure(cbow):
 @pytest.mark.parametrize("n_words", [1, 2])
 def test_large_updates_of_few_words_stay_stable(cbow, n_words):
     ids = (np.arange(40_000) % n_words).astype(np.int32)
-    corpus = ids, np.array([0, len(ids)]), np.bincount(ids)
+    corpus = Corpus(ids, np.array([0, len(ids)]))
     trainer = make_trainer(corpus, cbow=cbow, batch_size=4096, learning_rate=0.5)
-    losses = trainer.fit(1)
+    losses, input_matrix, _ = train(trainer)
     assert losses[-1] < 6 * np.log(2)  # that of matrices of zeros
-    assert np.abs(trainer.input_matrix).max() < 100
+    assert np.abs(input_matrix).max() < 100
 
 
 def test_divergence_is_reported():
     trainer = make_trainer(zipf_corpus(400, 20))
-    trainer.input_matrix[0] = np.nan
+    trainer.model.input_matrix[0] = np.nan
     with pytest.raises(FloatingPointError, match=r"lower learning_rate, now 0\.1"):
-        trainer.fit(1)
+        train(trainer)
 
 
-def test_learning_rate_falls_linearly_with_the_words_seen():
+def test_learning_rate_falls_linearly_with_the_tokens_seen():
     trainer = make_trainer(zipf_corpus(100, 5), learning_rate=0.2, max_iter=2)
     assert trainer._learning_rate(0) == 0.2
     assert trainer._learning_rate(50) == pytest.approx(0.15)
@@ -129,9 +130,8 @@ def test_learning_rate_falls_linearly_with_the_words_seen():
 def test_blas_threads_are_pinned_and_restored():
     before = [library["num_threads"] for library in threadpool_info()]
     inside = []
-    make_trainer(zipf_corpus(100, 5), max_iter=1).fit(
-        1, lambda losses: inside.extend(threadpool_info())
-    )
+    for _ in make_trainer(zipf_corpus(100, 5), max_iter=1).epochs(1):
+        inside.extend(threadpool_info())
     blas = [library for library in inside if library["user_api"] == "blas"]
     assert blas
     assert all(library["num_threads"] == 1 for library in blas)
@@ -141,13 +141,25 @@ def test_blas_threads_are_pinned_and_restored():
 def test_a_window_beyond_the_longest_document_costs_nothing():
     corpus = zipf_corpus(300, 10, longest=8)
     wide = make_trainer(corpus, window=1_000_000)
-    assert wide.stream.window < 300
-    assert np.isfinite(wide.fit(1)[-1])
+    assert wide.layout.reach < 300
+    losses, *_ = train(wide)
+    assert np.isfinite(losses[-1])
 
 
 @pytest.mark.parametrize(
-    ("n_words", "n_components", "batch"),
+    ("n_tokens", "n_components", "batch"),
     [(1, 100, 1), (60_000, 100, 120), (10**9, 100, 8192), (10**9, 300, 3072)],
 )
-def test_automatic_batch_size_follows_the_corpus(n_words, n_components, batch):
-    assert auto_batch_size(n_words, n_components) == batch
+def test_automatic_batch_size_follows_the_corpus(n_tokens, n_components, batch):
+    assert auto_batch_size(n_tokens, n_components) == batch
+
+
+def test_training_stops_when_nobody_asks_for_more():
+    trainer = make_trainer(zipf_corpus(500, 20), max_iter=5)
+    for n_epochs, _ in enumerate(trainer.epochs(2), start=1):
+        stopped = trainer.model.input_matrix.copy()
+        if n_epochs == 3:
+            break
+    assert n_epochs == 3
+    assert np.array_equal(trainer.model.input_matrix, stopped)
+    assert not [t for t in threading.enumerate() if t.name.startswith("skw2v")]

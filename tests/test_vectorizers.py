@@ -20,7 +20,7 @@ from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
 from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from skw2v.progress import EpochReport
+from skw2v.vectorizers.progress import EpochReport
 
 TOPICS = [0, 0, 0, 0, 1, 1, 1, 1]
 FITTED = [

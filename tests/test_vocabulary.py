@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from sklearn.feature_extraction.text import CountVectorizer
 
-from skw2v.text.corpus import number
+from skw2v.corpus.numbering import number
 from skw2v.text.vocabulary import Limits, check_given, select
 
 UNLIMITED = {"min_count": 1, "min_df": 1, "max_df": 1.0, "max_features": None}

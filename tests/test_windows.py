@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from corpora import make_trainer, zipf_corpus
 
-from skw2v.training.threads import Team
 from skw2v.training.windows import Band, side_tables, sides
+from skw2v.training.workers import Team
 
 
 def test_sides_stay_in_the_document():
@@ -16,21 +16,19 @@ def test_sides_stay_in_the_document():
 
 @pytest.mark.parametrize("window", [1, 3, 10])
 def test_pairs_are_those_of_two_nested_loops(window):
-    ids, offsets, counts = zipf_corpus(200, 15, longest=12)
-    trainer = make_trainer(
-        (ids, offsets, counts), window=window, shrink_windows=False, batch_size=16
-    )
+    corpus = zipf_corpus(200, 15, longest=12)
+    trainer = make_trainer(corpus, window=window, shrink_windows=False, batch_size=16)
     (chunk,) = trainer.stream.chunks(0, Team(1))
-    window = trainer.stream.window
+    p, reach = chunk.positions, trainer.layout.reach
     found = [
-        (chunk.centres[run, i], chunk.windows[run, window + i + k])
-        for run, i in np.ndindex(chunk.left.shape)
-        for k in range(-chunk.left[run, i], chunk.right[run, i] + 1)
+        (p.centers[run, i], p.windows[run, reach + i + k])
+        for run, i in np.ndindex(p.left.shape)
+        for k in range(-p.left[run, i], p.right[run, i] + 1)
         if k != 0
     ]
     expected = []
-    for start, stop in pairwise(offsets):
-        document = ids[start:stop]
+    for start, stop in pairwise(corpus.offsets):
+        document = corpus.ids[start:stop]
         for i in range(len(document)):
             for j in range(len(document)):
                 if i != j and abs(i - j) <= window:

@@ -52,9 +52,9 @@ def save(
     path : str or path-like
         Usually with the suffix ".safetensors".
     dtype : dtype of NumPy, "float32" or "float16", default="float32"
-        Dtype of the vectors in the file. float16 halves its size, and rounds each number
-        to about three decimal digits, those below 6e-5 to fewer. When they are loaded,
-        vectors of float16 become float32, which processes don't share.
+        Dtype of the vectors in the file. float16 halves its size, and rounds each
+        number to about three decimal digits, those below 6e-5 to fewer. When they are
+        loaded, vectors of float16 become float32, which processes don't share.
 
     Raises
     ------
@@ -114,9 +114,9 @@ def load(path: str | os.PathLike[str]) -> Storable:
     """Load a fitted estimator or word vectors that `save` has written.
 
     Nothing in the file is executed. The matrices stay on disk: they are mapped into
-    memory, read-only, as by ``joblib.load(path, mmap_mode="r")``, so processes that load
-    the same file share them. Everything works as before, except changing the matrices in
-    place.
+    memory, read-only, as by ``joblib.load(path, mmap_mode="r")``, so processes that
+    load the same file share them. Everything works as before, except changing the
+    matrices in place.
 
     Parameters
     ----------

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from joblib import effective_n_jobs
 from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.decomposition import PCA
@@ -74,17 +75,19 @@ def record(
     """
     words = words if words is None else list(words)
     estimator = clone(estimator)
+    estimator._check_parameters()
     vocabulary, trainer = estimator._trainer(X)
-    matrix = trainer.model.input_matrix
-
-    def positions() -> NDArray:
-        return _look_up(WordVectors(vocabulary, matrix), chosen)
-
     chosen = vocabulary[:N_PATHS] if words is None else words
-    history = [_look_up(WordVectors(vocabulary, matrix), chosen)]
+
+    def vectors() -> NDArray:
+        table = WordVectors(vocabulary, trainer.model.input_matrix)
+        _, found = _look_up(table, chosen)
+        return found
+
+    history = [vectors()]
     for _ in trainer.epochs(effective_n_jobs(estimator.n_jobs)):
-        history.append(_look_up(WordVectors(vocabulary, matrix), chosen))
-    return history[0][0], np.array([vectors for _, vectors in history])
+        history.append(vectors())
+    return list(chosen), np.array(history)
 
 
 def principal(

@@ -7,7 +7,7 @@ from .word2vec import Word2VecVectorizer
 
 
 class CBOWVectorizer(Word2VecVectorizer):
-    """Documents to averaged word vectors, learned by continuous bag of words.
+    r"""Documents to averaged word vectors, learned by continuous bag of words.
 
     The average of the vectors in a window predicts the word at its center [1]_. With
     ``u`` the output weights, ``h`` the average over the ``n`` words of the window,
@@ -29,9 +29,8 @@ class CBOWVectorizer(Word2VecVectorizer):
     shrink_windows : bool, default=True
         Draw the window of each position from 1 to `window`, so that near words count
         more, as in word2vec [1]_.
-    loss : {"negative_sampling", "hierarchical_softmax", "softmax"}, \
-            default="negative_sampling"
-        What is minimized. "negative_sampling" [2]_ tells the words of the windows from
+    loss : str, default="negative_sampling"
+        What is minimized: "negative_sampling" [2]_ tells the words of the windows from
         noise; "hierarchical_softmax" gives probabilities of all words through a binary
         tree; "softmax" is exact, and slow for more than a few thousand words.
     negative : int, default=5
@@ -65,9 +64,9 @@ class CBOWVectorizer(Word2VecVectorizer):
         many updates.
     n_jobs : int or None, default=None
         Threads for training, and processes for documents that take more than a moment
-        to read (not for files, nor with a `tokenizer` that can't be pickled). None means
-        1 unless in a `joblib.parallel_config` context, and -1 means all processors. The
-        vectors don't depend on it.
+        to read (not for files, nor with a `tokenizer` that can't be pickled). None
+        means 1 unless in a `joblib.parallel_config` context, and -1 means all
+        processors. The vectors don't depend on it.
     random_state : int, RandomState instance or None, default=None
         Seed of the initial vectors and of all draws. With an int the vectors are the
         same in every run, to the last bit.
@@ -89,7 +88,7 @@ class CBOWVectorizer(Word2VecVectorizer):
         Replaces `token_pattern`: text to a list of tokens.
     stop_words : "english", list of str or None, default=None
         Words to leave out; windows close over them.
-    token_pattern : str or None, default=r"(?u)\\b\\w+\\b"
+    token_pattern : str or None, default=r"(?u)\b\w+\b"
         Regular expression of a token. Unlike that of `CountVectorizer`, the default
         also matches words of one letter, such as "I" or many words in Korean.
     analyzer : {"word", "char", "char_wb"} or callable, default="word"

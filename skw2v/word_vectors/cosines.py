@@ -1,7 +1,7 @@
 """Cosines of the angles between vectors.
 
-The `lengths` of vectors hold 1 for a vector of zeros: dividing by it leaves the vector as
-it is, and its cosine with any other is 0.
+The `lengths` of vectors hold 1 for a vector of zeros: dividing by it leaves the vector
+as it is, and its cosine with any other is 0.
 """
 
 import numpy as np

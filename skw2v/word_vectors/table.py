@@ -35,8 +35,8 @@ class WordVectors:
     they hold the same words in the same order, and the same numbers.
 
     Similarity is the cosine of the angle between two vectors, from -1 to 1, and 0 if
-    one of them is zero. Lists of neighbors are sorted by falling score, and by the order
-    of the table where scores are equal.
+    one of them is zero. Lists of neighbors are sorted by falling score, and in the
+    order of the table where scores are equal.
 
     Parameters
     ----------
@@ -305,7 +305,7 @@ class WordVectors:
         return cosine_matrix(self.vectors, self.lengths, self._rows(words), columns)
 
     def n_similarity(self, words: Iterable[str], others: Iterable[str]) -> float:
-        """Return the cosine of the angle between the mean vectors of two lists of words.
+        """Return the cosine of the angle between the means of two lists of words.
 
         Parameters
         ----------

@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from skw2v.training.threads import Team
+from skw2v.training.workers import Team
 
 
 @pytest.mark.parametrize("n_threads", [1, 2, 4])
@@ -12,6 +12,13 @@ def test_map_keeps_the_order_of_the_items(n_threads):
             assert team.map(lambda x: x * x, range(size)) == [
                 x * x for x in range(size)
             ]
+
+
+def test_several_iterables_are_mapped_as_by_the_built_in():
+    with Team(2) as team:
+        assert team.map(pow, [2, 3, 4], [3, 2, 1]) == [8, 9, 4]
+        with pytest.raises(ValueError, match="shorter"):
+            team.map(pow, [2, 3], [3])
 
 
 def test_work_is_shared():
@@ -24,7 +31,7 @@ def test_work_is_shared():
 
 @pytest.mark.parametrize("error", [ValueError, IndexError, KeyboardInterrupt])
 @pytest.mark.parametrize("n_threads", [1, 3])
-def test_errors_come_out_and_no_thread_stays(n_threads, error):
+def test_errors_are_raised_and_no_thread_remains(n_threads, error):
     def fail(item):
         if item == 5:
             raise error("item 5")
@@ -35,7 +42,7 @@ def test_errors_come_out_and_no_thread_stays(n_threads, error):
     assert threading.active_count() == before
 
 
-def test_a_team_works_on_after_an_error():
+def test_a_team_works_after_an_error():
     with Team(2) as team:
         with pytest.raises(ZeroDivisionError):
             team.map(lambda x: 1 // x, [0, 1, 2])
