@@ -187,6 +187,26 @@ def test_questions_are_read_from_paths_and_open_files(tmp_path, related):
         assert evaluate_analogies(related, file).equals(expected)
 
 
+def open_in_each_way(path, text):
+    """Yield a path, and open files of text and of bytes, with the same content."""
+    path.write_text(text, encoding="utf-8")
+    yield path
+    yield io.StringIO(text)
+    yield io.BytesIO(text.encode())
+
+
+def test_only_the_first_line_loses_a_byte_order_mark(tmp_path):
+    table = WordVectors(["a", "b", "c", "d"], [[1, 0], [2, 1], [0, 1], [1, 2]])
+    questions = "\ufeff: s\na b c d\n\ufeffa b c d\n"
+    for file in open_in_each_way(tmp_path / "questions.txt", questions):
+        total = evaluate_analogies(table, file).loc["total"]
+        assert total[["questions", "unknown"]].tolist() == [1, 0.5]
+    pairs = "\ufeffa\tb\t1\na\tc\t2\n\ufeffa\td\t3\n\ufeffb\td\t4\n"
+    for file in open_in_each_way(tmp_path / "pairs.tsv", pairs):
+        row = evaluate_word_pairs(table, file).iloc[0]
+        assert row[["pairs", "unknown"]].tolist() == [2, 0.5]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -145,7 +145,8 @@ def _lines(file: File) -> Iterator[tuple[str, str]]:
     for number, line in enumerate(lines, start=1):
         place = f"{name_of(file)}, line {number}"
         text = _decode(line, place) if isinstance(line, bytes) else line
-        text = text.removeprefix(BYTE_ORDER_MARK)
+        if number == 1:
+            text = text.removeprefix(BYTE_ORDER_MARK)
         if text.strip() and not text.startswith(COMMENTS):
             yield place, text
 
