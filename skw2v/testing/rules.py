@@ -1,4 +1,4 @@
-"""What all checks share: the documents, the list of checks, and when each applies."""
+"""Parts that all checks share: documents, the list of checks, and when they apply."""
 
 from collections.abc import Callable, Iterable
 from functools import wraps
