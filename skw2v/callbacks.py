@@ -1,47 +1,55 @@
-"""Callbacks for `set_callbacks`, which the estimators have from scikit-learn 1.9 on.
+"""Callbacks for `set_callbacks`, which the estimators have with scikit-learn >= 1.9.
 
-Set them on the vectorizer itself, also in a Pipeline or a GridSearchCV. They take the
-losses from the attribute `loss_curve_` of the `fitted_estimator` that scikit-learn
-hands to its callbacks.
+Set them on the vectorizer itself, even if it is part of a Pipeline or a GridSearchCV.
+They read the losses from the attribute `loss_curve_` of the `fitted_estimator` that
+scikit-learn passes to its callbacks.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from sklearn.base import BaseEstimator
+
+if TYPE_CHECKING:
+    from sklearn.callback import CallbackContext
 
 
 class _AfterEpochs:
-    """The hooks of scikit-learn that the callbacks here have no use for."""
+    """Base class with the hooks of scikit-learn that the callbacks here don't need."""
 
-    def setup(self, estimator: Any, context: Any) -> None:
-        """Nothing to do."""
+    def setup(self, estimator: BaseEstimator, context: "CallbackContext") -> None:
+        """Do nothing."""
 
-    def teardown(self, estimator: Any, context: Any) -> None:
-        """Nothing to do."""
+    def teardown(self, estimator: BaseEstimator, context: "CallbackContext") -> None:
+        """Do nothing."""
 
-    def on_fit_task_begin(self, estimator: Any, context: Any) -> None:
-        """Nothing to do."""
+    def on_fit_task_begin(
+        self, estimator: BaseEstimator, context: "CallbackContext"
+    ) -> None:
+        """Do nothing."""
 
 
 class EarlyStopping(_AfterEpochs):
-    """Ends the training once the training loss hardly falls any more.
+    """Callback that ends the training when the training loss hardly falls anymore.
 
     The learning rate falls from `learning_rate` to `min_learning_rate` over all
-    `max_iter` epochs: a training that is stopped has not gone through the small steps,
-    and its vectors differ from those of a smaller `max_iter`. The loss is that of
-    training, so that this saves time, but tells nothing of overfitting.
+    `max_iter` epochs. So if the training is stopped, the smallest learning rates are
+    never used, and the vectors differ from those of a smaller `max_iter`. As the loss
+    is that of training, stopping saves time but doesn't detect overfitting.
 
     Parameters
     ----------
     tol : float, default=1e-3
-        The loss has to fall by more than this share of the lowest so far.
+        The loss counts as improved if it falls by more than this share of the lowest
+        loss so far.
     patience : int, default=1
-        The training ends when it has not in so many epochs, one after the other.
+        Number of consecutive epochs without an improvement after which the training
+        ends.
 
     Raises
     ------
     ValueError
-        `tol` is negative, or `patience` less than 1.
+        `tol` is negative, or `patience` is less than 1.
     """
 
     def __init__(self, tol: float = 1e-3, patience: int = 1) -> None:
@@ -52,13 +60,17 @@ class EarlyStopping(_AfterEpochs):
         self.tol, self.patience = tol, patience
 
     def on_fit_task_end(
-        self, estimator: Any, context: Any, *, fitted_estimator: Any = None
+        self,
+        estimator: BaseEstimator,
+        context: "CallbackContext",
+        *,
+        fitted_estimator: BaseEstimator | None = None,
     ) -> bool:
-        """Whether to stop; asked after each epoch."""
-        if context.task_name != "epoch":
+        """Return whether to stop after an epoch."""
+        if context.task_name != "epoch" or fitted_estimator is None:
             return False
-        # The losses are all there is to know: the fits of clones don't mix.
-        # An epoch without a pair has none.
+        # Nothing is kept between calls, so fits of clones that share this callback
+        # don't mix. The loss of an epoch without training pairs is NaN.
         losses = [loss for loss in fitted_estimator.loss_curve_ if loss == loss]
         before, recent = losses[: -self.patience], losses[-self.patience :]
         if not before:
@@ -68,10 +80,10 @@ class EarlyStopping(_AfterEpochs):
 
 
 class LossMonitor(_AfterEpochs):
-    """Records the loss of each epoch of each fit.
+    """Callback that records the loss of each epoch of each fit.
 
-    It is a `sklearn.callback.ScoringMonitor` whose score is the loss of training, and
-    gathers, as that does, the records of all processes.
+    It works like a `sklearn.callback.ScoringMonitor` whose score is the training loss,
+    which collects the records of all processes.
 
     Raises
     ------
@@ -84,34 +96,39 @@ class LossMonitor(_AfterEpochs):
 
         self._monitor = ScoringMonitor(scoring=_last_loss)
 
-    def setup(self, estimator: Any, context: Any) -> None:
+    def setup(self, estimator: BaseEstimator, context: "CallbackContext") -> None:
         """Prepare for a fit."""
         self._monitor.setup(estimator, context)
 
-    def teardown(self, estimator: Any, context: Any) -> None:
+    def teardown(self, estimator: BaseEstimator, context: "CallbackContext") -> None:
         """Forget the estimator."""
         self._monitor.teardown(estimator, context)
 
     def on_fit_task_end(
-        self, estimator: Any, context: Any, *, fitted_estimator: Any = None
+        self,
+        estimator: BaseEstimator,
+        context: "CallbackContext",
+        *,
+        fitted_estimator: BaseEstimator | None = None,
     ) -> None:
         """Record the loss of an epoch."""
         if context.task_name == "epoch":
-            # The monitor scores nothing without data.
+            # Without data the monitor doesn't compute a score.
             self._monitor.on_fit_task_end(
                 estimator, context, X=(), y=(), fitted_estimator=fitted_estimator
             )
 
     def to_frame(self) -> pd.DataFrame:
-        """The losses so far.
+        """Return the losses recorded so far.
 
         Returns
         -------
         DataFrame
-            A row per epoch: `run` counts the calls of `fit`, of the vectorizer or of
-            the meta-estimator around it; `fit` the fits of the vectorizer in a run,
-            those of a search candidate by candidate, split by split, and the refit
-            last; `epoch` counts from 1; `loss` is that of `loss_curve_`.
+            One row per epoch. `run` numbers the calls of `fit`, whether of the
+            vectorizer or of the meta-estimator around it, from 0. `fit` numbers the
+            fits of the vectorizer in a run from 0; those of a search are in order of
+            candidate and split, with the refit last. `epoch` counts from 1. `loss` is
+            the value in `loss_curve_`.
 
         Raises
         ------
@@ -131,5 +148,5 @@ class LossMonitor(_AfterEpochs):
         return frame.assign(fit=number)
 
 
-def _last_loss(estimator: Any, X: Any, y: Any) -> dict[str, float]:
+def _last_loss(estimator: BaseEstimator, X: Any, y: Any) -> dict[str, float]:
     return {"loss": estimator.loss_curve_[-1]}

@@ -10,14 +10,17 @@ import warnings
 from collections.abc import Collection, Iterator
 from contextlib import redirect_stdout
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Literal, overload
 
 import numpy as np
 from sklearn.utils import Bunch
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 __all__ = ["load_docstrings", "load_lecture"]
 
-# Label and import name; a package stands after those it borrows objects from.
+# Labels and import names; a package comes after those it borrows objects from.
 _PACKAGES = {
     "numpy": "numpy",
     "scipy": "scipy",
@@ -30,13 +33,13 @@ _REMOVABLE = ("examples",)
 # Modules that are left out, as whole parts of a dotted name.
 _SKIPPED = re.compile(
     r"""(?:^|\.)(?:
-        # tests and what serves them
+        # tests and their helpers
         _*(?:cy?|py)?test[^.]* | [^.]*_tests | conftest | [^.]*stutils
         | estimator_checks | _mocking
         # scripts, build tools and generated facts about the build
         | __[^.]*__ | _?distutils | _build_utils | _pyinstaller | _configtool
         | _precompute | _examples | _simd
-        # code of other projects that is shipped along
+        # bundled code of other projects
         | externals | _external | array_api_\w+ | _uarray | cobyqa | pyprima
         # what an optional dependency changes
         | mypy_plugin | _numba | _matplotlib | arrow | style(?:_render)?
@@ -59,9 +62,10 @@ Docstrings of four Python packages
 
 Each document is the docstring of a module, class, function, method or property
 of the installed numpy, pandas, scikit-learn or scipy. The label is the package
-that defines the object. A text occurs once, tests are left out. The documents
-are in order of label: shuffle them before you split them. As the text is that
-of the installed versions, scores are comparable only between equal versions.
+that defines the object. Each text occurs once, and tests are left out. The
+documents are in order of label: shuffle them before you split them. As the text
+is that of the installed versions, scores are comparable only between equal
+versions.
 """
 
 _SUBJECTS = ("I", "you", "we", "they", "students", "children")
@@ -72,15 +76,26 @@ _OBJECTS = (
 )
 
 
+@overload
+def load_docstrings(
+    *,
+    remove: Collection[str] = (),
+    return_X_y: Literal[False] = False,
+    as_frame: bool = False,
+) -> Bunch: ...
+@overload
+def load_docstrings(
+    *, remove: Collection[str] = (), return_X_y: Literal[True], as_frame: bool = False
+) -> "tuple[list[str] | pd.Series, np.ndarray | pd.Series]": ...
 def load_docstrings(
     *,
     remove: Collection[str] = (),
     return_X_y: bool = False,
     as_frame: bool = False,
-) -> Any:
+) -> "Bunch | tuple[list[str] | pd.Series, np.ndarray | pd.Series]":
     """Load the docstrings of numpy, pandas, scikit-learn and scipy.
 
-    A labelled text data set of about 11,000 documents and 2 million words that
+    A labeled text data set of about 11,000 documents and 2 million words that
     needs no download: it is read from the installed packages, which takes a
     few seconds. The label is the package that a docstring belongs to.
 
@@ -136,10 +151,10 @@ def load_docstrings(
     True
     """
     _check_remove(remove)
-    data, target, names = _columns("examples" in remove)
-    frame = _frame(data, target) if as_frame else None
-    if frame is not None:
-        data, target = frame["text"], frame["target"]
+    texts, labels, names = _columns("examples" in remove)
+    frame = _frame(texts, labels) if as_frame else None
+    data: list[str] | pd.Series = texts if frame is None else frame["text"]
+    target: np.ndarray | pd.Series = labels if frame is None else frame["target"]
     if return_X_y:
         return data, target
     return Bunch(
@@ -157,12 +172,12 @@ def load_lecture() -> list[str]:
     """Load the toy corpus of a Korean lecture on Word2Vec.
 
     The running example of the lecture is the sentence "I love 피자". The corpus
-    is made of it by combination: each of 6 subjects with each of the verbs
-    `love` and `like` and each of 10 objects, 120 sentences of three words. So
-    the two verbs occur in the same contexts, and a Word2Vec model makes them
-    neighbours, apart from the subject `I` and the object `피자`. As each word is
-    frequent here and the text is short, train without subsampling of frequent
-    words (``subsample=0``) and for some 50 epochs.
+    combines each of 6 subjects with each of the verbs `love` and `like` and each
+    of 10 objects: 120 sentences of three words. So the two verbs occur in the
+    same contexts, and a Word2Vec model makes them neighbors, apart from the
+    subject `I` and the object `피자`. As each word is frequent here and the text
+    is short, train without subsampling of frequent words (``subsample=0``) and
+    for about 50 epochs.
 
     Returns
     -------
@@ -192,7 +207,7 @@ def _check_remove(remove: Collection[str]) -> None:
         )
 
 
-def _frame(data: list[str], target: np.ndarray) -> Any:
+def _frame(data: list[str], target: np.ndarray) -> "pd.DataFrame":
     """Put texts and labels in a DataFrame."""
     import pandas as pd  # only here, as it is slow to import
 
@@ -264,13 +279,14 @@ def _modules(name: str) -> Iterator[tuple[str, ModuleType]]:
 
 def _private_last(module: tuple[str, ModuleType]) -> tuple[bool, str]:
     """Return the key to sort pairs of a module's name and the module."""
-    return "._" in module[0], module[0]
+    name, _ = module
+    return "._" in name, name
 
 
 def _members(
     class_name: str, package: str, bases: tuple[type, ...]
 ) -> Iterator[tuple[str, object]]:
-    """Yield public methods and properties of those bases that are the package's."""
+    """Yield public methods and properties of the bases that belong to the package."""
     namespace: dict[str, object] = {}
     for base in bases:
         if _belongs(base, package):

@@ -1,26 +1,25 @@
-"""Errors that say more than Python's own."""
+"""Exceptions whose messages help to fix the error."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from itertools import islice
-from typing import Any
 
-COMPARED = 5_000  # words at most whose spelling is compared in full
-LONGEST_WORD = 50  # letters; beyond, comparing takes seconds
+COMPARED = 5_000  # maximum number of words whose spelling is compared in full
+LONGEST_WORD = 50  # maximum length in characters; comparing longer words takes seconds
 
 
 class UnknownWordError(KeyError):
-    """A word that a table of word vectors doesn't hold.
+    """Error for a word that a table of word vectors doesn't contain.
 
-    The message names known words of similar spelling. It is composed when it is read,
-    so that catching the error costs nothing.
+    The message suggests known words of similar spelling. It is composed only when it is
+    read, so catching the error costs nothing.
 
     Parameters
     ----------
     word : str
     known : sequence of str
-        The words of the table; among equally similar ones its first are named.
+        Words of the table. Among equally similar words, the first ones are suggested.
 
     Examples
     --------
@@ -36,11 +35,11 @@ class UnknownWordError(KeyError):
         super().__init__(word)
         self._known = known
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         return type(self), (*self.args, self._known)
 
     def __str__(self) -> str:
-        return self._message  # KeyError's own would be its repr, in quotes
+        return self._message  # KeyError would return the repr of the word
 
     @cached_property
     def _message(self) -> str:
@@ -53,10 +52,10 @@ class UnknownWordError(KeyError):
 
 
 def similar_words(word: str, known: Sequence[str]) -> list[str]:
-    """Known words of similar spelling, whatever the case of their letters.
+    """Return known words of similar spelling, ignoring case.
 
-    `difflib` alone would take seconds for a million words. It compares those only that
-    differ by two in their length at most, and in their set of letters.
+    `difflib` alone would take seconds for a million words. So only words are compared
+    whose length and set of letters differ from those of `word` by at most two.
 
     Parameters
     ----------
@@ -66,7 +65,7 @@ def similar_words(word: str, known: Sequence[str]) -> list[str]:
     Returns
     -------
     list of str
-        At most three, the most similar first.
+        At most three words, the most similar first.
     """
     form = word.casefold()
     size, letters = len(form), set(form)

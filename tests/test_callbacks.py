@@ -1,4 +1,4 @@
-"""Callbacks: those of scikit-learn, ours, and what they see of a fit."""
+"""Callbacks of scikit-learn and ours, and what they see of a fit."""
 
 import pickle
 import re
@@ -25,13 +25,13 @@ LABELS = [0] * 4 + [1] * 4
 
 @pytest.fixture
 def chunks(monkeypatch):
-    """Let the eight documents make three chunks."""
+    """Make chunks so small that the eight documents fill three."""
     monkeypatch.setattr(stream, "SPAN", 25)
     monkeypatch.setattr(stream, "SPANS", 1)
 
 
 class Recorder:
-    """Keeps the calls of its hooks; raises or stops at one of them, if told to."""
+    """Callback that records the calls of its hooks, and can raise or stop at one."""
 
     def __init__(self, error=None, at=None, stop_at=None):
         self.error, self.at, self.stop_at = error, at, stop_at
@@ -90,7 +90,7 @@ def test_each_epoch_is_a_task(make, texts):
 
 
 @pytest.mark.usefixtures("chunks")
-def test_the_chunks_of_an_epoch_are_its_tasks(make, texts):
+def test_the_chunks_of_an_epoch_are_its_subtasks(make, texts):
     recorder = Recorder()
     make(max_iter=1).set_callbacks(recorder).fit(texts)
     parts = [("chunk", 0), ("chunk", 1), ("chunk", 2)]
@@ -99,7 +99,7 @@ def test_the_chunks_of_an_epoch_are_its_tasks(make, texts):
     assert [fitted is None for fitted in recorder.fitted] == [True] * 3 + [False] * 2
 
 
-def test_callbacks_are_given_the_estimator_as_it_would_be(make, texts):
+def test_callbacks_receive_the_estimator_as_fitted_so_far(make, texts):
     recorder = Recorder(stop_at=("epoch", 1))
     vectorizer = make(max_iter=5).set_callbacks(recorder).fit(texts)
     first, last, end = recorder.fitted
@@ -118,14 +118,14 @@ def test_callbacks_are_given_the_estimator_as_it_would_be(make, texts):
 
 
 @pytest.mark.parametrize("method", ["fit", "fit_transform"])
-def test_callbacks_change_no_vector(make, texts, method):
+def test_callbacks_do_not_change_the_vectors(make, texts, method):
     vectorizer, expected = make().set_callbacks(Recorder()), make().fit(texts)
     getattr(vectorizer, method)(texts)
     np.testing.assert_array_equal(vectorizer.embeddings_, expected.embeddings_)
     assert vectorizer.loss_curve_ == expected.loss_curve_
 
 
-def test_documents_that_are_used_up_are_not_handed_on(make, texts, tmp_path):
+def test_documents_that_are_used_up_are_not_passed_to_callbacks(make, texts, tmp_path):
     recorder = Recorder()
     make().set_callbacks(recorder).fit(texts)
     assert all(X is texts for X in recorder.X)
@@ -146,7 +146,7 @@ def test_a_callback_stops_the_training_after_an_epoch(make, texts):
     vectorizer = make(max_iter=5).set_callbacks(recorder).fit(texts)
     assert recorder.tasks == [("epoch", 0), ("epoch", 1), ("fit", 0)]
     assert vectorizer.n_iter_ == len(vectorizer.loss_curve_) == 2
-    # The learning rate is on its way through five epochs, as it would be without.
+    # The learning rate falls over five epochs, as it would without the callback.
     assert vectorizer.loss_curve_ == make(max_iter=5).fit(texts).loss_curve_[:2]
 
 
@@ -164,16 +164,16 @@ def test_a_callback_ends_an_epoch_after_a_chunk(make, texts):
     [
         ([2.0], False),
         ([2.0, 1.0], False),
-        ([2.0, 1.7], True),  # a fall of less than a fifth
+        ([2.0, 1.7], True),  # falls by less than a fifth
         ([2.0, 2.1], True),
         ([2.0, 1.0, 0.9], True),
-        ([1.0, 2.0, 1.1], True),  # the lowest counts, not the last
+        ([1.0, 2.0, 1.1], True),  # the lowest loss counts, not the last one
         ([float("nan"), 1.0], False),
-        ([float("nan"), 1.0, 1.0], True),  # an epoch without a loss says nothing
+        ([float("nan"), 1.0, 1.0], True),  # epochs without a loss are ignored
         ([1.0, float("nan")], False),
     ],
 )
-def test_early_stopping_knows_when(losses, stop):
+def test_early_stopping_compares_losses(losses, stop):
     fitted = SimpleNamespace(loss_curve_=losses)
     hook = EarlyStopping(tol=0.2).on_fit_task_end
     context = SimpleNamespace(task_name="epoch")
@@ -184,14 +184,14 @@ def test_early_stopping_knows_when(losses, stop):
 
 @pytest.mark.parametrize(("patience", "n_epochs"), [(1, 2), (3, 4), (9, 6)])
 def test_early_stopping_has_patience(make, texts, patience, n_epochs):
-    stopping = EarlyStopping(tol=1, patience=patience)  # no fall is enough
+    stopping = EarlyStopping(tol=1, patience=patience)  # no loss falls far enough
     vectorizer = make(max_iter=6).set_callbacks(stopping)
-    for _ in range(2):  # nothing is left over from the first fit
+    for _ in range(2):  # the first fit doesn't affect the second
         assert vectorizer.fit(texts).n_iter_ == n_epochs
 
 
 @pytest.mark.parametrize("parameters", [{"tol": -1}, {"patience": 0}])
-def test_early_stopping_refuses_what_makes_no_sense(parameters):
+def test_early_stopping_validates_its_parameters(parameters):
     (name,) = parameters
     with pytest.raises(ValueError, match=f"{name} must be"):
         EarlyStopping(**parameters)
@@ -201,7 +201,7 @@ def test_early_stopping_refuses_what_makes_no_sense(parameters):
 
 
 def bars(estimator, X, y, capsys, monkeypatch, **parameters):
-    """Names of the progress bars, all of which are full."""
+    """Return the names of the progress bars, all of which must be full."""
     monkeypatch.setenv("COLUMNS", "200")
     estimator.set_callbacks(ProgressBar(**parameters)).fit(X, y)
     lines = capsys.readouterr().out.splitlines()
@@ -240,7 +240,7 @@ def test_progress_bars_in_a_search(make, texts, capsys, monkeypatch):
     grid, depth = search(make()), {"max_propagation_depth": 2}
     found = bars(grid, texts, LABELS, capsys, monkeypatch, **depth)
     assert found[0] == "GridSearchCV - fit"
-    # Two candidates, two splits each, and the refit.
+    # Two candidates with two splits each, and the refit.
     assert sum(line.endswith("Vectorizer - fit #0") for line in found) == 5
 
 
@@ -270,7 +270,7 @@ def test_held_out_documents_are_scored_after_each_epoch(make, texts):
 
 
 @pytest.mark.parametrize(("callback", "n_fits"), [(LossMonitor, 2), (EarlyStopping, 1)])
-def test_what_a_monitor_sees_is_not_taken_from_the_memory_of_a_pipeline(
+def test_a_monitored_fit_is_not_taken_from_the_memory_of_a_pipeline(
     make, texts, tmp_path, trainings, callback, n_fits
 ):
     vectorizer = make().set_callbacks(callback())
@@ -301,7 +301,7 @@ def test_the_losses_of_a_search(make, texts):
     assert frame.loss[8:].tolist() == grid.best_estimator_[0].loss_curve_
 
 
-def test_the_losses_of_a_search_in_processes(texts):
+def test_the_losses_of_a_search_with_several_processes(texts):
     vectorizer, frames = SkipGramVectorizer(min_count=1, random_state=0), []
     for n_jobs in (1, 2):
         monitor = LossMonitor()
@@ -310,7 +310,7 @@ def test_the_losses_of_a_search_in_processes(texts):
     pd.testing.assert_frame_equal(*frames)
 
 
-def test_a_monitor_without_losses_says_so():
+def test_a_monitor_without_losses_raises():
     with pytest.raises(ValueError, match="No logs"):
         LossMonitor().to_frame()
 
@@ -345,7 +345,7 @@ def test_an_interrupted_fit_leaves_nothing(make, texts, error, at):
 
 
 @pytest.mark.usefixtures("chunks")
-def test_an_error_within_an_epoch_ends_the_threads(make, texts):
+def test_an_error_during_an_epoch_ends_the_threads(make, texts):
     recorder = Recorder(ZeroDivisionError(), ("end", "chunk", 1))
     with pytest.raises(ZeroDivisionError):
         make(n_jobs=2).set_callbacks(recorder).fit(texts)
@@ -353,7 +353,7 @@ def test_an_error_within_an_epoch_ends_the_threads(make, texts):
     assert not threads_of_training()
 
 
-def test_a_fit_that_fails_by_itself_is_torn_down(make, texts):
+def test_a_fit_that_fails_for_other_reasons_is_torn_down(make, texts):
     recorder = Recorder()
     with pytest.raises(ValueError, match="no documents"):
         make().set_callbacks(recorder).fit([])
@@ -369,7 +369,7 @@ def test_clones_share_their_callbacks(make):
 
 
 @pytest.mark.parametrize("fitted", [False, True])
-def test_callbacks_are_stored(make, texts, fitted):
+def test_callbacks_are_pickled(make, texts, fitted):
     vectorizer = make().set_callbacks(LossMonitor(), EarlyStopping(patience=7))
     if fitted:
         vectorizer.fit(texts)

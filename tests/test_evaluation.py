@@ -29,7 +29,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*init_sims:DeprecationWarning")
 
 
 def keyed(table):
-    """The same table in gensim."""
+    """Return the same table as vectors of gensim."""
     theirs = KeyedVectors(table.vectors.shape[1])
     theirs.add_vectors(list(table), table.vectors)
     return theirs
@@ -37,7 +37,7 @@ def keyed(table):
 
 @pytest.fixture(scope="module")
 def related():
-    """Vectors of the words of the questions: each section has a direction."""
+    """Return vectors in which the pairs of a section differ by the same direction."""
     rng = np.random.default_rng(0)
     vectors = {}
     with open(QUESTIONS, encoding="utf-8") as file:
@@ -53,7 +53,7 @@ def related():
 
 
 def assert_sections_agree(found, sections):
-    """As many answers, and as many right ones, as gensim has in each section."""
+    """Check the numbers of all and of correct answers in each section."""
     for (_, row), section in zip(found.iterrows(), sections, strict=True):
         n_right, n_wrong = len(section["correct"]), len(section["incorrect"])
         assert row["questions"] == n_right + n_wrong
@@ -63,7 +63,7 @@ def assert_sections_agree(found, sections):
             assert np.isnan(row["3CosAdd"])
 
 
-def test_questions_of_word2vec_are_answered_as_gensim_does(related):
+def test_questions_of_word2vec_are_answered_as_by_gensim(related):
     found = evaluate_analogies(related, QUESTIONS, restrict_vocab=800)
     score, sections = keyed(related).evaluate_word_analogies(
         QUESTIONS, restrict_vocab=800
@@ -78,7 +78,7 @@ def test_questions_of_word2vec_are_answered_as_gensim_does(related):
     assert (found["unknown"] > 0).any()
 
 
-def test_3cosmul_answers_as_gensims_most_similar_cosmul(related):
+def test_3cosmul_matches_most_similar_cosmul_of_gensim(related):
     theirs, n_right = keyed(related), 0
     with open(QUESTIONS, encoding="utf-8") as file:
         questions = [line.lower().split() for line in file if line[0] != ":"][::20]
@@ -92,7 +92,7 @@ def test_3cosmul_answers_as_gensims_most_similar_cosmul(related):
 
 
 def random_questions(rng, n_questions):
-    """Questions about few words in any case of letters, some of them unknown."""
+    """Return questions about a few words in mixed case, some of them unknown."""
     words = [*"abcdefghABCDEFGHxX"]
     sections = []
     for name in ("first", "second one", "empty"):
@@ -110,7 +110,7 @@ def test_options_mean_the_same_as_in_gensim(
 ):
     rng = np.random.default_rng(restrict_vocab)
     (tmp_path / "questions.txt").write_text(random_questions(rng, 150))
-    # More words than gensim would find other cases of.
+    # More words than the five best in which gensim looks for an answer.
     words = rng.permutation([*"abcdefghABCD", *map(str, range(9))]).tolist()
     table = WordVectors(words, rng.normal(size=(len(words), 3)))
     options = {
@@ -126,7 +126,7 @@ def test_options_mean_the_same_as_in_gensim(
     assert_sections_agree(found, sections)
 
 
-def test_the_block_of_words_changes_nothing(related, monkeypatch):
+def test_block_size_does_not_affect_the_results(related, monkeypatch):
     with open(QUESTIONS, encoding="utf-8") as file:
         lines = [line for i, line in enumerate(file) if line[0] == ":" or i % 50 == 0]
     expected = evaluate_analogies(related, lines_of(lines))
@@ -136,7 +136,7 @@ def test_the_block_of_words_changes_nothing(related, monkeypatch):
 
 @pytest.mark.parametrize("block", [0, 1000])
 @pytest.mark.parametrize(("answer", "share"), [("first", 1), ("second", 0)])
-def test_of_equal_words_the_first_is_the_answer(monkeypatch, block, answer, share):
+def test_first_of_equal_words_is_the_answer(monkeypatch, block, answer, share):
     monkeypatch.setattr("skw2v.evaluation.analogies.BLOCK", block)
     vectors = [[1, 0], [1, 0], [1, 0], [0, 1], [0, 1]]
     table = WordVectors(["a", "b", "c", "first", "second"], vectors)
@@ -145,11 +145,11 @@ def test_of_equal_words_the_first_is_the_answer(monkeypatch, block, answer, shar
 
 
 def lines_of(lines):
-    """An open file."""
+    """Return an open file with these lines."""
     return io.StringIO("".join(lines))
 
 
-def test_a_word_in_another_case_is_no_answer():
+def test_case_variants_of_the_words_asked_about_are_not_answers():
     table = WordVectors(
         ["a", "b", "c", "C", "B", "d"],
         [[1, 0, 0], [1, 1, 0], [1, 0, 1], [1, 1, 1.1], [1, 1.1, 1], [1, 0.7, 1.2]],
@@ -161,7 +161,7 @@ def test_a_word_in_another_case_is_no_answer():
     assert wrong.loc["one", ["3CosAdd", "3CosMul"]].tolist() == [0, 0]
 
 
-def test_nothing_is_left_to_answer_with():
+def test_some_questions_have_no_possible_answer():
     table = WordVectors(["a", "b"], np.eye(2))
     found = evaluate_analogies(table, io.StringIO(": s\na b a b\nb b b b\n"))
     assert found.loc["s"].tolist() == [0, 0, 2, 0]
@@ -172,13 +172,13 @@ def test_nothing_is_left_to_answer_with():
     assert found[["3CosAdd", "3CosMul"]].isna().all(axis=None)
 
 
-def test_a_product_of_zero_is_an_answer_if_it_is_the_only_one():
+def test_the_only_possible_answer_is_given_even_if_its_score_is_zero():
     table = WordVectors(["up", "down"], [[1.0], [-1.0]])
     found = evaluate_analogies(table, io.StringIO(": s\ndown down down up"))
     assert found.loc["total", "3CosMul"] == 1
 
 
-def test_questions_are_read_from_any_file(tmp_path, related):
+def test_questions_are_read_from_paths_and_open_files(tmp_path, related):
     text = "\ufeff// a comment\n# and\n\n: s  t \r\n  Boy girl\tman woman \n\n"
     expected = evaluate_analogies(related, lines_of(": s  t\nboy girl man woman"))
     assert expected.loc["total", "questions"] == 1
@@ -188,6 +188,26 @@ def test_questions_are_read_from_any_file(tmp_path, related):
         assert evaluate_analogies(related, file).equals(expected)
     with open(path, encoding="utf-8") as file:
         assert evaluate_analogies(related, file).equals(expected)
+
+
+def open_in_each_way(path, text):
+    """Yield a path, and open files of text and of bytes, with the same content."""
+    path.write_text(text, encoding="utf-8")
+    yield path
+    yield io.StringIO(text)
+    yield io.BytesIO(text.encode())
+
+
+def test_only_the_first_line_loses_a_byte_order_mark(tmp_path):
+    table = WordVectors(["a", "b", "c", "d"], [[1, 0], [2, 1], [0, 1], [1, 2]])
+    questions = "\ufeff: s\na b c d\n\ufeffa b c d\n"
+    for file in open_in_each_way(tmp_path / "questions.txt", questions):
+        total = evaluate_analogies(table, file).loc["total"]
+        assert total[["questions", "unknown"]].tolist() == [1, 0.5]
+    pairs = "\ufeffa\tb\t1\na\tc\t2\n\ufeffa\td\t3\n\ufeffb\td\t4\n"
+    for file in open_in_each_way(tmp_path / "pairs.tsv", pairs):
+        row = evaluate_word_pairs(table, file).iloc[0]
+        assert row[["pairs", "unknown"]].tolist() == [2, 0.5]
 
 
 @pytest.mark.parametrize(
@@ -202,7 +222,7 @@ def test_questions_are_read_from_any_file(tmp_path, related):
         (b": s\n\xff b c d\n", "line 2: this is not UTF-8"),
     ],
 )
-def test_lines_that_are_no_questions(tmp_path, related, text, message):
+def test_invalid_lines_in_a_file_of_questions_raise(tmp_path, related, text, message):
     path = tmp_path / "some.txt"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     for use in (
@@ -216,7 +236,7 @@ def test_lines_that_are_no_questions(tmp_path, related, text, message):
 @pytest.mark.parametrize("name", PAIRS)
 @pytest.mark.parametrize("dummy4unknown", [False, True])
 @pytest.mark.parametrize("case_insensitive", [False, True])
-def test_correlations_are_those_of_gensim(name, case_insensitive, dummy4unknown):
+def test_correlations_match_gensim(name, case_insensitive, dummy4unknown):
     rng = np.random.default_rng(0)
     with open(datapath(name), encoding="utf-8") as file:
         fields = [line.split("\t") for line in file if line[0] != "#"]
@@ -241,7 +261,7 @@ def test_correlations_are_those_of_gensim(name, case_insensitive, dummy4unknown)
     assert found["pairs"].item() == (len(fields) if dummy4unknown else n_known)
 
 
-def test_pairs_are_read_from_any_file(tmp_path):
+def test_pairs_are_read_from_paths_and_open_files(tmp_path):
     table = WordVectors(["a", "b", "c d"], [[1, 2], [3, 1], [0, 1]])
     text = "# x\n\na\tb\t1\n  a\tc d \t 2.5e0\r\nC D\tB\t-3\n"
     path = tmp_path / "pairs.tsv"
@@ -268,7 +288,7 @@ def test_pairs_are_read_from_any_file(tmp_path):
         (b"\n\xff\tb\t1\n", "line 2: this is not UTF-8"),
     ],
 )
-def test_lines_that_are_no_judgements(tmp_path, text, message):
+def test_invalid_lines_in_a_file_of_judgments_raise(tmp_path, text, message):
     table = WordVectors(["a", "b"], np.eye(2))
     path = tmp_path / "some.txt"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
@@ -280,7 +300,7 @@ def test_lines_that_are_no_judgements(tmp_path, text, message):
             use()
 
 
-def test_less_than_two_pairs_have_no_correlation():
+def test_fewer_than_two_pairs_have_no_correlation():
     table = WordVectors(["a", "b"], np.eye(2))
     for text, n_pairs, unknown in (("a\tb\t1\na\tc\t2", 1, 0.5), ("c\tb\t1", 0, 1)):
         row = evaluate_word_pairs(table, io.StringIO(text)).iloc[0]
@@ -296,7 +316,7 @@ def test_equal_cosines_have_no_correlation():
     assert np.isnan(row["spearman"])
 
 
-def test_missing_files_are_missing():
+def test_missing_files_raise():
     table = WordVectors(["a", "b"], np.eye(2))
     for evaluate in (evaluate_analogies, evaluate_word_pairs):
         with pytest.raises(FileNotFoundError):
@@ -304,7 +324,7 @@ def test_missing_files_are_missing():
 
 
 @pytest.mark.parametrize("restrict_vocab", [0, -1, 1.5, "all"])
-def test_the_vocabulary_is_not_restricted_to_nothing(restrict_vocab):
+def test_restrict_vocab_must_be_a_positive_integer_or_none(restrict_vocab):
     table = WordVectors(["a", "b"], np.eye(2))
     message = f"integer of 1 or more, or None; got {restrict_vocab!r}"
     with pytest.raises(ValueError, match=message):
@@ -330,15 +350,15 @@ def test_estimators_and_pipelines_are_evaluated_by_their_vectors(make, texts):
 
 
 ANALOGIES = ": s\ncat ran mouse saw\nstocks fell bonds rose\ncat ran dog saw\n"
-JUDGEMENTS = "cat\tmouse\t9\nbanks\tbonds\t8\ncat\tbonds\t1\ncat\tdog\t9\n"
+JUDGMENTS = "cat\tmouse\t9\nbanks\tbonds\t8\ncat\tbonds\t1\ncat\tdog\t9\n"
 
 
 @pytest.fixture(params=["3CosAdd", "3CosMul", "spearman"])
 def scored(request):
-    """A scorer, and the same figure from the evaluation."""
+    """Return a scorer and a function that evaluates the same figure."""
     if request.param == "spearman":
-        return word_pairs_scorer(io.StringIO(JUDGEMENTS)), lambda vectors: (
-            evaluate_word_pairs(vectors, io.StringIO(JUDGEMENTS), dummy4unknown=True)
+        return word_pairs_scorer(io.StringIO(JUDGMENTS)), lambda vectors: (
+            evaluate_word_pairs(vectors, io.StringIO(JUDGMENTS), dummy4unknown=True)
         ).iloc[0]["spearman"]
     scorer = analogy_scorer(io.StringIO(ANALOGIES), method=request.param)
     return scorer, lambda vectors: (
@@ -346,7 +366,7 @@ def scored(request):
     ).loc["total", request.param]
 
 
-def test_scores_are_those_of_the_evaluation(make, texts, scored):
+def test_scores_match_the_evaluation(make, texts, scored):
     scorer, evaluate = scored
     pipeline = make_pipeline(make(), LogisticRegression())
     pipeline.fit(texts, [0] * 4 + [1] * 4)
@@ -424,16 +444,16 @@ def test_a_search_over_a_pipeline(texts, scored):
     [
         (
             word_pairs_scorer(io.StringIO("cat\tmouse\t9\nx\ty\t8\ncat\tz\t7")),
-            "only 1 of the 3 pairs have both words among the 16 of the table",
+            "only 1 of the 3 pairs have both words among the 16 words of the table",
         ),
         (
             analogy_scorer(io.StringIO(": s\na b c d\ncat mouse ran x")),
-            "each of the 2 questions has a word that is not among the 16 of the table",
+            "each of the 2 questions has a word that is not among the 16 words",
         ),
     ],
     ids=["pairs", "analogies"],
 )
-def test_a_search_without_known_words_obeys_error_score(texts, scorer, message):
+def test_a_search_without_known_words_uses_error_score(texts, scorer, message):
     vectorizer = CBOWVectorizer(min_count=1, subsample=0, max_iter=1)
     search = GridSearchCV(
         vectorizer, {"window": [1, 2]}, scoring=scorer, cv=[(range(8), [0])]
@@ -449,9 +469,9 @@ def test_a_search_without_known_words_obeys_error_score(texts, scorer, message):
     assert np.isnan(search.cv_results_["mean_test_score"]).all()
 
 
-def test_scorers_print_what_made_them(tmp_path):
+def test_repr_of_a_scorer_shows_file_and_method(tmp_path):
     (tmp_path / "questions.txt").write_text(ANALOGIES)
-    (tmp_path / "pairs.tsv").write_text(JUDGEMENTS)
+    (tmp_path / "pairs.tsv").write_text(JUDGMENTS)
     scorer = analogy_scorer(tmp_path / "questions.txt", method="3CosMul")
     assert repr(scorer).endswith("questions.txt', method='3CosMul')")
     assert repr(scorer).startswith("analogy_scorer('")

@@ -29,7 +29,7 @@ def default_style():
 
 @pytest.fixture
 def only_bundled_fonts(monkeypatch):
-    """No other fonts than those of matplotlib, of which none has Hangul."""
+    """Hide all fonts except those of matplotlib, none of which has Hangul."""
     fonts = font_manager.fontManager.ttflist
     bundled = [font for font in fonts if "mpl-data" in str(font.fname)]
     monkeypatch.setattr(font_manager.fontManager, "ttflist", bundled)
@@ -37,23 +37,23 @@ def only_bundled_fonts(monkeypatch):
 
 @pytest.fixture(params=range(3), ids="seed {}".format)
 def random_display(request):
-    """Thirty random words of two to ten letters, close to each other."""
+    """Return a display of 30 random words of 2 to 10 letters, close to each other."""
     rng = np.random.default_rng(request.param)
     words = ["".join(rng.choice(LETTERS, rng.integers(2, 11))) for _ in range(30)]
     return EmbeddingDisplay(rng.normal(size=(30, 2)), words)
 
 
 def boxes_of(display):
-    """Boxes of the words and of the points, in pixels, as they are drawn."""
+    """Return the boxes of words and points as they are drawn, in pixels."""
     display.figure_.canvas.draw()
     points = display.ax_.transData.transform(np.asarray(display.points))
-    half = np.sqrt(12) / 2 * display.figure_.dpi / 72  # of a marker
+    half = np.sqrt(12) / 2 * display.figure_.dpi / 72  # half the width of a marker
     points = [Bbox([point - half, point + half]) for point in points]
     return [text.get_window_extent() for text in display.text_], points
 
 
 def assert_legible(display):
-    """No word covers a word or a point, or is cut off at the edge."""
+    """Check that no word covers a word or a point, or is cut off at the edge."""
     words, points = boxes_of(display)
     for i, box in enumerate(words):
         assert not box.count_overlaps([*words[:i], *points])
@@ -86,7 +86,7 @@ def test_two_components_are_drawn_as_they_are(make, texts):
     assert display.ax_.get_ylabel() == "component 2"
 
 
-def test_more_components_are_reduced_to_those_of_greatest_variance(make, texts):
+def test_more_components_are_reduced_to_those_of_maximum_variance(make, texts):
     vectorizer = make().fit(texts)
     words = ["stocks", "cat", "mouse", "banks"]
     display = EmbeddingDisplay.from_estimator(vectorizer, words)
@@ -122,7 +122,7 @@ def test_tsne_takes_any_number_of_words(n_words):
     assert display.ax_.get_xlabel() == "t-SNE axis 1"
 
 
-def test_tsne_puts_words_of_a_topic_together(make, texts):
+def test_tsne_puts_words_of_one_topic_together(make, texts):
     vectorizer = make(max_iter=100).fit(texts)
     words = ["cat", "mouse", "ran", "stocks", "banks", "bonds"]
     display = EmbeddingDisplay.from_estimator(
@@ -132,16 +132,16 @@ def test_tsne_puts_words_of_a_topic_together(make, texts):
     assert apart[:3, :3].max() < apart[:3, 3:].min()
 
 
-def test_the_50_most_frequent_are_drawn_whatever_the_order_of_the_vocabulary(make):
+def test_the_50_most_frequent_words_are_drawn_in_any_order_of_the_vocabulary(make):
     words = [f"w{i:02}" for i in range(60)]
-    documents = [words[i:] for i in range(60)]  # the last is the most frequent
+    documents = [words[i:] for i in range(60)]  # the last word is the most frequent
     fitted = make(vocabulary=words).fit(documents)
     assert EmbeddingDisplay.from_estimator(fitted).words == words[:9:-1]
     table = fitted.word_vectors()
     assert EmbeddingDisplay.from_estimator(table).words == words[:50]
 
 
-def test_what_can_not_be_drawn_is_named(make, texts):
+def test_errors_name_what_can_not_be_drawn(make, texts):
     fitted = make().fit(texts)
     draw = EmbeddingDisplay.from_estimator
     with pytest.raises(KeyError, match="'dog' is not among the"):
@@ -178,7 +178,7 @@ def test_labels_do_not_collide(random_display):
     assert_legible(random_display.plot())
 
 
-def test_labels_do_not_collide_in_another_resolution_or_layout(random_display):
+def test_labels_do_not_collide_at_another_resolution_or_layout(random_display):
     figure, axes = plt.subplots(1, 2, figsize=(13, 5), layout="constrained")
     axes[1].set_ylabel("a label that takes room\nof the layout")
     random_display.plot(axes[0])
@@ -187,13 +187,13 @@ def test_labels_do_not_collide_in_another_resolution_or_layout(random_display):
     assert_legible(random_display)
 
 
-def test_labels_of_words_at_one_point_are_led_there():
+def test_leaders_join_labels_to_a_point_that_words_share():
     display = EmbeddingDisplay(np.ones((12, 2)), [f"word{i}" for i in range(12)])
     assert_legible(display.plot())
     assert 4 <= sum(leaders(display)) < 12
 
 
-def test_labels_with_room_stand_beside_their_points():
+def test_labels_with_enough_room_are_beside_their_points():
     display = EmbeddingDisplay([[0, 0], [1, 0], [0, 1]], ["one", "two", "three"]).plot()
     assert leaders(display) == [False] * 3
     for box, point in zip(*boxes_of(display), strict=True):
@@ -201,7 +201,7 @@ def test_labels_with_room_stand_beside_their_points():
         assert box.y0 < point.y0 < point.y1 < box.y1
 
 
-def test_words_are_no_formulas():
+def test_words_are_not_parsed_as_formulas():
     words = ["$\\nothing$", "5$ and 6$"]
     display = EmbeddingDisplay([[0, 0], [1, 1]], words).plot()
     assert_legible(display)
@@ -211,7 +211,7 @@ def test_words_are_no_formulas():
 # Fonts
 
 
-def test_the_current_font_is_kept_if_it_has_all_characters():
+def test_the_current_font_is_used_if_it_has_all_characters():
     matplotlib.rcParams["font.family"] = ["no-such: font", "DejaVu Serif"]
     display = EmbeddingDisplay([[0, 0], [1, 1]], ["zażółć", "γλώσσα\n"]).plot()
     for text in display.text_:
@@ -224,7 +224,7 @@ def test_another_font_is_found_for_characters_that_the_current_one_lacks(monkeyp
     lost = font_manager.FontEntry("lost.ttf", name="NanumGothic")
     monkeypatch.setattr(font_manager.fontManager, "ttflist", [lost, *fonts])
     matplotlib.rcParams["font.family"] = "cmr10"
-    matplotlib.rcParams["axes.formatter.use_mathtext"] = True  # or it warns
+    matplotlib.rcParams["axes.formatter.use_mathtext"] = True  # avoids a warning
     words = ["zażółć", "γλώσσα"]
     display = EmbeddingDisplay([[0, 0], [1, 1]], words).plot()
     path = display.text_[0].get_fontproperties().get_file()
@@ -246,7 +246,7 @@ def test_one_warning_names_a_font_to_install_if_none_has_all_characters():
 # Loss curves
 
 
-def test_losses_are_drawn_over_epochs(make, texts):
+def test_losses_are_drawn_by_epoch(make, texts):
     vectorizer = make(max_iter=7).fit(texts)
     display = LossCurveDisplay.from_estimator(vectorizer)
     np.testing.assert_array_equal(display.line_.get_xdata(), range(1, 8))
@@ -265,7 +265,7 @@ def test_ticks_are_whole_epochs(n_epochs):
     assert all(label.lstrip("\N{MINUS SIGN}").isdecimal() for label in labels)
 
 
-def test_models_are_compared_on_the_same_axes(texts):
+def test_models_can_be_compared_on_the_same_axes(texts):
     _, ax = plt.subplots()
     for model in (CBOWVectorizer, SkipGramVectorizer):
         fitted = model(min_count=1, max_iter=2).fit(texts)
@@ -276,7 +276,7 @@ def test_models_are_compared_on_the_same_axes(texts):
     assert labels == ["CBOWVectorizer", "SkipGramVectorizer"]
 
 
-def test_a_loss_curve_needs_a_fitted_vectorizer(make):
+def test_a_loss_curve_requires_a_fitted_vectorizer(make):
     with pytest.raises(NotFittedError):
         LossCurveDisplay.from_estimator(make())
 
@@ -288,7 +288,7 @@ def test_paths_lead_from_the_start_to_the_fitted_vectors(make):
     vectorizer = make(n_components=2, max_iter=4)
     before = vars(vectorizer).copy()
     display = TrajectoryDisplay.from_estimator(vectorizer, iter(load_lecture()), WORDS)
-    assert vars(vectorizer) == before  # a clone was fitted
+    assert vars(vectorizer) == before  # only a clone was fitted
     assert np.shape(display.paths) == (5, len(WORDS), 2)
     vectors = vectorizer.fit(load_lecture()).word_vectors()
     final = np.array([vectors[word] for word in WORDS])
@@ -298,7 +298,7 @@ def test_paths_lead_from_the_start_to_the_fitted_vectors(make):
     assert (moved > 0).all()
 
 
-def test_lines_join_hollow_starts_and_filled_ends(make):
+def test_lines_join_hollow_starting_points_and_filled_end_points(make):
     display = TrajectoryDisplay.from_estimator(make(), load_lecture(), WORDS)
     paths = display.paths
     for i, line in enumerate(display.line_):
@@ -327,14 +327,14 @@ def test_the_plane_of_paths_is_that_of_the_last_epoch(make):
 def test_the_first_20_words_are_followed_and_epochs_still_reported(make, capsys):
     documents = [[f"w{i:02}" for i in range(30)]] * 3
     estimator = make(verbose=1, max_iter=2)
-    display = TrajectoryDisplay.from_estimator(estimator, documents, color="grey")
+    display = TrajectoryDisplay.from_estimator(estimator, documents, color="gray")
     assert display.words == list(estimator.fit(documents).vocabulary_)[:20]
     printed = capsys.readouterr().out.splitlines()
     assert ["epoch 1/2" in line for line in printed] == [True, False] * 2
-    assert {line.get_color() for line in display.line_} == {"grey"}
+    assert {line.get_color() for line in display.line_} == {"gray"}
 
 
-def test_what_can_not_be_followed_is_named(make):
+def test_errors_name_what_can_not_be_followed(make):
     draw = TrajectoryDisplay.from_estimator
     with pytest.raises(KeyError, match="'tea' is not among the 18 words"):
         draw(make(), load_lecture(), ["coffee", "tea"])
@@ -355,7 +355,7 @@ def test_what_can_not_be_followed_is_named(make):
         lambda fitted, texts: TrajectoryDisplay([[[0, 0]]], ["a"]).plot(),
     ],
 )
-def test_it_is_said_how_to_get_matplotlib(make, texts, monkeypatch, draw):
+def test_the_error_tells_how_to_install_matplotlib(make, texts, monkeypatch, draw):
     fitted = make().fit(texts)
     for name in [name for name in sys.modules if name.startswith("matplotlib")]:
         monkeypatch.setitem(sys.modules, name, None)

@@ -1,4 +1,4 @@
-"""The checks for text vectorizers: ours pass, and each finds what it is there for."""
+"""Our vectorizers pass the checks for text vectorizers; broken ones fail them."""
 
 import re
 from pathlib import Path
@@ -36,7 +36,7 @@ def names(estimator):
 
 
 def failures(estimator):
-    """Names and messages of the checks that fail."""
+    """Return the names and the messages of the checks that fail."""
     failed = {}
     for one, check in text_vectorizer_checks(estimator):
         try:
@@ -58,7 +58,7 @@ def test_the_defaults_pass():
     check_text_vectorizer(CBOWVectorizer(n_components=4))
 
 
-def test_a_fitted_estimator_is_not_touched():
+def test_a_fitted_estimator_is_not_changed():
     estimator = CBOWVectorizer(**SMALL).fit(["a b"])
     before = dict(vars(estimator))
     check_text_vectorizer(estimator)
@@ -73,7 +73,7 @@ def test_the_sound_vectorizer_passes_all_checks():
     assert names(broken.Sound()) == names(CBOWVectorizer())
 
 
-def test_each_check_has_a_vectorizer_that_fails_it():
+def test_each_check_has_a_vectorizer_that_fails():
     assert sorted(broken.BROKEN) == sorted(names(broken.Sound()))
 
 
@@ -85,45 +85,46 @@ def test_each_check_has_a_vectorizer_that_fails_it():
         for model in models
     ],
 )
-def test_a_check_fails_for_what_it_looks_for_and_no_other(name, model):
+def test_a_broken_vectorizer_fails_only_the_check_for_its_fault(name, model):
     failed = failures(model())
     assert list(failed) == [name]
-    assert failed[name].startswith(f"{model.__name__}: ")
+    assert failed[name].startswith(f"{model.__name__} fails the check that ")
     with pytest.raises(AssertionError, match=re.escape(failed[name])):
         check_text_vectorizer(model())
 
 
-def test_a_message_says_what_is_demanded_and_what_happened():
+def test_the_message_says_what_is_required_and_what_happened():
     message = failures(broken.NamesNoPosition())["check_missing_document_raises"]
     assert message == (
-        "NamesNoPosition: A missing document (None, NaN, NA) must raise, with its "
-        "position named. `fit` doesn't say 17, but: document ? is not a str"
+        "NamesNoPosition fails the check that an error names the position of a missing "
+        "document (None, NaN, NA). The message of `fit` doesn't mention 17: document ? "
+        "is not a str"
     )
     message = failures(text.TfidfVectorizer())["check_pandas_output"]
     assert message == (
-        'TfidfVectorizer: `set_output(transform="pandas")` must give a DataFrame of '
-        "the same numbers. AttributeError: 'TfidfVectorizer' object has no attribute "
-        "'set_output'"
+        'TfidfVectorizer fails the check that `set_output(transform="pandas")` gives '
+        "the rows as a DataFrame. AttributeError: 'TfidfVectorizer' object has no "
+        "attribute 'set_output'"
     )
 
 
-# When they apply
+# When checks apply
 
 
 class Stateless(TransformerMixin, BaseEstimator):
-    """Lengths of texts: learns nothing, and has no names for its columns."""
+    """Vectorizer that returns the length of a text; its column has no name."""
 
     def fit(self, X, y=None):
         return self
 
     def transform(self, X):
         if isinstance(X, broken.REFUSED):
-            raise TypeError("no collection of documents")
+            raise TypeError("not a collection of documents")
         return np.array([[self._length(text, i)] for i, text in enumerate(X)], float)
 
     def _length(self, text, position):
         if not isinstance(text, str):
-            raise TypeError(f"document {position} is no text")
+            raise TypeError(f"document {position} is not a text")
         return len(text)
 
     def __sklearn_tags__(self):
@@ -134,7 +135,7 @@ class Stateless(TransformerMixin, BaseEstimator):
         return tags
 
 
-def test_what_is_not_learned_or_named_is_not_checked():
+def test_stateless_vectorizers_without_names_have_fewer_checks():
     assert not failures(Stateless())
     assert set(names(broken.Sound())) - set(names(Stateless())) == {
         "check_default_output_comes_back",
@@ -148,13 +149,13 @@ def test_what_is_not_learned_or_named_is_not_checked():
     }
 
 
-# The page
+# The page of the documentation
 
 PAGE = Path(__file__).parents[1] / "docs" / "contract.md"
 
 
 def table(page):
-    """What the page says: for each vectorizer of scikit-learn, the checks it fails."""
+    """Read from the page which checks each vectorizer of scikit-learn fails."""
     head, _, *rows = [
         [cell.strip(" `") for cell in line.strip("|").split("|")]
         for line in page.splitlines()
@@ -169,10 +170,10 @@ def table(page):
 @pytest.mark.parametrize(
     "name", ["TfidfVectorizer", "CountVectorizer", "HashingVectorizer"]
 )
-def test_the_page_tells_what_the_vectorizers_of_scikit_learn_fail(name):
+def test_the_page_lists_the_checks_that_vectorizers_of_scikit_learn_fail(name):
     page = PAGE.read_text(encoding="utf-8")
-    told, observed = table(page)[name], set(failures(getattr(text, name)()))
-    assert told
-    assert told <= observed
+    listed, observed = table(page)[name], set(failures(getattr(text, name)()))
+    assert listed
+    assert listed <= observed
     if f"(scikit-learn {sklearn.__version__})" in page:
-        assert told == observed
+        assert listed == observed

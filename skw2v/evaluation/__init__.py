@@ -1,4 +1,4 @@
-"""How good word vectors are: analogies, and similarities that people judged."""
+"""Evaluation of word vectors by analogies and by human judgments of similarity."""
 
 from .analogies import evaluate_analogies
 from .scorers import analogy_scorer, word_pairs_scorer

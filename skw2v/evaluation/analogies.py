@@ -1,75 +1,83 @@
 """Analogies: a is to b as c is to what?"""
 
+from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
-from os import PathLike
-from typing import IO, Any
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
 
 from ..corpus import UNKNOWN
+from ..word_vectors import WordVectors
 from ..word_vectors.ranking import EPSILON
-from .files import read_questions
+from .files import File, Questions, read_questions
 from .lexicon import Lexicon
 
-TINY = np.float32(1e-30)  # has a logarithm, and is lost in any sum
-BLOCK = 1 << 22  # cosines that are computed at a time: 16 MiB
+Cosines: TypeAlias = NDArray[np.float32]
+Method: TypeAlias = Callable[[Cosines], tuple[Cosines, Cosines]]
+Group: TypeAlias = tuple[slice, np.int64, np.int64, NDArray[np.int64]]
+
+TINY = np.float32(1e-30)  # keeps logarithms finite, too small to change other sums
+BLOCK = 1 << 22  # maximum number of cosines computed at once (16 MiB in float32)
 
 
 def evaluate_analogies(
-    vectors: Any,
-    file: str | PathLike[str] | IO,
+    vectors: WordVectors | BaseEstimator,
+    file: File,
     *,
     restrict_vocab: int | None = 300_000,
     case_insensitive: bool = True,
     dummy4unknown: bool = False,
 ) -> pd.DataFrame:
-    r"""Answer questions "a is to b as c is to what?", and count the right answers.
+    r"""Answer questions "a is to b as c is to what?", and count the correct answers.
 
-    The answer is the word with the greatest ``cos(b) - cos(a) + cos(c)``, 3CosAdd
-    [1]_, or the greatest ``cos(b) * cos(c) / (cos(a) + 1e-6)`` with each cosine moved
-    to ``(1 + cos) / 2``, 3CosMul [2]_. The words a, b and c are no answers.
+    The answer is the word with the highest score. With 3CosAdd [1]_ the score is
+    ``cos(b) - cos(a) + cos(c)``; with 3CosMul [2]_ it is
+    ``cos(b) * cos(c) / (cos(a) + 1e-6)``, where each cosine is first mapped to
+    ``(1 + cos) / 2``. The words a, b and c themselves can't be the answer.
 
     Parameters
     ----------
     vectors : WordVectors, or fitted CBOWVectorizer, SkipGramVectorizer or Pipeline
     file : str, path-like or file
-        Lines of four words, in sections that begin with a line ``: name``, such as the
-        questions-words.txt of word2vec. Blank lines, and lines that begin with ``#`` or
-        ``//``, are left out.
+        Lines of four words, in sections that begin with a line ``: name``, as in
+        word2vec's questions-words.txt. Blank lines, and lines that begin with ``#`` or
+        ``//``, are ignored.
     restrict_vocab : int or None, default=300_000
-        Take only so many words from the beginning of the table; the vectorizers put the
-        most frequent first. None takes all.
+        Use only this many words from the beginning of the table, where the vectorizers
+        put the most frequent words. None uses all words.
     case_insensitive : bool, default=True
-        Compare words in capitals. Of the words of a table that differ in case only, the
-        vector of the first is taken, and none of them answers a question that has one.
+        Convert words to uppercase before comparing them. Among words of the table that
+        differ only in case, the vector of the first one is used, and none of them can
+        be the answer to a question that contains one of them.
     dummy4unknown : bool, default=False
-        Count questions with an unknown word as answered wrong; by default they are left
-        out.
+        Count questions with an unknown word as answered incorrectly; by default they
+        are left out.
 
     Returns
     -------
     DataFrame
-        A row for each section in its order, and "total". The columns: the share of
-        right answers by "3CosAdd" and by "3CosMul", NaN without questions; "questions",
-        the number that these are shares of; "unknown", the share of all questions that
-        have an unknown word.
+        One row per section, in the order of the file, and a row "total". The columns
+        "3CosAdd" and "3CosMul" are the shares of correct answers, NaN if there are no
+        questions; "questions" is the number of questions that these shares refer to;
+        "unknown" is the share of all questions that contain an unknown word.
 
     Raises
     ------
     OSError
-        There is no such file.
+        The file can't be read.
     TypeError
         `vectors` has no word vectors.
     ValueError
-        A line is neither a question nor a section, or there is no question; the message
-        names file and line. Or `restrict_vocab` is below 1.
+        A line is neither a question nor a section, or there are no questions; the
+        message names the file and the line. Or `restrict_vocab` is less than 1.
 
     Notes
     -----
-    The figures are those of gensim's ``evaluate_word_analogies``, but for one case:
-    gensim gives up a question whose five best words are a, b and c in other cases of
-    letters.
+    The results match gensim's ``evaluate_word_analogies`` with one exception: gensim
+    finds no answer if the five best words are only case variants of a, b and c.
 
     References
     ----------
@@ -96,7 +104,7 @@ def evaluate_analogies(
     lexicon = Lexicon(vectors, restrict_vocab, case_insensitive)
     answers = judge(lexicon, questions, METHODS, dummy4unknown)
     total = len(questions.names)
-    # All questions once more, as a section of their own.
+    # The total is one more section, which contains all questions again.
     sections = pd.concat([answers, answers.assign(section=total)]).groupby("section")
     table = sections[list(METHODS)].mean()
     table["questions"] = sections[next(iter(METHODS))].count()
@@ -106,38 +114,57 @@ def evaluate_analogies(
     return table.astype({"questions": np.int64})
 
 
-def judge(lexicon, questions, methods, dummy4unknown):
-    """Which questions are answered right.
+def judge(
+    lexicon: Lexicon,
+    questions: Questions,
+    methods: Collection[str],
+    dummy4unknown: bool,
+) -> pd.DataFrame:
+    """Determine which questions are answered correctly.
 
     Parameters
     ----------
     lexicon : Lexicon
     questions : Questions
-    methods : iterable of {"3CosAdd", "3CosMul"}
+    methods : collection of {"3CosAdd", "3CosMul"}
     dummy4unknown : bool
 
     Returns
     -------
     DataFrame
-        A row for each question: its "section", whether it has an "unknown" word, and
-        for each method 1 (right), 0 (wrong) or NaN (left out).
+        One row per question: the index of its "section", whether it contains an
+        "unknown" word, and for each method 1 (correct), 0 (incorrect) or NaN (left
+        out).
     """
     numbers = lexicon.numbers(questions.words)
     known = (numbers != UNKNOWN).all(axis=1)
     answers = _answers(lexicon, numbers[known, :3], [METHODS[name] for name in methods])
     judged = pd.DataFrame({"section": questions.sections, "unknown": ~known})
     for method, answer in zip(methods, answers, strict=True):
-        right = np.full(len(known), 0.0 if dummy4unknown else np.nan)
-        right[known] = answer == numbers[known, 3]
-        judged[method] = right
+        correct = np.full(len(known), 0.0 if dummy4unknown else np.nan)
+        correct[known] = answer == numbers[known, 3]
+        judged[method] = correct
     return judged
 
 
-def _answers(lexicon, questions, methods):
-    """Form of the best word by each method: ndarray (n_methods, n_questions).
+def _answers(
+    lexicon: Lexicon, questions: NDArray[np.int64], methods: Sequence[Method]
+) -> NDArray[np.int64]:
+    """Return the form of the best word, by method and question.
 
-    `UNKNOWN` if no word is left. Questions share their words: the cosines of each with
-    all words of the table are computed once, for a block of the table at a time.
+    It is `UNKNOWN` if no word of the table can be the answer. Questions share words, so
+    the cosines of each word with the table are computed only once, block by block.
+
+    Parameters
+    ----------
+    lexicon : Lexicon
+    questions : ndarray of shape (n_questions, 3)
+        Forms of a, b and c.
+    methods : sequence of callable
+
+    Returns
+    -------
+    ndarray of shape (n_methods, n_questions), int64
     """
     questions, places = np.unique(questions, axis=0, return_inverse=True)
     forms, groups = _grouped(questions)
@@ -148,22 +175,22 @@ def _answers(lexicon, questions, methods):
         block = slice(start, start + size)
         cosines = lexicon.cosines(forms, block)
         own = forms[:, None] == lexicon.forms[block]
-        for terms, *found in zip(methods, best, answers, strict=True):
+        for terms, scores, found in zip(methods, best, answers, strict=True):
             raised, lowered = terms(cosines)
-            # No answer to a question with them.
-            raised[own] = lowered[own] = -np.inf
-            _improve(*found, raised, lowered, groups, lexicon.forms[block])
+            raised[own] = lowered[own] = -np.inf  # a, b and c can't be the answer
+            _improve(scores, found, raised, lowered, groups, lexicon.forms[block])
     return answers[:, places.reshape(-1)]
 
 
-def _grouped(questions):
-    """Words of sorted questions, and the questions with the same a and b as groups.
+def _grouped(questions: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[Group]]:
+    """Group sorted questions by a and b.
 
     Returns
     -------
     forms : ndarray of shape (n_forms,)
+        Forms of a, b and c in all questions, without duplicates.
     groups : list of (slice, int, int, ndarray)
-        Which questions; a, b and each c, as their places among the forms.
+        Questions of the group, and the indices in `forms` of a, of b, and of each c.
     """
     forms, places = np.unique(questions, return_inverse=True)
     places = places.reshape(-1, 3)
@@ -173,9 +200,16 @@ def _grouped(questions):
     return forms, [(span, *places[span.start, :2], places[span, 2]) for span in spans]
 
 
-def _improve(best, answers, raised, lowered, groups, forms):
-    """Put the words of a block in place of the answers that are worse."""
-    workspace = np.empty_like(raised)  # fresh memory for each group would cost more
+def _improve(
+    best: NDArray[np.float32],
+    answers: NDArray[np.int64],
+    raised: Cosines,
+    lowered: Cosines,
+    groups: list[Group],
+    forms: NDArray[np.int64],
+) -> None:
+    """Replace answers, in place, for which a block has a word with a higher score."""
+    workspace = np.empty_like(raised)  # allocating memory for each group is slower
     for span, a, b, c in groups:
         scores = np.take(raised, c, axis=0, out=workspace[: len(c)], mode="clip")
         scores += raised[b] + lowered[a]
@@ -186,11 +220,11 @@ def _improve(best, answers, raised, lowered, groups, forms):
         answers[span][better] = forms[top[better]]
 
 
-def _add_terms(cosines):
+def _add_terms(cosines: Cosines) -> tuple[Cosines, Cosines]:
     return cosines.copy(), -cosines
 
 
-def _multiply_terms(cosines):
+def _multiply_terms(cosines: Cosines) -> tuple[Cosines, Cosines]:
     shifted = 1 + cosines
     shifted += TINY
     raised = np.log(shifted)
@@ -199,6 +233,7 @@ def _multiply_terms(cosines):
     return raised, np.negative(shifted, out=shifted)
 
 
-# What a positive and a negative word add to the score of every word. The product of
-# 3CosMul is a sum of logarithms, here of twice the moved cosines.
-METHODS = {"3CosAdd": _add_terms, "3CosMul": _multiply_terms}
+# Functions from the cosines with a word to the terms that it adds to all scores as b or
+# c, and as a. 3CosMul is computed as a sum of logarithms, here of twice the mapped
+# cosines, which doesn't affect the order of the scores.
+METHODS: dict[str, Method] = {"3CosAdd": _add_terms, "3CosMul": _multiply_terms}

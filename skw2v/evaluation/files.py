@@ -1,46 +1,51 @@
-"""Files of questions and of judgements."""
+"""Files of analogy questions and of human judgments."""
 
+from collections.abc import Iterable, Iterator
 from math import isfinite
 from os import PathLike, fspath
 from reprlib import repr as shortened
-from typing import NamedTuple
+from typing import IO, NamedTuple, TypeAlias
 
 COMMENTS = ("#", "//")
+BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+File: TypeAlias = str | PathLike[str] | IO[str] | IO[bytes]
 
 
 class Questions(NamedTuple):
-    """Analogies in sections.
+    """Analogy questions, grouped in sections.
 
     Attributes
     ----------
     words : list of (str, str, str, str)
-        a, b, c, and the answer.
+        The words a, b and c of each question, and its answer.
     sections : list of int
-        Section of each question.
+        Index of the section of each question.
     names : list of str
         Name of each section.
     """
 
-    words: list
-    sections: list
-    names: list
+    words: list[tuple[str, str, str, str]]
+    sections: list[int]
+    names: list[str]
 
 
-class Judgements(NamedTuple):
-    """Similarities of words that people judged.
+class Judgments(NamedTuple):
+    """Pairs of words and how similar people found them.
 
     Attributes
     ----------
     pairs : list of (str, str)
     scores : list of float
+        Judged similarity of each pair.
     """
 
-    pairs: list
-    scores: list
+    pairs: list[tuple[str, str]]
+    scores: list[float]
 
 
-def read_questions(file):
-    """Read analogies.
+def read_questions(file: File) -> Questions:
+    """Read analogy questions.
 
     Parameters
     ----------
@@ -60,7 +65,7 @@ def read_questions(file):
         if line.startswith(": "):
             questions.names.append(line[1:].strip())
             continue
-        words = tuple(line.split())
+        words = line.split()
         if len(words) != 4:
             raise ValueError(
                 f"{place}: expected four words, or a section ': name'; got "
@@ -68,32 +73,33 @@ def read_questions(file):
             )
         if not questions.names:
             raise ValueError(f"{place}: a section ': name' must precede the questions.")
-        questions.words.append(words)
+        a, b, c, answer = words
+        questions.words.append((a, b, c, answer))
         questions.sections.append(len(questions.names) - 1)
     if not questions.words:
         raise ValueError(f"{name_of(file)} holds no questions.")
     return questions
 
 
-def read_judgements(file, delimiter):
-    """Read similarities of words.
+def read_judgments(file: File, delimiter: str | None) -> Judgments:
+    """Read pairs of words and their judged similarities.
 
     Parameters
     ----------
     file : str, path-like or file
     delimiter : str or None
-        None is any whitespace.
+        None splits lines at any whitespace.
 
     Returns
     -------
-    Judgements
+    Judgments
 
     Raises
     ------
     ValueError
-        A line doesn't hold two words and a number, or there are no lines.
+        A line isn't two words and a finite number, or there are no pairs.
     """
-    judgements = Judgements([], [])
+    judgments = Judgments([], [])
     for place, line in _lines(file):
         try:
             first, second, number = map(str.strip, line.split(delimiter))
@@ -106,15 +112,15 @@ def read_judgements(file, delimiter):
                 f"{'whitespace' if delimiter is None else repr(delimiter)}; got "
                 f"{shortened(line.strip())}."
             )
-        judgements.pairs.append((first, second))
-        judgements.scores.append(score)
-    if not judgements.pairs:
+        judgments.pairs.append((first, second))
+        judgments.scores.append(score)
+    if not judgments.pairs:
         raise ValueError(f"{name_of(file)} holds no pairs of words.")
-    return judgements
+    return judgments
 
 
-def name_of(file):
-    """What messages and tables call a file.
+def name_of(file: File) -> str:
+    """Return the name of a file for messages and tables.
 
     Parameters
     ----------
@@ -129,21 +135,23 @@ def name_of(file):
     return str(getattr(file, "name", "the file"))
 
 
-def _lines(file):
+def _lines(file: File) -> Iterator[tuple[str, str]]:
     """Yield place and text of each line that is neither blank nor a comment."""
     if isinstance(file, (str, PathLike)):
         with open(file, "rb") as opened:
             yield from _lines(opened)
         return
-    for number, line in enumerate(file, start=1):
+    lines: Iterable[str | bytes] = file
+    for number, line in enumerate(lines, start=1):
         place = f"{name_of(file)}, line {number}"
         text = _decode(line, place) if isinstance(line, bytes) else line
-        text = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")  # byte order mark
+        if number == 1:
+            text = text.removeprefix(BYTE_ORDER_MARK)
         if text.strip() and not text.startswith(COMMENTS):
             yield place, text
 
 
-def _decode(line, place):
+def _decode(line: bytes, place: str) -> str:
     try:
         return line.decode()
     except UnicodeDecodeError as error:

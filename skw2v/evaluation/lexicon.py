@@ -1,8 +1,11 @@
-"""The words of a table that the words of a file are looked up in."""
+"""Lookup of the words of a file in a table of word vectors."""
 
+from collections.abc import Callable, Iterator, Sequence
 from numbers import Integral
 
 import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
 from sklearn.pipeline import Pipeline
 
 from ..corpus import UNKNOWN
@@ -12,17 +15,18 @@ from ..word_vectors.cosines import cosine_matrix
 
 
 class Lexicon:
-    """Words of a table, numbered by their form: the word itself, or in capitals.
+    """Words of a table, numbered by form: the word itself, or the word in uppercase.
 
-    Words of one form have one number, and its first word stands for all of them. In a
-    table with the most frequent words first, that is the most frequent.
+    Words that have the same form share one number, and the first of them represents
+    all. In a table with the most frequent words first, it is the most frequent one.
 
     Parameters
     ----------
     vectors : WordVectors, fitted vectorizer or Pipeline
     restrict_vocab : int or None
-        Take only so many words from the beginning of the table.
+        Maximum number of words taken from the beginning of the table.
     case_insensitive : bool
+        Whether the form of a word is the word in uppercase.
 
     Attributes
     ----------
@@ -32,7 +36,12 @@ class Lexicon:
         Number of the form of each word.
     """
 
-    def __init__(self, vectors, restrict_vocab, case_insensitive):
+    def __init__(
+        self,
+        vectors: WordVectors | BaseEstimator,
+        restrict_vocab: int | None,
+        case_insensitive: bool,
+    ) -> None:
         if restrict_vocab is not None and not (
             isinstance(restrict_vocab, Integral) and restrict_vocab >= 1
         ):
@@ -42,25 +51,25 @@ class Lexicon:
             )
         self.vectors = word_vectors_of(vectors)
         self.words = self.vectors.words[:restrict_vocab]
-        self._form = str.upper if case_insensitive else str
+        self._form: Callable[[str], str] = str.upper if case_insensitive else str
         self._numbers = numbering()
         forms = [self._numbers[self._form(word)] for word in self.words]
         self.forms = np.array(forms, np.int64)
-        self._first = np.unique(self.forms, return_index=True)[1]
+        _, self._first = np.unique(self.forms, return_index=True)
 
-    def word(self, number):
-        """First word of a form."""
+    def word(self, number: int) -> str:
+        """Return the first word that has a form."""
         return self.words[self._first[number]]
 
-    def cosines(self, numbers, block):
-        """Cosines of forms with a block of the words.
+    def cosines(self, numbers: NDArray[np.int64], block: slice) -> NDArray[np.float32]:
+        """Compute the cosines of forms with a block of the words.
 
         Parameters
         ----------
         numbers : ndarray of shape (n,), int64
-            Of the forms.
+            Numbers of the forms.
         block : slice
-            Of the words.
+            Positions of the words.
 
         Returns
         -------
@@ -70,7 +79,7 @@ class Lexicon:
         table = self.vectors
         return cosine_matrix(table.vectors, table.lengths, self._first[numbers], rows)
 
-    def numbers(self, items):
+    def numbers(self, items: Sequence[Sequence[str]]) -> NDArray[np.int64]:
         """Look up words.
 
         Parameters
@@ -80,7 +89,7 @@ class Lexicon:
         Returns
         -------
         ndarray of shape (n_items, n), int64
-            Numbers of their forms, or `UNKNOWN`.
+            Numbers of the forms of the words; `UNKNOWN` if no word has that form.
         """
         number_of = self._numbers.get
         return np.array(
@@ -88,13 +97,13 @@ class Lexicon:
         )
 
 
-def word_vectors_of(estimator):
-    """The word vectors that an estimator has learned.
+def word_vectors_of(estimator: WordVectors | BaseEstimator) -> WordVectors:
+    """Return the word vectors of an estimator.
 
     Parameters
     ----------
     estimator : WordVectors, fitted vectorizer or Pipeline
-        Of a pipeline the first step that has word vectors.
+        In a pipeline, the first step with word vectors counts.
 
     Returns
     -------
@@ -105,7 +114,7 @@ def word_vectors_of(estimator):
     sklearn.exceptions.NotFittedError
         The vectorizer is not fitted.
     TypeError
-        There are no word vectors.
+        The estimator has no word vectors.
     """
     if isinstance(estimator, WordVectors):
         return estimator
@@ -118,8 +127,8 @@ def word_vectors_of(estimator):
     )
 
 
-def _steps(estimator):
-    """Yield the steps of a pipeline, and of those in it."""
+def _steps(estimator: BaseEstimator) -> Iterator[BaseEstimator]:
+    """Yield the steps of a pipeline and of pipelines in it, or else the estimator."""
     if not isinstance(estimator, Pipeline):
         yield estimator
         return

@@ -1,34 +1,39 @@
-"""Scorers for scikit-learn, which tune word vectors without labels."""
+"""Scorers with which scikit-learn can tune word vectors without labels."""
 
 from collections.abc import Callable
 from functools import partial
-from os import PathLike
-from typing import IO, Any
+from typing import Any
 
 from scipy.stats import spearmanr
+from sklearn.base import BaseEstimator
 
+from ..word_vectors import WordVectors
 from .analogies import METHODS, judge
-from .files import name_of, read_judgements, read_questions
+from .files import File, Judgments, Questions, name_of, read_judgments, read_questions
 from .lexicon import Lexicon
 from .word_pairs import compare
 
 
 class Scorer:
-    """A scorer as scikit-learn calls it, which doesn't look at the documents.
+    """Scorer that scikit-learn can call, which ignores the documents.
 
     Parameters
     ----------
     name : str
-        What it is printed as.
+        Representation of the scorer when it is printed.
     score : callable
-        From a fitted vectorizer, or a pipeline with one, to a number.
+        Function that maps a fitted vectorizer, or a pipeline with one, to a number.
     """
 
-    def __init__(self, name: str, score: Callable[[Any], float]) -> None:
+    def __init__(
+        self, name: str, score: Callable[[WordVectors | BaseEstimator], float]
+    ) -> None:
         self.name = name
         self.score = score
 
-    def __call__(self, estimator: Any, X: Any = None, y: Any = None) -> float:
+    def __call__(
+        self, estimator: WordVectors | BaseEstimator, X: Any = None, y: Any = None
+    ) -> float:
         """Score a fitted vectorizer, or a pipeline with one."""
         return float(self.score(estimator))
 
@@ -37,41 +42,42 @@ class Scorer:
 
 
 def analogy_scorer(
-    file: str | PathLike[str] | IO,
+    file: File,
     *,
     method: str = "3CosAdd",
     restrict_vocab: int | None = 300_000,
     case_insensitive: bool = True,
     dummy4unknown: bool = True,
 ) -> Scorer:
-    r"""Make a scorer of the share of analogies that are answered right.
+    r"""Make a scorer that returns the share of analogies answered correctly.
 
     Parameters
     ----------
     file : str, path-like or file
-        As of `evaluate_analogies`; it is read once, and here.
+        See `evaluate_analogies`. It is read once, when the scorer is made.
     method : {"3CosAdd", "3CosMul"}, default="3CosAdd"
     restrict_vocab : int or None, default=300_000
-        As of `evaluate_analogies`.
+        See `evaluate_analogies`.
     case_insensitive : bool, default=True
-        As of `evaluate_analogies`.
+        See `evaluate_analogies`.
     dummy4unknown : bool, default=True
-        Count questions with an unknown word as answered wrong, so that candidates are
-        compared by the same questions. If they are left out, a candidate that knows few
-        words, by a large `min_count`, is asked few questions.
+        Count questions with an unknown word as answered incorrectly, so that all
+        candidates are compared by the same questions. If such questions were left out,
+        a candidate with a small vocabulary, due to a large `min_count`, would be asked
+        only a few questions.
 
     Returns
     -------
     callable
-        ``scorer(estimator, X, y=None)`` gives a float from 0 to 1 for a fitted
-        vectorizer, or a Pipeline with one. It can be pickled, and raises a ValueError
-        if no question has known words only: a search then takes its `error_score`, and
-        warns.
+        ``scorer(estimator, X, y=None)`` returns a float from 0 to 1 for a fitted
+        vectorizer, or a Pipeline with one. It can be pickled. It raises a ValueError if
+        every question contains an unknown word; a search then uses its `error_score`
+        and warns.
 
     Raises
     ------
     OSError, ValueError
-        As of `evaluate_analogies`; or `method` is unknown.
+        See `evaluate_analogies`; or `method` is unknown.
 
     Examples
     --------
@@ -97,42 +103,42 @@ def analogy_scorer(
 
 
 def word_pairs_scorer(
-    file: str | PathLike[str] | IO,
+    file: File,
     *,
     delimiter: str | None = "\t",
     restrict_vocab: int | None = 300_000,
     case_insensitive: bool = True,
     dummy4unknown: bool = True,
 ) -> Scorer:
-    r"""Make a scorer of Spearman's correlation with the judgements of people.
+    r"""Make a scorer that returns Spearman's correlation with human judgments.
 
     Parameters
     ----------
     file : str, path-like or file
-        As of `evaluate_word_pairs`; it is read once, and here.
+        See `evaluate_word_pairs`. It is read once, when the scorer is made.
     delimiter : str or None, default="\t"
-        As of `evaluate_word_pairs`.
+        See `evaluate_word_pairs`.
     restrict_vocab : int or None, default=300_000
-        As of `evaluate_word_pairs`.
+        See `evaluate_word_pairs`.
     case_insensitive : bool, default=True
-        As of `evaluate_word_pairs`.
+        See `evaluate_word_pairs`.
     dummy4unknown : bool, default=True
-        Give pairs with an unknown word the cosine 0, so that candidates are compared by
-        the same pairs. If they are left out, a candidate that knows few words, by a
-        large `min_count`, is judged by few pairs.
+        Set the cosine of pairs with an unknown word to 0, so that all candidates are
+        compared by the same pairs. If such pairs were left out, a candidate with a
+        small vocabulary, due to a large `min_count`, would be judged by only a few
+        pairs.
 
     Returns
     -------
     callable
-        ``scorer(estimator, X, y=None)`` gives a float from -1 to 1 for a fitted
-        vectorizer, or a Pipeline with one. It can be pickled, and raises a ValueError
-        if fewer than two pairs are known: a search then takes its `error_score`, and
-        warns.
+        ``scorer(estimator, X, y=None)`` returns a float from -1 to 1 for a fitted
+        vectorizer, or a Pipeline with one. It can be pickled. It raises a ValueError if
+        fewer than two pairs are known; a search then uses its `error_score` and warns.
 
     Raises
     ------
     OSError, ValueError
-        As of `evaluate_word_pairs`.
+        See `evaluate_word_pairs`.
 
     Examples
     --------
@@ -149,7 +155,7 @@ def word_pairs_scorer(
     """
     score = partial(
         _spearman,
-        judgements=read_judgements(file, delimiter),
+        judgments=read_judgments(file, delimiter),
         restrict_vocab=restrict_vocab,
         case_insensitive=case_insensitive,
         dummy4unknown=dummy4unknown,
@@ -158,24 +164,35 @@ def word_pairs_scorer(
 
 
 def _accuracy(
-    estimator, questions, method, restrict_vocab, case_insensitive, dummy4unknown
-):
+    estimator: WordVectors | BaseEstimator,
+    questions: Questions,
+    method: str,
+    restrict_vocab: int | None,
+    case_insensitive: bool,
+    dummy4unknown: bool,
+) -> float:
     lexicon = Lexicon(estimator, restrict_vocab, case_insensitive)
     judged = judge(lexicon, questions, [method], dummy4unknown)
     if judged["unknown"].all():
         raise ValueError(
             f"each of the {len(judged)} questions has a word that is not among the "
-            f"{len(lexicon.words)} of the table."
+            f"{len(lexicon.words)} words of the table."
         )
     return judged[method].mean()
 
 
-def _spearman(estimator, judgements, restrict_vocab, case_insensitive, dummy4unknown):
+def _spearman(
+    estimator: WordVectors | BaseEstimator,
+    judgments: Judgments,
+    restrict_vocab: int | None,
+    case_insensitive: bool,
+    dummy4unknown: bool,
+) -> float:
     lexicon = Lexicon(estimator, restrict_vocab, case_insensitive)
-    judged, cosines, known = compare(lexicon, judgements, dummy4unknown)
+    judged, cosines, known = compare(lexicon, judgments, dummy4unknown)
     if known.sum() < 2:
         raise ValueError(
             f"only {known.sum()} of the {len(known)} pairs have both words among the "
-            f"{len(lexicon.words)} of the table; at least 2 are needed."
+            f"{len(lexicon.words)} words of the table; at least 2 are needed."
         )
-    return spearmanr(judged, cosines)[0]
+    return spearmanr(judged, cosines).statistic

@@ -1,63 +1,65 @@
-"""Similarities of words, compared with the judgements of people."""
-
-from os import PathLike
-from typing import IO, Any
+"""Similarities of words, compared with human judgments."""
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.stats import pearsonr, spearmanr
+from sklearn.base import BaseEstimator
 
 from ..corpus import UNKNOWN
-from .files import name_of, read_judgements
+from ..word_vectors import WordVectors
+from .files import File, Judgments, name_of, read_judgments
 from .lexicon import Lexicon
 
 
 def evaluate_word_pairs(
-    vectors: Any,
-    file: str | PathLike[str] | IO,
+    vectors: WordVectors | BaseEstimator,
+    file: File,
     *,
     delimiter: str | None = "\t",
     restrict_vocab: int | None = 300_000,
     case_insensitive: bool = True,
     dummy4unknown: bool = False,
 ) -> pd.DataFrame:
-    r"""Correlate the cosines of words with similarities that people judged.
+    r"""Correlate the cosines of pairs of words with human judgments of similarity.
 
     Parameters
     ----------
     vectors : WordVectors, or fitted CBOWVectorizer, SkipGramVectorizer or Pipeline
     file : str, path-like or file
-        Lines of two words and a number, such as WordSim-353 [1]_ or SimLex-999 [2]_.
-        Blank lines, and lines that begin with ``#`` or ``//``, are left out.
+        Lines of two words and a number, as in WordSim-353 [1]_ or SimLex-999 [2]_.
+        Blank lines, and lines that begin with ``#`` or ``//``, are ignored.
     delimiter : str or None, default="\t"
-        What separates words and number; None is any whitespace.
+        Separator of the words and the number; None is any whitespace.
     restrict_vocab : int or None, default=300_000
-        Take only so many words from the beginning of the table; the vectorizers put the
-        most frequent first. None takes all.
+        Use only this many words from the beginning of the table, where the vectorizers
+        put the most frequent words. None uses all words.
     case_insensitive : bool, default=True
-        Compare words in capitals. Of the words of a table that differ in case only, the
-        vector of the first is taken.
+        Convert words to uppercase before comparing them. Among words of the table that
+        differ only in case, the vector of the first one is used.
     dummy4unknown : bool, default=False
-        Give pairs with an unknown word the cosine 0; by default they are left out.
+        Set the cosine of pairs with an unknown word to 0; by default these pairs are
+        left out.
 
     Returns
     -------
     DataFrame
         One row, with the name of the file as its index, so that `pandas.concat` joins
-        several. The columns: "pearson" and "spearman", the correlations, each followed
-        by its two-sided p-value, "pearson_p" and "spearman_p", NaN for fewer
-        than two pairs; "pairs", their number; "unknown", the share of all pairs that
-        have an unknown word.
+        the results of several files. The columns "pearson" and "spearman" are the
+        correlations, each followed by its two-sided p-value, "pearson_p" and
+        "spearman_p"; all are NaN for fewer than two pairs. "pairs" is the number of
+        pairs compared; "unknown" is the share of all pairs that contain an unknown
+        word.
 
     Raises
     ------
     OSError
-        There is no such file.
+        The file can't be read.
     TypeError
         `vectors` has no word vectors.
     ValueError
-        A line is something else, or there are no pairs; the message names file and
-        line. Or `restrict_vocab` is below 1.
+        A line isn't two words and a finite number, or there are no pairs; the message
+        names the file and the line. Or `restrict_vocab` is less than 1.
 
     References
     ----------
@@ -78,30 +80,33 @@ def evaluate_word_pairs(
     file
     the file       1.0      3     0.25
     """
-    judgements = read_judgements(file, delimiter)
+    judgments = read_judgments(file, delimiter)
     lexicon = Lexicon(vectors, restrict_vocab, case_insensitive)
-    judged, cosines, known = compare(lexicon, judgements, dummy4unknown)
-    pearson = spearman = (np.nan, np.nan)
+    judged, cosines, known = compare(lexicon, judgments, dummy4unknown)
+    pearson = pearson_p = spearman = spearman_p = np.nan
     if len(judged) > 1:
-        pearson, spearman = pearsonr(judged, cosines), spearmanr(judged, cosines)
+        pearson, pearson_p = pearsonr(judged, cosines)
+        spearman, spearman_p = spearmanr(judged, cosines)
     row = {
-        "pearson": pearson[0],
-        "pearson_p": pearson[1],
-        "spearman": spearman[0],
-        "spearman_p": spearman[1],
+        "pearson": pearson,
+        "pearson_p": pearson_p,
+        "spearman": spearman,
+        "spearman_p": spearman_p,
         "pairs": len(judged),
         "unknown": 1 - np.mean(known),
     }
     return pd.DataFrame(row, index=pd.Index([name_of(file)], name="file"))
 
 
-def compare(lexicon, judgements, dummy4unknown):
-    """Judgements of people and cosines of the same pairs.
+def compare(
+    lexicon: Lexicon, judgments: Judgments, dummy4unknown: bool
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Return the human judgments and the cosines of the same pairs.
 
     Parameters
     ----------
     lexicon : Lexicon
-    judgements : Judgements
+    judgments : Judgments
     dummy4unknown : bool
 
     Returns
@@ -110,7 +115,7 @@ def compare(lexicon, judgements, dummy4unknown):
     known : ndarray of shape (n_pairs,), bool
         Whether both words of each pair are known.
     """
-    numbers = lexicon.numbers(judgements.pairs)
+    numbers = lexicon.numbers(judgments.pairs)
     known = (numbers != UNKNOWN).all(axis=1)
     cosines = np.zeros(len(known))
     cosines[known] = [
@@ -118,4 +123,4 @@ def compare(lexicon, judgements, dummy4unknown):
         for first, second in numbers[known]
     ]
     compared = known | dummy4unknown
-    return np.array(judgements.scores)[compared], cosines[compared], known
+    return np.array(judgments.scores)[compared], cosines[compared], known

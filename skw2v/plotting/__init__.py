@@ -1,6 +1,6 @@
 """Displays of word vectors and of their training, in the style of scikit-learn.
 
-They need matplotlib, which is imported when something is drawn.
+They require matplotlib, which is only imported when something is drawn.
 """
 
 from .embedding import EmbeddingDisplay

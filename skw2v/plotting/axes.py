@@ -1,6 +1,6 @@
-"""The axes of a display, and matplotlib only when it is needed."""
+"""Axes of displays; matplotlib is only imported when it is needed."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -9,13 +9,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def require_matplotlib(display: Any) -> None:
-    """Raise an ImportError that tells how to get matplotlib, if it is missing.
+def require_matplotlib(display: type) -> None:
+    """Raise an ImportError that tells how to install matplotlib if it is missing.
 
     Parameters
     ----------
     display : type
-        The class that needs it.
+        Class that requires matplotlib.
     """
     try:
         import matplotlib.pyplot  # noqa: F401
@@ -26,13 +26,13 @@ def require_matplotlib(display: Any) -> None:
         ) from error
 
 
-def choose_axes(display: Any, ax: "Axes | None") -> "Axes":
-    """Make axes those of a display: these, or those of a new figure.
+def choose_axes(display: type, ax: "Axes | None") -> "Axes":
+    """Return the given axes, or the axes of a new figure.
 
     Parameters
     ----------
-    display : object
-        Its attributes `ax_` and `figure_` are set.
+    display : type
+        Class that requires matplotlib.
     ax : matplotlib Axes or None
 
     Returns
@@ -44,24 +44,23 @@ def choose_axes(display: Any, ax: "Axes | None") -> "Axes":
     ImportError
         matplotlib is not installed.
     """
-    require_matplotlib(type(display))
+    require_matplotlib(display)
     if ax is None:
         import matplotlib.pyplot as plt
 
         _, ax = plt.subplots()
-    display.ax_, display.figure_ = ax, ax.figure
     return ax
 
 
 def name_axes(ax: "Axes", axis_name: str, explained: ArrayLike | None) -> None:
-    """Write what the axes of a plane are, and leave room for words.
+    """Label the axes of a plane, and leave room for words at its edges.
 
     Parameters
     ----------
     ax : matplotlib Axes
     axis_name : str
     explained : array-like of shape (2,) or None
-        Share of the variance, by axis.
+        Share of the variance that each axis explains.
     """
     names = [f"{axis_name} {i}" for i in (1, 2)]
     if explained is not None:

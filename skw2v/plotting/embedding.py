@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator
 
+from ..word_vectors import WordVectors
 from .axes import choose_axes, name_axes, require_matplotlib
-from .plane import choose, neighbours, principal
+from .plane import choose, reduce_by_pca, reduce_by_tsne
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,13 +24,13 @@ class EmbeddingDisplay:
     Parameters
     ----------
     points : array-like of shape (n_words, 2)
-        Where the words are.
+        Coordinates of the words.
     words : sequence of str
     explained : array-like of shape (2,) or None, default=None
-        Share of the variance of the vectors that each axis explains; None leaves it
-        out of the labels of the axes.
+        Share of the variance of the vectors that each axis explains. With None the
+        labels of the axes don't mention it.
     axis_name : str, default="component"
-        What the axes are.
+        Label of the axes, to which the number of the axis is added.
 
     Attributes
     ----------
@@ -67,7 +69,7 @@ class EmbeddingDisplay:
     @classmethod
     def from_estimator(
         cls,
-        estimator: Any,
+        estimator: BaseEstimator | WordVectors,
         words: Iterable[str] | None = None,
         *,
         method: str = "pca",
@@ -75,28 +77,28 @@ class EmbeddingDisplay:
         ax: "Axes | None" = None,
         **kwargs: Any,
     ) -> "EmbeddingDisplay":
-        """Draw words of a fitted vectorizer.
+        """Draw words of a fitted vectorizer or of a `WordVectors`.
 
-        Vectors of two components are drawn as they are. With more, the vectors of the
-        words drawn are reduced to two.
+        Vectors of two components are drawn as they are. If there are more components,
+        the vectors of the words drawn are reduced to two.
 
         Parameters
         ----------
         estimator : CBOWVectorizer, SkipGramVectorizer or WordVectors
             Fitted.
         words : iterable of str or None, default=None
-            At least two; None is the 50 most frequent, or the first 50 of a
-            `WordVectors`.
+            Words to draw, at least two. None draws the 50 most frequent words, or the
+            first 50 of a `WordVectors`.
         method : {"pca", "tsne"}, default="pca"
-            "pca" keeps as much of the variance as two axes can. "tsne" puts words side
-            by side whose vectors have a great cosine; the distances between groups,
-            and the axes, mean nothing.
+            "pca" keeps as much of the variance as possible with two axes. "tsne" puts
+            words next to each other if the cosine of their vectors is high; the axes
+            and the distances between groups have no meaning.
         random_state : int, RandomState instance or None, default=None
-            Of "tsne"; pass an int for the same picture in every run.
+            Seed of "tsne"; pass an int to get the same picture in every run.
         ax : matplotlib Axes or None, default=None
-            As of `plot`.
+            See `plot`.
         **kwargs : dict
-            As of `plot`.
+            See `plot`.
 
         Returns
         -------
@@ -109,7 +111,7 @@ class EmbeddingDisplay:
         KeyError
             A word is not in the vocabulary.
         ValueError
-            The vectors have one component only, there are less than two words, or
+            The vectors have only one component, there are fewer than two words, or
             `method` is unknown.
         """
         require_matplotlib(cls)
@@ -117,9 +119,9 @@ class EmbeddingDisplay:
             raise ValueError(f"method must be 'pca' or 'tsne'; got {method!r}.")
         words, vectors = choose(estimator, words)
         if method == "pca" or vectors.shape[1] == 2:
-            points, explained, axis_name = principal(vectors, vectors)
+            points, explained, axis_name = reduce_by_pca(vectors, vectors)
         else:
-            points, explained, axis_name = neighbours(vectors, random_state)
+            points, explained, axis_name = reduce_by_tsne(vectors, random_state)
         display = cls(points, words, explained=explained, axis_name=axis_name)
         return display.plot(ax, **kwargs)
 
@@ -129,10 +131,10 @@ class EmbeddingDisplay:
         Parameters
         ----------
         ax : matplotlib Axes or None, default=None
-            Where to draw; None is a new figure. The words are placed for the size and
-            the limits that it has now.
+            Axes to draw on; None creates a new figure. The labels are placed for its
+            current size and limits.
         **kwargs : dict
-            Of `matplotlib.axes.Axes.scatter`, for the points.
+            Keyword arguments of `matplotlib.axes.Axes.scatter`, which draws the points.
 
         Returns
         -------
@@ -149,7 +151,8 @@ class EmbeddingDisplay:
         UserWarning
             No installed font has all characters of the words.
         """
-        ax = choose_axes(self, ax)
+        ax = self.ax_ = choose_axes(type(self), ax)
+        self.figure_ = ax.figure
         from .labels import write_labels  # imports matplotlib
 
         points = np.asarray(self.points)

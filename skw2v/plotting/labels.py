@@ -1,9 +1,9 @@
-"""Words beside their points, where they don't cover each other; imports matplotlib."""
+"""Placement of words beside their points without overlaps; imports matplotlib."""
 
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,36 +14,45 @@ from numpy.typing import NDArray
 
 from .fonts import font_for
 
-# All lengths are in points.
+if TYPE_CHECKING:
+    from matplotlib.backend_bases import RendererBase
+    from matplotlib.transforms import Bbox
+    from matplotlib.typing import ColorType
+
+# All lengths are in points, 1/72 inch.
 MARKER = 2.5  # half the width of a marker
-PADDING = 1.0  # around a label
-# From a point to its label; from the second on a leader joins them.
+PADDING = 1.0  # margin around a label
+# Possible distances from a point to its label. A leader joins them from the second on.
 GAPS = np.array([3, 9, 18, 30, 45, 65, 90, 120])
-N_TURNS = 32  # places around a point, for each gap
-NEAR = 40.0  # points so close are in each other's way
-# What a place costs, beside the square of the gap:
-COVERED = 20000.0  # by area of labels and points covered, and length out of the axes
-CROSSED = 300.0  # by length of lines below words
+N_TURNS = 32  # number of directions that are tried for each gap
+NEAR = 40.0  # distance within which points crowd each other
+# Costs of a place, in addition to the square of the gap:
+COVERED = 20000.0  # per area of labels and points covered, and per length outside axes
+CROSSED = 300.0  # per length of lines below words
 
 NO_BOXES, NO_LINES = np.empty((0, 4)), np.empty((0, 2, 2))
 
 
 class Label(Annotation):
-    """A word beside a point; its extent is that of the word, without the leader.
+    """Word beside a point; its extent is that of the word, without the leader.
 
     Parameters
     ----------
     word : str
-    point : array-like of shape (2,)
-        In data coordinates.
+    point : ndarray of shape (2,)
+        Position in data coordinates.
     color : color or None
     font : matplotlib.font_manager.FontProperties
     """
 
-    arrow_patch: FancyArrowPatch  # the leader
+    arrow_patch: FancyArrowPatch  # the leader, which the constructor always adds
 
     def __init__(
-        self, word: str, point: NDArray, color: Any, font: FontProperties
+        self,
+        word: str,
+        point: NDArray,
+        color: "ColorType | None",
+        font: FontProperties,
     ) -> None:
         leader = {"arrowstyle": "-", "linewidth": 0.5, "color": "0.5"}
         super().__init__(
@@ -61,17 +70,19 @@ class Label(Annotation):
         )
 
     def move(self, offset: NDArray, *, lead: bool) -> None:
-        """Put the centre of the word at an offset in points, with a leader or none."""
+        """Center the word at an offset in points, and show or hide its leader."""
         self.set_position(tuple(offset))
         self.arrow_patch.set_visible(lead)
 
-    def draw(self, renderer: Any) -> None:
-        """Draw, without a warning for each character that the font lacks."""
+    def draw(self, renderer: "RendererBase") -> None:
+        """Draw without a warning for each character that the font lacks."""
         with _quiet():
             super().draw(renderer)
 
-    def get_window_extent(self, renderer: Any = None, dpi: Any = None) -> Any:
-        """Box of the word, in pixels."""
+    def get_window_extent(
+        self, renderer: "RendererBase | None" = None, dpi: float | None = None
+    ) -> "Bbox":
+        """Return the box of the word, in pixels."""
         with _quiet():
             super().get_window_extent(renderer)  # updates the position
             return Text.get_window_extent(self, renderer, dpi)
@@ -79,7 +90,7 @@ class Label(Annotation):
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Leave it to `font_for` to warn of missing characters, once for all."""
+    """Ignore missing characters, about which `font_for` has already warned once."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing")
         yield
@@ -91,37 +102,37 @@ def write_labels(
     points: NDArray,
     *,
     lines: NDArray = NO_LINES,
-    colors: Sequence | None = None,
+    colors: "Sequence[ColorType | None] | None" = None,
 ) -> list[Label]:
     """Write words beside their points, where they cover neither words nor points.
 
     Labels are placed one after the other, each at the best place around its point: near
-    it, and away from lines. They fit the present limits and size of the axes; only
-    where there is no room they overlap.
+    it, and away from lines. They fit the current limits and size of the axes, and
+    overlap only where there is no room.
 
     Parameters
     ----------
     ax : matplotlib Axes
     words : sequence of str
     points : ndarray of shape (n_words, 2)
-        In data coordinates.
+        Positions of the points in data coordinates.
     lines : ndarray of shape (n_lines, 2, 2), default=none
-        Both ends of lines that are better not written on.
+        Both ends of lines that words should not be written on.
     colors : sequence of colors or None, default=None
-        Those of the words; None is that of all text.
+        Colors of the words; None is the default color of text.
 
     Returns
     -------
     list of Label
     """
-    ax.figure.canvas.figure.draw_without_rendering()  # settles layout and limits
+    ax.figure.canvas.figure.draw_without_rendering()  # determines layout and limits
     font = font_for(words)
     font.set_size("small")
     colors = [None] * len(words) if colors is None else colors
     rows = zip(words, points, colors, strict=True)
-    labels = [Label(*row, font) for row in rows]
+    labels = [Label(word, point, color, font) for word, point, color in rows]
     for label in labels:
-        ax.add_artist(label)  # gives it a size
+        ax.add_artist(label)  # without axes a label has no size
     scale = 72 / ax.figure.dpi  # points per pixel
     sizes = np.array([label.get_window_extent().size for label in labels]) * scale
     dots = ax.transData.transform(points) * scale
@@ -136,13 +147,13 @@ def write_labels(
 def _places(
     dots: NDArray, sizes: NDArray, lines: NDArray, frame: NDArray
 ) -> tuple[NDArray, NDArray]:
-    """Offset of the centre of each label, and whether it has a leader.
+    """Return the offset of the center of each label, and whether it has a leader.
 
-    Boxes are left, bottom, right, top; lines are their two ends.
+    A box is given by its left, bottom, right and top; a line is given by its two ends.
     """
     offsets, leads = np.empty_like(dots), np.zeros(len(dots), dtype=bool)
     markers, labels = _boxes(dots, MARKER), NO_BOXES
-    # Where it is crowded first, as others have more places to choose from.
+    # Start where it is crowded, as the other labels have more places to choose from.
     for i in np.argsort(-_crowding(dots), kind="stable"):
         tried, gaps = _candidates(sizes[i])
         boxes = _boxes(dots[i] + tried, sizes[i] / 2)
@@ -160,19 +171,19 @@ def _places(
 
 
 def _crowding(dots: NDArray) -> NDArray:
-    """How many points are near each point."""
+    """Return a measure of how many points are near each point."""
     distances = ((dots[:, None] - dots) ** 2).sum(axis=2)
     return np.exp(-distances / NEAR**2).sum(axis=1)
 
 
-def _boxes(centres: NDArray, half: float | NDArray) -> NDArray:
-    return np.hstack([centres - half, centres + half])
+def _boxes(centers: NDArray, half: float | NDArray) -> NDArray:
+    return np.hstack([centers - half, centers + half])
 
 
 def _candidates(size: NDArray) -> tuple[NDArray, NDArray]:
-    """Offsets from a point to the centres of boxes around it, and the gaps."""
+    """Return offsets from a point to the centers of boxes around it, and the gaps."""
     n_bits = N_TURNS.bit_length() - 1
-    # Bits reversed: right, left, above, below, and then ever finer between.
+    # Reversing the bits gives right, left, above, below, and then ever finer steps.
     turns = [int(f"{i:0{n_bits}b}"[::-1], 2) for i in range(N_TURNS)]
     angles = 2 * np.pi / N_TURNS * np.array(turns)
     directions = np.stack([np.cos(angles), np.sin(angles)], axis=1)
@@ -183,17 +194,18 @@ def _candidates(size: NDArray) -> tuple[NDArray, NDArray]:
 
 
 def _overlaps(boxes: NDArray, others: NDArray) -> NDArray:
-    """Area that each of the boxes has in common with each of the others."""
+    """Return the area that each of the boxes shares with each of the others."""
     low = np.maximum(boxes[:, None, :2], others[:, :2])
     high = np.minimum(boxes[:, None, 2:], others[:, 2:])
     return np.maximum(high - low, 0).prod(axis=2)
 
 
 def _lengths(lines: NDArray, boxes: NDArray) -> NDArray:
-    """Length of each of the lines within each of the boxes."""
+    """Return the length of each of the lines within each of the boxes."""
     start = lines[:, None, 0]
     step = lines[:, None, 1] - start
-    step = np.where(step == 0, 1e-9, step)  # points on the line are start + t * step
+    # Points on the line are start + t * step, with t from 0 to 1.
+    step = np.where(step == 0, 1e-9, step)
     enter, leave = (boxes[:, :2] - start) / step, (boxes[:, 2:] - start) / step
     enter, leave = np.minimum(enter, leave), np.maximum(enter, leave)
     share = leave.min(axis=2).clip(max=1) - enter.max(axis=2).clip(min=0)
@@ -201,6 +213,6 @@ def _lengths(lines: NDArray, boxes: NDArray) -> NDArray:
 
 
 def _outside(boxes: NDArray, frame: NDArray) -> NDArray:
-    """How far each of the boxes stands out of the frame."""
+    """Return how far each of the boxes extends beyond the frame."""
     beyond = np.hstack([frame[:2] - boxes[:, :2], boxes[:, 2:] - frame[2:]])
     return np.maximum(beyond, 0).sum(axis=1)

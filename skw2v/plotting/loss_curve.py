@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from .axes import choose_axes
@@ -21,7 +22,7 @@ class LossCurveDisplay:
     Parameters
     ----------
     losses : array-like of shape (n_epochs,)
-        In nats per training pair, the first epoch first.
+        Mean loss of each epoch, in nats per training pair.
 
     Attributes
     ----------
@@ -35,18 +36,18 @@ class LossCurveDisplay:
 
     @classmethod
     def from_estimator(
-        cls, estimator: Any, *, ax: "Axes | None" = None, **kwargs: Any
+        cls, estimator: BaseEstimator, *, ax: "Axes | None" = None, **kwargs: Any
     ) -> "LossCurveDisplay":
-        """Draw `loss_curve_` of a fitted vectorizer.
+        """Draw the `loss_curve_` of a fitted vectorizer.
 
         Parameters
         ----------
         estimator : CBOWVectorizer or SkipGramVectorizer
             Fitted.
         ax : matplotlib Axes or None, default=None
-            As of `plot`.
+            See `plot`.
         **kwargs : dict
-            As of `plot`.
+            See `plot`.
 
         Returns
         -------
@@ -63,14 +64,14 @@ class LossCurveDisplay:
         return cls(estimator.loss_curve_).plot(ax, **kwargs)
 
     def plot(self, ax: "Axes | None" = None, **kwargs: Any) -> "LossCurveDisplay":
-        """Draw the curve; on the same axes, models can be compared.
+        """Draw the curve; to compare models, draw their curves on the same axes.
 
         Parameters
         ----------
         ax : matplotlib Axes or None, default=None
-            Where to draw; None is a new figure.
+            Axes to draw on; None creates a new figure.
         **kwargs : dict
-            Of `matplotlib.axes.Axes.plot`; with `label` there is a legend.
+            Keyword arguments of `matplotlib.axes.Axes.plot`; `label` adds a legend.
 
         Returns
         -------
@@ -82,7 +83,8 @@ class LossCurveDisplay:
         ImportError
             matplotlib is not installed.
         """
-        ax = choose_axes(self, ax)
+        ax = self.ax_ = choose_axes(type(self), ax)
+        self.figure_ = ax.figure
         losses = np.asarray(self.losses)
         epochs = np.arange(1, len(losses) + 1)
         (self.line_,) = ax.plot(epochs, losses, **{"marker": ".", **kwargs})

@@ -1,30 +1,31 @@
-"""From word vectors to points in the plane."""
+"""Reduction of word vectors to points in the plane."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 from joblib import effective_n_jobs
 from numpy.typing import NDArray
-from sklearn.base import clone
+from sklearn.base import BaseEstimator, clone
 from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
 
 from ..word_vectors import WordVectors
 
-# Drawn if none are chosen.
-N_WORDS = 50
-N_PATHS = 20
+N_WORDS = 50  # number of words drawn by default
+N_PATHS = 20  # number of paths drawn by default
 
 
-def choose(estimator: Any, words: Iterable[str] | None) -> tuple[list[str], NDArray]:
-    """Words of a fitted vectorizer, or of a `WordVectors`, and their vectors.
+def choose(
+    estimator: BaseEstimator | WordVectors, words: Iterable[str] | None
+) -> tuple[list[str], NDArray]:
+    """Return words of a fitted vectorizer or of a `WordVectors`, and their vectors.
 
     Parameters
     ----------
     estimator : CBOWVectorizer, SkipGramVectorizer or WordVectors
     words : iterable of str or None
-        None is the most frequent of the vectorizer, or the first of `WordVectors`.
+        None chooses the most frequent words of the vectorizer, or the first words of
+        `WordVectors`.
 
     Returns
     -------
@@ -36,7 +37,7 @@ def choose(estimator: Any, words: Iterable[str] | None) -> tuple[list[str], NDAr
     KeyError
         A word is not in the vocabulary.
     ValueError
-        There are less than two words, or components.
+        There are fewer than two words or components.
     """
     if isinstance(estimator, WordVectors):
         return _look_up(
@@ -44,16 +45,18 @@ def choose(estimator: Any, words: Iterable[str] | None) -> tuple[list[str], NDAr
         )
     table = estimator.word_vectors()
     if words is None:
-        # A given vocabulary is in any order.
+        # A vocabulary that the user gave can be in any order.
         order = np.argsort(-estimator.word_counts_, kind="stable")
         words = [table.words[row] for row in order[:N_WORDS]]
     return _look_up(table, words)
 
 
 def record(
-    estimator: Any, X: Iterable, words: Iterable[str] | None
+    estimator: BaseEstimator,
+    X: Iterable,
+    words: Iterable[str] | None,
 ) -> tuple[list[str], NDArray]:
-    """Fit a clone, and take down vectors before the first epoch and after each.
+    """Fit a clone, and record vectors before the first epoch and after each epoch.
 
     Parameters
     ----------
@@ -61,7 +64,7 @@ def record(
     X : iterable of str, or of lists of str
         Documents.
     words : iterable of str or None
-        None is the first of the vocabulary.
+        None chooses the first words of the vocabulary.
 
     Returns
     -------
@@ -71,7 +74,7 @@ def record(
     Raises
     ------
     KeyError, ValueError
-        As of `choose`, before the training.
+        As in `choose`; raised before the training.
     """
     words = words if words is None else list(words)
     estimator = clone(estimator)
@@ -90,15 +93,15 @@ def record(
     return list(chosen), np.array(history)
 
 
-def principal(
+def reduce_by_pca(
     vectors: NDArray, reference: NDArray
 ) -> tuple[NDArray, NDArray | None, str]:
-    """Points in the plane in which the reference vectors vary most.
+    """Project vectors onto the plane in which the reference vectors vary most.
 
     Parameters
     ----------
     vectors : ndarray of shape (..., n_components)
-        Two components are left as they are.
+        Vectors of two components are returned as they are.
     reference : ndarray of shape (n_words, n_components)
 
     Returns
@@ -116,8 +119,10 @@ def principal(
     return points, pca.explained_variance_ratio_, "principal component"
 
 
-def neighbours(vectors: NDArray, random_state: Any) -> tuple[NDArray, None, str]:
-    """Points of t-SNE, as `principal` returns them.
+def reduce_by_tsne(
+    vectors: NDArray, random_state: int | np.random.RandomState | None
+) -> tuple[NDArray, None, str]:
+    """Embed vectors in the plane with t-SNE.
 
     Parameters
     ----------
@@ -128,16 +133,17 @@ def neighbours(vectors: NDArray, random_state: Any) -> tuple[NDArray, None, str]
     -------
     points : ndarray of shape (n_words, 2)
     explained : None
+        As the axes of t-SNE explain no variance, unlike those of `reduce_by_pca`.
     axis_name : str
     """
-    # The perplexity, 30 by default, has to stay below the number of words.
+    # The perplexity, 30 by default, must be less than the number of words.
     perplexity = min(30, max(1, (len(vectors) - 1) / 3))
     tsne = TSNE(perplexity=perplexity, metric="cosine", random_state=random_state)
     return tsne.fit_transform(vectors), None, "t-SNE axis"
 
 
 def _look_up(table: WordVectors, words: Iterable[str]) -> tuple[list[str], NDArray]:
-    """Words and their vectors, enough of both for a plane."""
+    """Return words and their vectors, if there are enough of both for a plane."""
     words = list(words)
     n_components = table.vectors.shape[1]
     if n_components < 2:

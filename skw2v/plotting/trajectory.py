@@ -1,20 +1,21 @@
-"""The way of words from their random start."""
+"""Paths of words from their random start."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator
 
 from .axes import choose_axes, name_axes, require_matplotlib
-from .plane import principal, record
+from .plane import record, reduce_by_pca
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
 class TrajectoryDisplay:
-    """The way of words through the plane, from their random start to the last epoch.
+    """Paths of words through the plane, from their random start to the last epoch.
 
     It is recommended to use `from_estimator` to create a display. All parameters are
     stored as attributes.
@@ -22,23 +23,23 @@ class TrajectoryDisplay:
     Parameters
     ----------
     paths : array-like of shape (n_epochs + 1, n_words, 2)
-        Where the words are before the first epoch and after each.
+        Coordinates of the words before the first epoch and after each epoch.
     words : sequence of str
     explained : array-like of shape (2,) or None, default=None
-        As of `EmbeddingDisplay`.
+        See `EmbeddingDisplay`.
     axis_name : str, default="component"
-        As of `EmbeddingDisplay`.
+        See `EmbeddingDisplay`.
 
     Attributes
     ----------
     ax_ : matplotlib Axes
     figure_ : matplotlib Figure
     line_ : list of matplotlib Line2D
-        The way of each word.
+        The path of each word.
     start_, end_ : matplotlib PathCollection
-        Hollow points at the start, filled ones at the end.
+        Hollow points at the start of the paths, filled points at the end.
     text_ : list of matplotlib Annotation
-        The words, at the end.
+        The words, at the end of their paths.
     """
 
     def __init__(
@@ -57,31 +58,31 @@ class TrajectoryDisplay:
     @classmethod
     def from_estimator(
         cls,
-        estimator: Any,
+        estimator: BaseEstimator,
         X: Iterable,
         words: Iterable[str] | None = None,
         *,
         ax: "Axes | None" = None,
         **kwargs: Any,
     ) -> "TrajectoryDisplay":
-        """Train a clone of a vectorizer and draw the way of its words.
+        """Train a clone of a vectorizer and draw the paths of its words.
 
-        Vectors of two components are drawn as they are. With more, the plane is that of
-        a PCA of the vectors of these words after the last epoch.
+        Vectors of two components are drawn as they are. If there are more components,
+        the plane is that of a PCA of the vectors of these words after the last epoch.
 
         Parameters
         ----------
         estimator : CBOWVectorizer or SkipGramVectorizer
-            Fitted or not; it is left as it is.
+            Fitted or not; it isn't changed.
         X : iterable of str, or of lists of str
             Documents, as in its `fit`.
         words : iterable of str or None, default=None
-            At least two; None is the first 20 of the vocabulary, which are the most
-            frequent unless the estimator was given a `vocabulary`.
+            Words to draw, at least two. None draws the first 20 of the vocabulary,
+            which are the most frequent unless the estimator was given a `vocabulary`.
         ax : matplotlib Axes or None, default=None
-            As of `plot`.
+            See `plot`.
         **kwargs : dict
-            As of `plot`.
+            See `plot`.
 
         Returns
         -------
@@ -94,12 +95,12 @@ class TrajectoryDisplay:
         KeyError
             A word is not in the vocabulary.
         ValueError
-            The vectors have one component only, there are less than two words, or as of
-            `fit`.
+            The vectors have only one component, there are fewer than two words, or
+            `fit` raises it.
         """
         require_matplotlib(cls)
         words, history = record(estimator, X, words)
-        paths, explained, axis_name = principal(history, history[-1])
+        paths, explained, axis_name = reduce_by_pca(history, history[-1])
         display = cls(paths, words, explained=explained, axis_name=axis_name)
         return display.plot(ax, **kwargs)
 
@@ -109,9 +110,9 @@ class TrajectoryDisplay:
         Parameters
         ----------
         ax : matplotlib Axes or None, default=None
-            As of `EmbeddingDisplay.plot`.
+            See `EmbeddingDisplay.plot`.
         **kwargs : dict
-            Of `matplotlib.axes.Axes.plot`, for the lines.
+            Keyword arguments of `matplotlib.axes.Axes.plot`, which draws the lines.
 
         Returns
         -------
@@ -128,15 +129,16 @@ class TrajectoryDisplay:
         UserWarning
             No installed font has all characters of the words.
         """
-        ax = choose_axes(self, ax)
+        ax = self.ax_ = choose_axes(type(self), ax)
+        self.figure_ = ax.figure
         from .labels import write_labels  # imports matplotlib
 
         paths = np.asarray(self.paths)
-        x, y = np.moveaxis(paths, -1, 0)  # a column for each word
+        x, y = np.moveaxis(paths, -1, 0)  # one column per word
         self.line_ = ax.plot(x, y, **{"linewidth": 1, "alpha": 0.6, **kwargs})
         colors = [line.get_color() for line in self.line_]
         self.start_ = ax.scatter(x[0], y[0], s=12, fc="none", ec=colors)
-        # Above the lines.
+        # Lines have a zorder of 2, and the filled points are drawn above them.
         self.end_ = ax.scatter(x[-1], y[-1], s=16, color=colors, zorder=2.5)
         name_axes(ax, self.axis_name, self.explained)
         lines = np.stack([paths[:-1], paths[1:]], axis=2).reshape(-1, 2, 2)

@@ -1,8 +1,8 @@
-"""Checks for text vectorizers: what scikit-learn's own checks say of matrices only.
+"""Checks for text vectorizers, like those that scikit-learn has for matrices.
 
 `sklearn.utils.estimator_checks.check_estimator` ends early for an estimator whose tags
-say that it takes text. These checks have documents as their input, and demand nothing
-that only the estimators of this package could do.
+declare text as its input. The checks here use documents as their input. They require
+nothing that only the estimators of this package can do.
 """
 
 from sklearn.base import BaseEstimator
@@ -24,18 +24,19 @@ __all__ = [
 def text_vectorizer_checks(
     estimator: BaseEstimator,
 ) -> list[tuple[BaseEstimator, Check]]:
-    """The checks that apply to a text vectorizer, for `pytest.mark.parametrize`.
+    """Return the checks that apply to an estimator, for `pytest.mark.parametrize`.
 
     Parameters
     ----------
     estimator : object
-        A text vectorizer, fitted or not; the checks use clones of it. Its settings
-        should let it learn from 40 short documents of 30 words.
+        A text vectorizer, fitted or not; the checks use clones of it. With its
+        parameters it should be able to learn from 40 short documents with a vocabulary
+        of 30 words.
 
     Returns
     -------
     list of (object, callable)
-        The estimator that was given, and a check: ``check(estimator)`` raises an
+        Pairs of the given estimator and a check. ``check(estimator)`` raises an
         AssertionError that says what is wrong.
 
     Examples
@@ -53,17 +54,17 @@ def text_vectorizer_checks(
 
 
 def check_text_vectorizer(estimator: BaseEstimator) -> None:
-    """Check that a text vectorizer keeps the contract of scikit-learn.
+    """Check that a text vectorizer fulfills the contract of scikit-learn.
 
     Parameters
     ----------
     estimator : object
-        As in `text_vectorizer_checks`.
+        See `text_vectorizer_checks`.
 
     Raises
     ------
     AssertionError
-        It doesn't; the message is that of the first check that fails.
+        A check fails; the message is that of the first one that does.
 
     Examples
     --------

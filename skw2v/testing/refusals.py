@@ -1,8 +1,10 @@
-"""Checks that what is no collection of documents is refused, not misread."""
+"""Checks that input that isn't a collection of documents raises an error."""
 
 import re
+from collections.abc import Callable, Sequence
 
 import pandas as pd
+from sklearn.base import BaseEstimator
 
 from .rules import always, applies, documents, fitted, fresh, learns
 
@@ -10,47 +12,52 @@ METHODS = ("fit", "fit_transform", "transform")
 
 
 @applies(always)
-def check_bare_string_raises(estimator):
-    """A single str must raise: it would be read as its characters."""
+def check_bare_string_raises(estimator: BaseEstimator) -> None:
+    """Check that a single str raises an error; its characters aren't documents."""
     assert_refused(estimator, " ".join(documents()))
 
 
 @applies(always)
-def check_missing_document_raises(estimator):
-    """A missing document (None, NaN, NA) must raise, with its position named."""
+def check_missing_document_raises(estimator: BaseEstimator) -> None:
+    """Check that an error names the position of a missing document (None, NaN, NA)."""
     for missing in (None, float("nan"), pd.NA):
-        X = documents()
+        X: list[object] = [*documents()]
         X[17] = missing
         assert_refused(estimator, X, mention="17")
 
 
 @applies(always)
-def check_table_raises(estimator):
-    """A DataFrame must raise: it would be read as the names of its columns."""
+def check_table_raises(estimator: BaseEstimator) -> None:
+    """Check that a DataFrame raises an error; its column names aren't documents."""
     assert_refused(estimator, pd.DataFrame({"text": documents()}))
 
 
 @applies(learns)
-def check_no_documents_raise(estimator):
-    """No documents at all must raise: nothing can be learned from them."""
+def check_no_documents_raise(estimator: BaseEstimator) -> None:
+    """Check that an empty collection raises an error; nothing can be learned."""
     assert_refused(estimator, [], methods=("fit", "fit_transform"))
 
 
-def assert_refused(estimator, X, mention="", methods=METHODS):
-    """Fail unless each method raises a TypeError or ValueError that mentions it."""
+def assert_refused(
+    estimator: BaseEstimator,
+    X: object,
+    mention: str = "",
+    methods: Sequence[str] = METHODS,
+) -> None:
+    """Fail unless each method raises a TypeError or ValueError with a certain word."""
     for method in methods:
         if method == "fit" and not learns(estimator):
-            continue  # it need not look at the documents
-        one = fitted(estimator) if method == "transform" else fresh(estimator)
-        message = complaint(getattr(one, method), X)
-        assert message is not None, f"`{method}` took it."
+            continue  # it may ignore the documents
+        copy = fitted(estimator) if method == "transform" else fresh(estimator)
+        message = complaint(getattr(copy, method), X)
+        assert message is not None, f"`{method}` accepted it."
         assert re.search(rf"\b{mention}\b", message), (
-            f"`{method}` doesn't say {mention}, but: {message}"
+            f"The message of `{method}` doesn't mention {mention}: {message}"
         )
 
 
-def complaint(function, X):
-    """What the error says, or None."""
+def complaint(function: Callable, X: object) -> str | None:
+    """Return the message of the error that the function raises, or None."""
     try:
         function(X)
     except (TypeError, ValueError) as error:

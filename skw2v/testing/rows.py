@@ -1,15 +1,16 @@
-"""Checks of `transform`: one row for each document, from whatever holds them."""
+"""Checks of `transform`: one row per document, from any type of collection."""
 
 import joblib
 import numpy as np
 import pandas as pd
+from sklearn.base import BaseEstimator
 
 from .rules import always, applies, assert_same, documents, fitted, matrix
 
 
 @applies(always)
-def check_transform_keeps_state(estimator):
-    """`transform` must leave the attributes of the estimator as they are."""
+def check_transform_keeps_state(estimator: BaseEstimator) -> None:
+    """Check that `transform` doesn't change the attributes of the estimator."""
     estimator = fitted(estimator)
     before = {name: joblib.hash(value) for name, value in vars(estimator).items()}
     estimator.transform(documents())
@@ -19,8 +20,8 @@ def check_transform_keeps_state(estimator):
 
 
 @applies(always)
-def check_subset(estimator):
-    """Some of the documents must get the rows that they get among all."""
+def check_subset(estimator: BaseEstimator) -> None:
+    """Check that documents get the same rows in a subset as among all documents."""
     estimator = fitted(estimator)
     rows = matrix(estimator.transform(documents()))
     for part in (slice(5), slice(5, None), slice(None, None, 3)):
@@ -29,16 +30,16 @@ def check_subset(estimator):
 
 
 @applies(always)
-def check_permutation(estimator):
-    """Documents in another order must get the same rows, in that order."""
+def check_permutation(estimator: BaseEstimator) -> None:
+    """Check that documents in another order get the same rows, in that order."""
     estimator = fitted(estimator)
     rows = matrix(estimator.transform(documents()))
     assert_same(estimator.transform(documents()[::-1]), rows[::-1], "The rows differ")
 
 
 @applies(always)
-def check_one_document(estimator):
-    """One document must be enough, for `fit` and for `transform`."""
+def check_one_document(estimator: BaseEstimator) -> None:
+    """Check that one document is enough for `fit` and for `transform`."""
     X = [" ".join(documents())]
     shape = fitted(estimator, X).transform(X).shape
     assert len(shape) == 2, f"The result has the shape {shape}."
@@ -46,19 +47,19 @@ def check_one_document(estimator):
 
 
 @applies(always)
-def check_empty_document(estimator):
-    """An empty document must get a row, and the others theirs."""
+def check_empty_document(estimator: BaseEstimator) -> None:
+    """Check that an empty document gets a row, and doesn't change the other rows."""
     X = documents()
     estimator = fitted(estimator)
     rows = matrix(estimator.transform(["", *X]))
     n_rows = rows.shape[0]
     assert n_rows == len(X) + 1, f"{len(X) + 1} documents got {n_rows} rows."
-    assert_same(rows[1:], estimator.transform(X), "The rows of the others differ")
+    assert_same(rows[1:], estimator.transform(X), "The other rows differ")
 
 
 @applies(always)
-def check_generator(estimator):
-    """Documents from a generator, which can be read but once, must do."""
+def check_generator(estimator: BaseEstimator) -> None:
+    """Check that documents can come from a generator, which can be read only once."""
     X = documents()
     expected = fitted(estimator).transform(X)
     result = fitted(estimator, (text for text in X)).transform(text for text in X)
@@ -66,11 +67,11 @@ def check_generator(estimator):
 
 
 @applies(always)
-def check_collections(estimator):
-    """A tuple, an array and a Series must give the same as a list."""
+def check_collections(estimator: BaseEstimator) -> None:
+    """Check that a tuple, an array and a Series give the same rows as a list."""
     X = documents()
     expected = fitted(estimator).transform(X)
-    index = range(len(X), 0, -1)  # X[0] of the Series would be an error
+    index = range(len(X), 0, -1)  # X[0] of the Series raises an error
     collections = {
         "a tuple": tuple(X),
         "an array of objects": np.array(X, dtype=object),

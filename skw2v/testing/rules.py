@@ -1,11 +1,13 @@
-"""What all checks share: the documents, the list of checks, and when they apply."""
+"""Parts that all checks share: documents, the list of checks, and when they apply."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from random import Random
+from typing import TypeAlias
 
 import numpy as np
-from scipy.sparse import csr_array, issparse
+import pandas as pd
+from scipy.sparse import csr_array, issparse, sparray, spmatrix
 from sklearn.base import BaseEstimator, clone
 from sklearn.utils import get_tags
 
@@ -14,82 +16,93 @@ TEXT = (
     "to banks that bought stocks as bonds rose 3 times in one naïve year"
 )
 
-Check = Callable[[BaseEstimator], None]
-Rule = Callable[[BaseEstimator], bool]
+Check: TypeAlias = Callable[[BaseEstimator], None]
+Rule: TypeAlias = Callable[[BaseEstimator], bool]
+Matrix: TypeAlias = np.ndarray | pd.DataFrame | sparray | spmatrix
+
 CHECKS: list[tuple[Check, Rule]] = []
 
 
-def always(estimator):
-    """Whatever the vectorizer."""
+def always(estimator: BaseEstimator) -> bool:
+    """Return True, as the check applies to every vectorizer."""
     return True
 
 
-def learns(estimator):
-    """Unless its tags say that it needs no `fit`."""
+def learns(estimator: BaseEstimator) -> bool:
+    """Return True unless the tags declare `requires_fit=False`."""
     return get_tags(estimator).requires_fit
 
 
-def names_features(estimator):
-    """If it has `get_feature_names_out`, on which `set_output` depends."""
+def names_features(estimator: BaseEstimator) -> bool:
+    """Return whether there is `get_feature_names_out`, which `set_output` requires."""
     return hasattr(estimator, "get_feature_names_out")
 
 
-def iterates(estimator):
-    """If it has a parameter `max_iter`."""
+def iterates(estimator: BaseEstimator) -> bool:
+    """Return whether there is a parameter `max_iter`."""
     return "max_iter" in estimator.get_params()
 
 
-def applies(rule):
-    """List a check, whose errors become AssertionErrors that say what it demands."""
+def applies(rule: Rule) -> Callable[[Check], Check]:
+    """Register a check, and turn its errors into AssertionErrors that name its claim.
 
-    def listed(check):
+    The claim is the first line of its docstring, after "Check that".
+    """
+
+    def register(check: Check) -> Check:
+        summary, *_ = (check.__doc__ or "").split("\n")
+        claim = summary.removeprefix("Check that ")
+
         @wraps(check)
-        def checked(estimator):
+        def checked(estimator: BaseEstimator) -> None:
             try:
                 check(estimator)
             except Exception as error:
-                name, demand = type(estimator).__name__, check.__doc__.splitlines()[0]
+                failed = f"{type(estimator).__name__} fails the check that {claim}"
                 kind = "" if type(error) is AssertionError else type(error).__name__
                 detail = ": ".join(filter(None, (kind, str(error))))
-                raise AssertionError(f"{name}: {demand} {detail}".strip()) from error
+                raise AssertionError(f"{failed} {detail}".strip()) from error
 
         CHECKS.append((checked, rule))
         return checked
 
-    return listed
+    return register
 
 
-def documents():
-    """Forty documents, the shortest first."""
+def documents() -> list[str]:
+    """Return forty documents, the shortest first."""
     random = Random(0)
     return [" ".join(random.choices(TEXT.split(), k=3 + i // 2)) for i in range(40)]
 
 
-def fresh(estimator):
-    """A clone, with a fixed seed if it has one."""
+def fresh(estimator: BaseEstimator) -> BaseEstimator:
+    """Return a clone, with a fixed seed if it has one."""
     copy = clone(estimator)
     if "random_state" in copy.get_params():
         copy.set_params(random_state=0)
     return copy
 
 
-def fitted(estimator, X=None):
-    """A clone, fitted to documents."""
+def fitted(estimator: BaseEstimator, X: Iterable[str] | None = None) -> BaseEstimator:
+    """Return a clone that is fitted to documents."""
     copy = fresh(estimator)
     copy.fit(documents() if X is None else X)
     return copy
 
 
-def matrix(result):
-    """What `transform` gave, as a sparse matrix: few of many columns may be filled."""
+def matrix(result: Matrix) -> csr_array:
+    """Convert what `transform` returned to a sparse array.
+
+    There may be many columns, few of which hold anything.
+    """
     return csr_array(result if issparse(result) else np.asarray(result))
 
 
-def assert_same(result, expected, message):
+def assert_same(result: Matrix, expected: Matrix, message: str) -> None:
     """Fail with `message` if the rows differ by more than rounding."""
     assert result.shape == expected.shape, (
         f"{message}: the shape is {result.shape} and not {expected.shape}."
     )
-    expected = matrix(expected)
-    greatest = abs(matrix(result) - expected).max()
-    assert greatest <= 1e-5 * abs(expected).max(), f"{message}, by up to {greatest}."
+    rows = matrix(expected)
+    largest = abs(matrix(result) - rows).max()
+    assert largest <= 1e-5 * abs(rows).max(), f"{message}, by up to {largest}."

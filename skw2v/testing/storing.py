@@ -1,17 +1,18 @@
-"""Checks that a stored estimator gives what it gave."""
+"""Checks that a stored estimator gives the same rows."""
 
 import pickle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import joblib
+from sklearn.base import BaseEstimator
 
 from .rules import always, applies, assert_same, documents, fitted
 
 
 @applies(always)
-def check_pickle(estimator):
-    """A pickled estimator must give the same rows as before."""
+def check_pickle(estimator: BaseEstimator) -> None:
+    """Check that a pickled estimator gives the same rows as before."""
     estimator = fitted(estimator)
     expected = estimator.transform(documents())
     result = pickle.loads(pickle.dumps(estimator)).transform(documents())
@@ -19,8 +20,8 @@ def check_pickle(estimator):
 
 
 @applies(always)
-def check_memory_map(estimator):
-    """Arrays that joblib maps from a file, read-only, must do for `transform`."""
+def check_memory_map(estimator: BaseEstimator) -> None:
+    """Check that `transform` works with read-only arrays of a memory-mapped file."""
     # An open file can't be deleted on Windows.
     with TemporaryDirectory(ignore_cleanup_errors=True) as directory:
         path = Path(directory) / "estimator.joblib"
