@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the site in docs/_build/html, where a warning is an error, and checks its links.
-# Needs: pip install -e ".[docs]"
+# Build the site in docs/_build/html, treating warnings as errors, and check its links.
+# Requires: pip install -e ".[docs]"
 set -euo pipefail
 cd "$(dirname "$0")"
 sphinx-build -q -W --keep-going -b html . _build/html

@@ -1,7 +1,7 @@
-"""Checks the links inside of a built site: ``python check_links.py _build/html``.
+"""Check the links within a built site: ``python check_links.py _build/html``.
 
-Each link has to lead to a file of the site, and to an id in it if it names one. Pages
-must load scripts, styles and pictures from the site itself.
+Each link must lead to a file of the site and, if it has a fragment, to an id in that
+file. Pages must load scripts, styles and images from the site itself.
 """
 
 import sys
@@ -10,7 +10,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 LOADED = {"script": "src", "img": "src", "link": "href", "iframe": "src"}
-NOT_LOADED = {"search", "next", "prev", "index", "canonical", "author"}  # of <link>
+# values of rel for which a browser doesn't load the target of a <link>
+NOT_LOADED = {"search", "next", "prev", "index", "canonical", "author"}
 
 
 class Page(HTMLParser):
@@ -18,11 +19,11 @@ class Page(HTMLParser):
 
     def __init__(self, path):
         super().__init__()
-        self.ids, self.links, self.loaded = {""}, [], []  # "": the whole page
+        self.ids, self.links, self.loaded = {""}, [], []  # "" is the whole page
         self.feed(path.read_text(encoding="utf-8"))
 
     def handle_starttag(self, tag, attrs):
-        """Note what a tag names or leads to."""
+        """Record the ids, links and loaded files of a tag."""
         attrs = dict(attrs)
         self.ids.update({attrs.get("id"), attrs.get("name")})
         address = attrs.get(LOADED.get(tag, "href"))
@@ -33,14 +34,14 @@ class Page(HTMLParser):
 
 
 def broken_links(root):
-    """Yield a line for each link of the site that leads nowhere."""
+    """Yield an error message for each broken link of the site."""
     paths = (path for path in root.rglob("*.html") if "_static" not in path.parts)
     pages = {path: Page(path) for path in paths}
     for path, page in pages.items():
         here = path.relative_to(root)
         for address in page.loaded:
             if urlsplit(address).netloc:
-                yield f"{here} loads {address} from elsewhere"
+                yield f"{here} loads {address} from another site"
         for address in page.loaded + page.links:
             parts = urlsplit(address)
             if parts.scheme or parts.netloc:
@@ -48,9 +49,9 @@ def broken_links(root):
             target = (path.parent / unquote(parts.path)).resolve()
             target = target if parts.path else path
             if not target.is_file():
-                yield f"{here}: there is no file {address}"
+                yield f"{here}: no such file: {address}"
             elif target in pages and unquote(parts.fragment) not in pages[target].ids:
-                yield f"{here}: there is no place {address}"
+                yield f"{here}: no such id: {address}"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How the site is built: `docs/build.sh`."""
+"""Configuration of Sphinx for the site, which `docs/build.sh` builds."""
 
 import re
 from importlib.util import find_spec
@@ -28,23 +28,23 @@ extensions = [
 ]
 exclude_patterns = ["_build", "_templates", "**/GALLERY_HEADER.rst"]
 templates_path = ["_templates"]
-suppress_warnings = ["myst.header"]  # README and others may begin where they like
+suppress_warnings = ["myst.header"]  # pages may start at any heading level
 
 # ---- Markdown ------------------------------------------------------------------------
 
 myst_enable_extensions = ["colon_fence"]
-myst_heading_anchors = 3  # so that page.md#a-heading works as it does on a code host
+myst_heading_anchors = 3  # makes page.md#a-heading work as on a code host
 
 # ---- docstrings ----------------------------------------------------------------------
 
-default_role = "py:obj"  # `name` is a link if it is one of ours, and else plain code
+default_role = "py:obj"  # `name` is a link if it is documented here, else code
 autosummary_generate = True
-autodoc_typehints = "none"  # the docstrings say more
+autodoc_typehints = "none"  # the docstrings describe types in more detail
 toc_object_entries_show_parents = "hide"
-numpydoc_show_class_members = False  # the template of classes lists them
+numpydoc_show_class_members = False  # the class template lists them
 
-# Links to other projects need their inventories. The build loads nothing: it takes
-# those that somebody has put into _inventories, such as sklearn.inv from
+# Links to other projects need their inventories. The build downloads nothing. It uses
+# the inventories that you have put in _inventories, such as sklearn.inv from
 # https://scikit-learn.org/stable/objects.inv.
 ADDRESSES = {
     "numpy": "https://numpy.org/doc/stable/",
@@ -60,7 +60,7 @@ intersphinx_mapping = {
 
 # ---- gallery -------------------------------------------------------------------------
 
-# matplotlib has no font for Korean. A package carries one; it is not imported.
+# matplotlib has no Korean font. This package contains one; it is not imported.
 fonts = Path(find_spec("koreanize_matplotlib").origin).parent / "fonts"
 fontManager.addfont(fonts / "NanumGothic.ttf")
 
@@ -69,7 +69,7 @@ GALLERIES = {"examples": "auto_examples", "ko": "auto_ko"}
 sphinx_gallery_conf = {
     "examples_dirs": ["../examples", "ko"],
     "gallery_dirs": list(GALLERIES.values()),
-    "ignore_pattern": "classify_docstrings",  # it takes more than a minute
+    "ignore_pattern": "classify_docstrings",  # takes more than a minute
     "within_subsection_order": "FileNameSortKey",
     "backreferences_dir": "api/backreferences",
     "doc_module": ("skw2v",),
@@ -98,11 +98,11 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_show_sourcelink = False
 html_copy_source = False
-copyright = f"{author}. BSD-3-Clause licence"
+copyright = f"{author}. BSD-3-Clause license"
 
 
 def link_gallery(app, docname, source):
-    """Links to scripts, right on a code host, lead to their pages in the gallery."""
+    """Turn links to scripts, which work on a code host, into links to the gallery."""
     source[0] = re.sub(
         r"\]\((?:\.\./)?(examples|ko)/(plot_\w+)\.py\)",
         lambda link: f"](/{GALLERIES[link[1]]}/{link[2]}.rst)",
@@ -111,7 +111,7 @@ def link_gallery(app, docname, source):
 
 
 def write_formula(translator, node):
-    """Formulas are MathML, which browsers draw without loading a script."""
+    """Write a formula as MathML, which browsers draw without loading a script."""
     block = isinstance(node, math_block)
     tag = "div" if block else "span"
     formula = tex2mathml(node.astext(), as_block=block)
@@ -120,13 +120,13 @@ def write_formula(translator, node):
 
 
 def name_language(app, pagename, templatename, context, doctree):
-    """Say of the Korean pages that they are Korean: browsers choose fonts by it."""
+    """Declare the language of the Korean pages, by which browsers choose fonts."""
     if pagename.startswith(("ko/", "auto_ko/")):
         context["language"] = "ko"
 
 
 def break_names(app, pagename, templatename, context, doctree):
-    """Let long names break after marks between letters, as in min_count."""
+    """Let long names break after punctuation between letters, as in min_count."""
     context["body"] = re.sub(
         r'(?<=<span class="pre">)[^<]+',
         lambda name: re.sub(
@@ -137,7 +137,7 @@ def break_names(app, pagename, templatename, context, doctree):
 
 
 def setup(app):
-    """Connect what is above with Sphinx."""
+    """Connect the functions above with Sphinx."""
     app.add_html_math_renderer("mathml", (write_formula, None), (write_formula, None))
     app.connect("source-read", link_gallery)
     app.connect("html-page-context", name_language)

@@ -2,20 +2,20 @@
 Which package is this docstring from?
 =====================================
 
-The docstrings of numpy, pandas, scikit-learn and scipy are a labelled text data set
-that is on every machine. Here a classifier learns to tell the package from the text.
-Its features are the vectors of Word2Vec, averaged over each document; TF-IDF is what
-they have to stand up to.
+The docstrings of numpy, pandas, scikit-learn and scipy are a labeled text data set
+that is on every machine. Here a classifier learns to predict the package from the text.
+Its features are Word2Vec vectors, averaged over each document, and TF-IDF is the
+baseline.
 
 The script prints its results and saves a map of words to the path in its first
-argument, by default ``docstring_words.png``. It takes about a minute on two cores.
+argument, ``docstring_words.png`` by default. It takes about a minute on two cores.
 """
 
 # %%
 # The documents
 # -------------
 # Code examples are left out: their imports would give the answer away. The documents
-# come in the order of their labels; `train_test_split` shuffles them.
+# are in the order of their labels; `train_test_split` shuffles them.
 
 import sys
 from time import perf_counter
@@ -44,13 +44,14 @@ print(f"Share of the largest class: {y.value_counts(normalize=True).max():.3f}")
 # %%
 # Tuning
 # ------
-# A grid search may try all parameters of the vectorizer, those of the text as well as
-# those of training. It runs two fits at a time here, with one thread each. The corpus
-# is small, less than two million words: do more epochs pay, and fewer frequent words?
+# A grid search can try all parameters of the vectorizer, those of the text as well as
+# those of the training. Here it runs two fits at a time, with one thread each. The
+# corpus is small, fewer than two million tokens: do more epochs help, and does it help
+# to drop more of the frequent words?
 
 
 def classifier(*steps):
-    """Pipeline of these steps and a logistic regression."""
+    """Make a Pipeline of these steps and a logistic regression."""
     return make_pipeline(*steps, LogisticRegression(max_iter=1000))
 
 
@@ -70,13 +71,13 @@ print(tried.to_string(index=False, float_format="{:.4g}".format))
 # %%
 # Comparison
 # ----------
-# Each pipeline learns from the training documents; its accuracy is that on the others.
-# Both vectorizers have their default parameters, but for the row that says tuned. Now
-# one fit runs at a time, and the vectorizers use both cores.
+# Each pipeline learns from the training documents, and its accuracy is measured on the
+# test documents. Both vectorizers have their default parameters, except in the row
+# marked as tuned. Now one fit runs at a time, and the vectorizers use both cores.
 #
-# A package betrays itself by single words, and TF-IDF has a feature for each of them:
-# it is hard to beat here. What a hundred dense features are worth is seen from as many
-# features that a truncated SVD makes of TF-IDF.
+# Single words give a package away, and TF-IDF has a feature for each of them, so it is
+# hard to beat here. For a comparison among a hundred dense features, a truncated SVD
+# makes as many features from TF-IDF.
 
 pipelines = {
     "SkipGramVectorizer": clone(skip_gram),
@@ -90,7 +91,7 @@ pipelines = {
 
 
 def evaluate(pipeline):
-    """Fit a pipeline: its accuracy, the seconds of the fit and its width."""
+    """Fit a pipeline; return its accuracy, the seconds of the fit and its width."""
     start = perf_counter()
     with parallel_config(n_jobs=2):
         pipeline.fit(X_train, y_train)
@@ -108,23 +109,23 @@ print("\nComparison, accuracy on the test documents")
 print(comparison.round({"accuracy": 3, "seconds": 1}).to_string())
 
 # %%
-# Neighbours
-# ----------
-# To TF-IDF one word is as different from another as from any other. Vectors have
-# neighbours: words that are used alike.
+# Neighbors
+# ---------
+# For TF-IDF, all words are equally different from each other. Vectors have neighbors:
+# words that are used in similar ways.
 
 vectors = pipelines["SkipGramVectorizer, tuned"][0].word_vectors()
 print("\nNearest words")
 for word in ("array", "regression", "dataframe"):
-    neighbours = ", ".join(other for other, _ in vectors.most_similar(word, topn=8))
-    print(f"{word:>10}: {neighbours}")
+    neighbors = ", ".join(other for other, _ in vectors.most_similar(word, topn=8))
+    print(f"{word:>10}: {neighbors}")
 
 # %%
 # A map of words
 # --------------
-# Sixty words from six fields. The fields and their colours are ours; where a word lies
-# follows from the texts alone. t-SNE puts neighbours side by side; the distances
-# between groups, and the axes, mean nothing.
+# The map shows sixty words from six fields. We chose the fields and their colors, but
+# the place of each word follows from the texts alone. t-SNE puts neighbors side by
+# side; the distances between groups, and the axes, have no meaning.
 
 FIELDS = {
     "tables": "dataframe series column row groupby pivot merge concat multiindex csv",
@@ -139,18 +140,18 @@ FIELDS = {
     "signals": "filter fft frequency spectrum fourier convolution sampling wavelet "
     "bandpass passband",
 }
-COLOURS = {field: f"C{i}" for i, field in enumerate(FIELDS)}
+COLORS = {field: f"C{i}" for i, field in enumerate(FIELDS)}
 
 
-def separate(centres, sizes):
-    """Push boxes apart, step by step, until none covers another: their new centres.
+def separate(centers, sizes):
+    """Push boxes apart, step by step, until none overlap; return their new centers.
 
-    Both `centres` and `sizes` are of shape (n_boxes, 2).
+    Both `centers` and `sizes` are of shape (n_boxes, 2).
     """
-    centres = centres.copy()
-    others = ~np.eye(len(centres), dtype=bool)
+    centers = centers.copy()
+    others = ~np.eye(len(centers), dtype=bool)
     for _ in range(1000):
-        apart = centres[:, None] - centres
+        apart = centers[:, None] - centers
         overlap = (sizes[:, None] + sizes) / 2 - np.abs(apart)
         covered = others & (overlap > 0).all(axis=-1)
         if not covered.any():
@@ -158,31 +159,31 @@ def separate(centres, sizes):
         # Sideways or up and down, whichever is the shorter way out.
         shorter = overlap == overlap.min(axis=-1, keepdims=True)
         steps = np.where(covered[..., None] & shorter, np.sign(apart) * overlap, 0)
-        centres += steps.sum(axis=1) / 4
-    return centres
+        centers += steps.sum(axis=1) / 4
+    return centers
 
 
-def write(axes, words, points, colours):
+def write(axes, words, points, colors):
     """Write words at points, or as near to them as there is room."""
     texts = [
-        axes.text(*point, word, color=colour, size=12, ha="center", va="center")
-        for word, point, colour in zip(words, points, colours, strict=True)
+        axes.text(*point, word, color=color, size=12, ha="center", va="center")
+        for word, point, color in zip(words, points, colors, strict=True)
     ]
-    axes.figure.draw_without_rendering()  # the layout gives the words their size
+    axes.figure.draw_without_rendering()  # computes the size of the words
     sizes = np.array([text.get_window_extent().padded(3).size for text in texts])
-    centres = separate(axes.transData.transform(points), sizes)
-    places = axes.transData.inverted().transform(centres)
+    centers = separate(axes.transData.transform(points), sizes)
+    places = axes.transData.inverted().transform(centers)
     for text, place in zip(texts, places, strict=True):
         text.set_position(place)
 
 
 def unit_vectors(words):
-    """Vectors of length 1, so that their distances follow their cosines."""
+    """Return vectors of length 1, so that their distances follow their cosines."""
     rows = np.array([vectors[word] for word in words])
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
-# In other versions of the packages a word may be missing.
+# A word may be missing in other versions of the packages.
 words = pd.DataFrame(
     [
         (word, field)
@@ -197,10 +198,10 @@ points = TSNE(perplexity=20, random_state=0).fit_transform(unit_vectors(words["w
 figure, axes = plt.subplots(figsize=(10, 8), dpi=120, layout="constrained")
 axes.set(xticks=[], yticks=[])
 axes.margins(0.08)
-axes.set_title("Words of the docstrings, placed by SkipGramVectorizer and t-SNE")
-for field, colour in COLOURS.items():
-    axes.scatter(*points[words["field"] == field].T, 600, colour, alpha=0.12, lw=0)
-    axes.scatter([], [], c=colour, label=field)
+axes.set_title("Words from the docstrings, placed by SkipGramVectorizer and t-SNE")
+for field, color in COLORS.items():
+    axes.scatter(*points[words["field"] == field].T, 600, color, alpha=0.12, lw=0)
+    axes.scatter([], [], c=color, label=field)
 figure.legend(loc="outside lower center", ncols=len(FIELDS), frameon=False)
-write(axes, words["word"], points, words["field"].map(COLOURS))
+write(axes, words["word"], points, words["field"].map(COLORS))
 figure.savefig(sys.argv[1] if len(sys.argv) > 1 else "docstring_words.png")

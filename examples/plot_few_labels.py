@@ -2,16 +2,16 @@
 Few labels, many texts
 ======================
 
-Word vectors are learned without labels: from all texts there are, labelled or not.
-TF-IDF has a feature for each word, and a classifier learns nothing of a word that it
-has not seen with a label. So which of them is better depends on the number of labels.
+Word vectors are learned without labels, from all available texts. TF-IDF has a feature
+for each word, and a classifier learns nothing about a word that it has not seen in a
+labeled text. So which of them is better depends on the number of labels.
 """
 
 # %%
 # The texts
 # ---------
-# The docstrings of numpy, pandas, scikit-learn and scipy; the label is the package.
-# We know all the texts to learn from, but only some of their labels.
+# The texts are the docstrings of numpy, pandas, scikit-learn and scipy, and the label
+# is the package. We have all the training texts, but only some of their labels.
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -36,8 +36,8 @@ X_train, X_test, y_train, y_test = train_test_split(
 # Features
 # --------
 # All three vectorizers learn from the same 5,000 texts, without labels. A truncated SVD
-# makes a hundred dense features of TF-IDF, as many as the vectors have. The rows of
-# TF-IDF are short, of length 1: its classifiers do best with less regularization.
+# makes a hundred dense features from TF-IDF, as many as the vectors have. The rows of
+# TF-IDF are short, with length 1, so its classifiers do best with less regularization.
 
 tfidf = TfidfVectorizer()
 svd = make_pipeline(TfidfVectorizer(), TruncatedSVD(100, random_state=0))
@@ -58,11 +58,11 @@ features = {
 # %%
 # Accuracy by the number of labels
 # --------------------------------
-# The labels of a few texts, drawn at random, three times over.
+# The classifiers get the labels of a few texts, which are drawn at random three times.
 
 
 def accuracies(n_labels, draw):
-    """Accuracy on the test texts of each model, with the same few labels."""
+    """Return the test accuracy of each model after training on the same few labels."""
     rows = np.random.default_rng(draw).permutation(len(X_train))[:n_labels]
     found = {"labels": n_labels}
     for name, (_, classifier) in models.items():
@@ -77,9 +77,9 @@ table = pd.DataFrame([accuracies(size, draw) for size in sizes for draw in draws
 table.groupby("labels").mean().round(3)
 
 # %%
-# With few labels the vectors know that a word without a label is like one that has it.
-# With many, TF-IDF has seen the words that matter, and is ahead. The bands are one
-# standard deviation of the draws.
+# With few labels, the vectors help because they know which words are similar to words
+# in labeled texts. With many labels, TF-IDF has seen the words that matter, and is
+# better. The bands show one standard deviation over the draws.
 
 figure, axes = plt.subplots(figsize=(8, 5), layout="constrained")
 mean, spread = table.groupby("labels").mean(), table.groupby("labels").std()
@@ -87,7 +87,7 @@ for name in models:
     axes.plot(mean[name], marker=".", label=name)
     low, high = mean[name] - spread[name], mean[name] + spread[name]
     axes.fill_between(mean.index, low, high, alpha=0.15)
-axes.set(xscale="log", xlabel="labelled texts", ylabel="accuracy on 2,000 other texts")
+axes.set(xscale="log", xlabel="labeled texts", ylabel="accuracy on 2,000 other texts")
 axes.set_xticks(sizes, sizes)
 axes.minorticks_off()
 axes.legend()

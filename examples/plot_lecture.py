@@ -2,21 +2,21 @@
 Word2Vec step by step: I love 피자
 ===================================
 
-A lecture on Word2Vec with one sentence, "I love 피자" (pizza), in its order: one-hot
-vectors, a network of two layers, softmax, cross-entropy, a step of gradient descent,
-and at last the words as points in the plane: scattered at the start, grouped at the
-end. All numbers come from the vectorizers themselves; the formulas are those of Rong
-(2014), "word2vec Parameter Learning Explained".
+This example follows a lecture that explains Word2Vec with one sentence, "I love 피자"
+(pizza): one-hot vectors, a network with two layers, softmax, cross-entropy, a step of
+gradient descent, and finally the words as points in the plane, scattered at the start
+and grouped at the end. All numbers come from the vectorizers themselves; the formulas
+are those of Rong (2014), "word2vec Parameter Learning Explained".
 
-The script takes some ten seconds. It saves its pictures in the folder of its first
-argument, if there is one. They need a font with Korean letters.
+The script takes about ten seconds. It saves its plots in the folder given by its first
+argument, if there is one. The plots need a font with Korean letters.
 """
 
 # %%
-# One-hot vectors and their two faults
-# ------------------------------------
-# A computer needs numbers for words. The simplest are one-hot vectors: as many places
-# as there are words, and a 1 in the place of the word.
+# One-hot vectors and their two drawbacks
+# ---------------------------------------
+# A computer needs numbers for words. The simplest are one-hot vectors, which have as
+# many components as there are words, with a 1 in the component of the word.
 
 import sys
 from pathlib import Path
@@ -30,23 +30,24 @@ from skw2v.datasets import load_lecture
 from skw2v.plotting import EmbeddingDisplay, TrajectoryDisplay
 
 pd.set_option("display.precision", 4)
-pd.set_option("display.unicode.east_asian_width", True)  # aligns columns of Korean
+pd.set_option("display.unicode.east_asian_width", True)  # aligns columns with Korean
 
 words = ["I", "love", "like", "피자"]
 one_hot = pd.DataFrame(np.eye(len(words), dtype=int), index=words, columns=words)
 print(one_hot)
 
 # %%
-# The first fault: they know of no similarity. The dot product of two different words is
-# 0, that of *love* and *like* as well as that of *love* and *피자*.
+# The first drawback is that they contain no similarity. The dot product of any two
+# different words is 0, for *love* and *like* as well as for *love* and *피자*.
 
 products = one_hot @ one_hot.T
 print(products)
 assert (products.to_numpy() == np.eye(len(words))).all()
 
 # %%
-# The second: each new word adds a dimension. Here are the words of the small corpus on
-# which we train below; a newspaper has a hundred thousand.
+# The second drawback is that each new word adds a dimension. These are the numbers for
+# our four words and for the small corpus on which we train below; a newspaper has a
+# hundred thousand words.
 
 corpus = load_lecture()
 n_words = len({word for sentence in corpus for word in sentence.split()})
@@ -57,9 +58,10 @@ print(f"{n_words} words: {n_words} dimensions")
 # A network of 4, 2 and 4 units
 # -----------------------------
 # Word2Vec learns short, dense vectors instead, with a network whose input and output
-# are one-hot. Between them are the `n_components` units of the hidden layer. The rows
-# of its first matrix, ``W_in``, are the word vectors; the second is ``W_out``. We train
-# it for a moment on two sentences, so that its numbers are not those of the start.
+# are one-hot. Between them is the hidden layer with its `n_components` units. The rows
+# of the first matrix, ``W_in``, are the word vectors; the second matrix is ``W_out``.
+# We train the network briefly on two sentences, so that its weights are not the initial
+# ones.
 
 network = CBOWVectorizer(
     n_components=2,
@@ -77,10 +79,10 @@ print("W_out:", network.output_embeddings_.shape)
 # %%
 # CBOW: the contexts predict the word
 # -----------------------------------
-# What stands at the blank of "I ___ 피자"? The input of the network is the average of
-# the one-hot vectors of the contexts. `explain` takes one training step on a document,
-# at the matrices learned so far, and keeps all that it computes; ``position=1`` is that
-# of *love*.
+# Which word fills the blank in "I ___ 피자"? The input of the network is the average of
+# the one-hot vectors of the context words. `explain` takes one training step on a
+# document, starting from the matrices learned so far, and keeps everything that it
+# computes; ``position=1`` is the position of *love*.
 
 step = network.explain("I love 피자", position=1)
 print(step.one_hot, step.input, sep="\n\n")
@@ -89,8 +91,8 @@ assert step.input.loc[(1, "love")].to_dict() == dict(
 )
 
 # %%
-# The hidden layer is the product of this row with ``W_in``. There is no activation
-# function: it is the average of the vectors of *I* and *피자*.
+# The hidden layer is the product of this row and ``W_in``. There is no activation
+# function, so it is the average of the vectors of *I* and *피자*.
 
 print(step.embeddings, step.hidden, sep="\n\n")
 average = (step.embeddings.loc["I"] + step.embeddings.loc["피자"]) / 2
@@ -104,8 +106,9 @@ print(step.output, step.logits, sep="\n\n")
 # %%
 # Softmax and cross-entropy
 # -------------------------
-# Softmax makes probabilities of the logits. It is positive, its sum is 1, and it keeps
-# the order. *love* and *like*, which both were at this place, share most of it.
+# Softmax turns the logits into probabilities, which are positive, sum to 1, and have
+# the same order. *love* and *like*, which both occurred at this place, share most of
+# the probability.
 
 print(step.probabilities)
 probabilities = step.probabilities.loc[(1, "love")]
@@ -113,8 +116,8 @@ assert np.isclose(probabilities.sum(), 1)
 assert set(probabilities.nlargest(2).index) == {"love", "like"}
 
 # %%
-# The target is the one-hot vector of *love*. Of the cross-entropy of the two, only the
-# logarithm of the probability of *love* is left.
+# The target is the one-hot vector of *love*, so the cross-entropy reduces to minus the
+# logarithm of the probability of *love*.
 
 print(step.targets)
 print(f"cross-entropy: -log({probabilities['love']:.4f}) = {step.cross_entropy:.4f}")
@@ -123,10 +126,10 @@ assert np.isclose(step.cross_entropy, -np.log(probabilities["love"]))
 # %%
 # The step of gradient descent
 # ----------------------------
-# The gradient of the logits is as simple as can be: probability minus target. It goes
-# back to both matrices; each moves against its gradient, by the learning rate times its
-# length. In ``W_in`` only the rows of the contexts have one: *I* and *피자* get the
-# same, half of what reaches the hidden layer.
+# The gradient with respect to the logits is very simple: probability minus target. It
+# is propagated back to both matrices, and each moves against its gradient, multiplied
+# by the learning rate. In ``W_in`` only the rows of the context words have a gradient:
+# *I* and *피자* get the same one, half of the gradient that reaches the hidden layer.
 
 print(step.logits_gradient, step.output_gradient, sep="\n\n")
 print(f"\n{step.embeddings_gradient}\n\nlearning rate: {step.learning_rate}\n")
@@ -146,28 +149,28 @@ assert after.iloc[0] > probabilities["love"]
 # %%
 # Skip-gram: the word predicts its contexts
 # -----------------------------------------
-# The other model turns it round. The input is the one-hot vector of the centre, and
-# each word of its window is a target. With a window of 1 these are the pairs of the
-# lecture.
+# The other model works the other way around. The input is the one-hot vector of the
+# center word, and each word of its window is a target. With a window of 1, these are
+# the pairs of the lecture.
 
 network = SkipGramVectorizer(**network.get_params()).set_params(window=1)
 network.fit(["I love 피자", "I like 피자"])
 targets = network.explain("I love 피자").targets
 pairs = {word: list(row.index[row > 0]) for (_, word), row in targets.iterrows()}
-for centre, contexts in pairs.items():
-    print(f"{centre} -> {', '.join(contexts)}")
+for center, contexts in pairs.items():
+    print(f"{center} -> {', '.join(contexts)}")
 assert pairs == {"I": ["love"], "love": ["I", "피자"], "피자": ["love"]}
 
 # %%
 # Training
 # --------
-# The corpus of the lecture has 120 such sentences: six subjects, *love* or *like*, and
-# ten objects. Each word is frequent, so that none is dropped (``subsample=0``), and the
-# updates are small, as the corpus is.
+# The corpus of the lecture has 120 such sentences, with six subjects, *love* or *like*,
+# and ten objects. Every word is frequent, so we drop none (``subsample=0``), and the
+# updates are small because the corpus is small.
 #
-# The vectors start at random places. *love* and *like* occur in the same contexts, get
-# the same gradients, and draw together; so do the subjects, and so do the objects,
-# Korean or English. The hollow points are the start.
+# The vectors start at random places. *love* and *like* occur in the same contexts, so
+# they get the same gradients and move together. The same happens to the subjects, and
+# to the objects, whether Korean or English. The hollow points mark the start.
 
 parameters = {
     "n_components": 2,
@@ -184,7 +187,7 @@ models = {
 
 
 def save(figure, name):
-    """Save a picture, if the script was given a folder for it."""
+    """Save a figure if the script was given a folder."""
     if len(sys.argv) > 1:
         figure.savefig(Path(sys.argv[1]) / f"lecture_{name}.png", dpi=120)
 
@@ -198,8 +201,8 @@ for ax, (name, model) in zip(axes, models.items(), strict=True):
 save(figure, "trajectories")
 
 # %%
-# The same without the way: scattered at the start, which both models share, and grouped
-# at the end.
+# The same without the paths: the words are scattered at the start, which both models
+# share, and grouped at the end.
 
 figure, axes = plt.subplots(1, 3, figsize=(16.5, 5.5), layout="constrained")
 start = displays["CBOW"].paths[0]
@@ -212,20 +215,21 @@ for ax, (name, display) in zip(axes[1:], displays.items(), strict=True):
 save(figure, "start_and_end")
 
 # %%
-# Is it an accident of the start? Here are five of them, for each model. At the end
-# *love* and *like* are always nearer to each other than at the start, and than *love*
-# is to *피자*.
+# Does this depend on the random start? Here are five starts for each model. In the end,
+# *love* and *like* are always nearer to each other than they were at the start, and
+# nearer than *love* is to *피자*.
 
 
 def distances(points):
-    """Distance of love to like, and to 피자."""
+    """Return the distances from love to like, and from love to 피자."""
     love, like, pizza = points[:3]
     return np.linalg.norm(love - like), np.linalg.norm(love - pizza)
 
 
 seeds = range(5)
 figure, axes = plt.subplots(len(models), len(seeds), figsize=(15, 6.5))
-figure.subplots_adjust(0.03, 0.05, 0.99, 0.95, hspace=0.25)  # fast, with many panels
+# With many panels, this is faster than the constrained layout.
+figure.subplots_adjust(0.03, 0.05, 0.99, 0.95, hspace=0.25)
 rows = {}
 for (name, model), row_of_axes in zip(models.items(), axes, strict=True):
     for seed, ax in zip(seeds, row_of_axes, strict=True):

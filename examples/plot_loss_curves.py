@@ -3,14 +3,14 @@ Learning rate and epochs
 ========================
 
 The loss of each epoch shows whether the learning rate is too small, too large, or about
-right, and whether more epochs would pay. Nothing has to be set for it: every fitted
-vectorizer has it in ``loss_curve_``.
+right, and whether more epochs would help. You don't need to enable anything: every
+fitted vectorizer has the losses in ``loss_curve_``.
 """
 
 # %%
 # The documents
 # -------------
-# Every tenth docstring of numpy, pandas, scikit-learn and scipy.
+# We use every tenth docstring of numpy, pandas, scikit-learn and scipy.
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -25,8 +25,9 @@ print(f"{len(documents):,} documents, {sum(map(len, documents)):,} characters")
 # %%
 # Learning rates
 # --------------
-# For each model a third of the default, the default, and three times as much. CBOW
-# takes larger steps, because its gradient is divided among the words of the window.
+# For each model we try about a third of the default rate, the default, and about three
+# times the default. CBOW takes larger steps, because its gradient is divided among the
+# words of the window.
 
 rates = {SkipGramVectorizer: (0.01, 0.03, 0.1), CBOWVectorizer: (0.03, 0.1, 0.3)}
 fitted = {
@@ -49,11 +50,11 @@ plt.show()
 # %%
 # Is a low loss a good model?
 # ---------------------------
-# It is the loss of training: it says that the model fits, not that its vectors are
-# good. Their neighbours tell more.
+# This is the training loss. It says how well the model fits, not whether its vectors
+# are good. The neighbors of a word tell more.
 
-neighbours = {
+neighbors = {
     key: [word for word, _ in model.word_vectors().most_similar("month", topn=5)]
     for key, model in fitted.items()
 }
-pd.DataFrame(neighbours)
+pd.DataFrame(neighbors)

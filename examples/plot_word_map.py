@@ -2,16 +2,16 @@
 A map of words
 ==============
 
-Words that are used alike get vectors that point the same way. Here the docstrings of
-numpy, pandas, scikit-learn and scipy are the text. We ask for the nearest neighbours
-of six words, and draw all of them in the plane.
+Words that are used in similar ways get vectors that point in similar directions. Here
+the text is the docstrings of numpy, pandas, scikit-learn and scipy. We look up the
+nearest neighbors of six words and draw all of them in the plane.
 """
 
 # %%
 # Training
 # --------
-# Two million words need no more than the defaults. The code examples in the docstrings
-# are left out.
+# For two million tokens, the default parameters are enough. The code examples in the
+# docstrings are left out.
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -26,38 +26,37 @@ vectors = vectorizer.word_vectors()
 print(vectors)
 
 # %%
-# Neighbours
-# ----------
-# The nearest words are those with the greatest cosine.
+# Neighbors
+# ---------
+# The nearest words are those with the largest cosine.
 
 seeds = ["dataframe", "month", "regression", "poisson", "eigenvalues", "filter"]
-neighbours = pd.DataFrame(
+neighbors = pd.DataFrame(
     {seed: [word for word, _ in vectors.most_similar(seed, topn=8)] for seed in seeds}
 )
-neighbours
+neighbors
 
 # %%
 # The map
 # -------
-# t-SNE puts words side by side whose vectors have a great cosine; the axes, and the
-# distances between groups, mean nothing. Each colour is that of the neighbours of one
-# word.
+# t-SNE puts words side by side if their vectors have a large cosine. The axes, and the
+# distances between groups, have no meaning. The neighbors of each word share its color.
 
-colours = {seed: f"C{i}" for i, seed in enumerate(seeds)}
+colors = {seed: f"C{i}" for i, seed in enumerate(seeds)}
 for seed in seeds:
-    for word in neighbours[seed]:
-        colours.setdefault(word, colours[seed])
+    for word in neighbors[seed]:
+        colors.setdefault(word, colors[seed])
 
 figure, axes = plt.subplots(figsize=(9, 7), layout="constrained")
 display = EmbeddingDisplay.from_estimator(
     vectorizer,
-    list(colours),
+    list(colors),
     method="tsne",
     random_state=0,
     ax=axes,
-    c=list(colours.values()),
+    c=list(colors.values()),
 )
-for text, colour in zip(display.text_, colours.values(), strict=True):
-    text.set_color(colour)
-axes.set(xticks=[], yticks=[], title="Six words and their nearest neighbours")
+for text, color in zip(display.text_, colors.values(), strict=True):
+    text.set_color(color)
+axes.set(xticks=[], yticks=[], title="Six words and their nearest neighbors")
 plt.show()

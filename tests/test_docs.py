@@ -1,4 +1,4 @@
-"""The code of the documentation runs; its links lead somewhere."""
+"""The code of the documentation runs, and its links work."""
 
 import doctest
 import importlib
@@ -22,7 +22,7 @@ PAGES = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
 
 
 def run(page):
-    """Run the code of a page, sessions of the interpreter too: the names it leaves."""
+    """Run the code of a page, including doctests; return the names it defines."""
     text = (ROOT / page).read_text(encoding="utf-8")
     runner = doctest.DocTestRunner(
         optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
@@ -50,7 +50,7 @@ def test_the_code_of_a_page_runs(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_links_of_a_page_lead_to_files(page):
-    """On a code host; the site is checked by docs/check_links.py."""
+    """Check the links as on a code host; docs/check_links.py checks the site."""
     text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
     for link in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
         assert "://" in link or (page.parent / link).is_file(), link
@@ -79,8 +79,8 @@ def test_the_added_pooling_is_the_maximum(random_documents):
 
 @pytest.fixture
 def added_loss(monkeypatch):
-    """Run the code of the page "Add a loss"."""
-    monkeypatch.setitem(LOSSES, "squared_error", None)  # restored at the end
+    """Add the loss of the page "Add a loss"; return its name."""
+    monkeypatch.setitem(LOSSES, "squared_error", None)  # restored after the test
     run("docs/add_a_loss.md")
     return "squared_error"
 

@@ -1,4 +1,4 @@
-"""The examples run; what they assert holds."""
+"""The examples run, and their assertions hold."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
 def run(*command, folder):
-    """Run a script in a folder of its own; return what it prints."""
+    """Run a script in the given folder; return what it prints."""
     process = subprocess.run(
         [sys.executable, *command],
         cwd=folder,
