@@ -1,8 +1,8 @@
 """Word2Vec as scikit-learn transformers."""
 
 from . import datasets
-from ._version import __version__
-from .io import load, save
+from ._version import __version__ as __version__
+from .io.native import load, save
 from .vectorizers import CBOWVectorizer, PretrainedVectorizer, SkipGramVectorizer
 from .word_vectors import WordVectors
 
@@ -11,7 +11,6 @@ __all__ = [
     "PretrainedVectorizer",
     "SkipGramVectorizer",
     "WordVectors",
-    "__version__",
     "datasets",
     "load",
     "save",

@@ -138,7 +138,7 @@ def test_the_position_of_a_number_is_named(read, number):
 )
 def test_what_is_no_document_is_refused(read, document):
     name = type(document).__name__
-    message = f"Document 1 must be a str, or a list of words; .* of type {name}\\."
+    message = f"Document 1 must be a str, or a list of tokens; .* of type {name}\\."
     with pytest.raises(TypeError, match=message):
         read(["a b", document])
 
@@ -156,7 +156,7 @@ def object_array(words):
 def test_lists_of_words_must_hold_words_only(read, collect, word):
     document = collect(["a", word])
     message = (
-        f"Document 1 is a {type(document).__name__} and must hold words, of type str; "
+        f"Document 1 is a {type(document).__name__} and must hold tokens, of type str; "
         f"got {word!r} of type {type(word).__name__}"
     )
     with pytest.raises(TypeError, match=re.escape(message)):
@@ -169,7 +169,7 @@ def test_lists_of_words_must_hold_words_only(read, collect, word):
     ids=["numbers", "bytes", "2-D"],
 )
 def test_arrays_must_be_one_row_of_words(read, document):
-    message = "Document 1 is a ndarray and must hold words, of type str; got "
+    message = "Document 1 is a ndarray and must hold tokens, of type str; got "
     with pytest.raises(
         TypeError, match=message + re.escape(repr(document.tolist()[0]))
     ):
@@ -329,6 +329,6 @@ def test_documents_are_read_one_by_one():
             n_read += 1
             yield text
 
-    documents = Analyzer().words(generator())
+    documents = Analyzer().tokens(generator())
     assert next(documents) == ["first", "text"]
     assert n_read == 1

@@ -246,7 +246,7 @@ def test_words_without_any_offset_are_refused(path):
 def test_a_word_that_occurs_twice_is_refused(content, path):
     offsets = array_of(content, "word_offsets")
     offsets[1:3] = offsets[0]  # two empty words
-    refuse(path, replaced(content, "word_offsets", offsets), "a word occurs twice")
+    refuse(path, replaced(content, "word_offsets", offsets), "words holds '' twice")
 
 
 @pytest.mark.parametrize("bad", [b"\xff", b"\xc3", b"\xc0\x80", b"\xf4\x90\x80\x80"])
@@ -260,7 +260,7 @@ def test_words_that_are_no_utf8_are_refused(content, path, bad):
 def test_counts_that_are_none_are_refused(content, path, counts):
     stored = array_of(content, "word_counts_")
     stored[: len(counts or stored)] = counts or 0
-    message = "word_counts_ are no numbers of occurrences"
+    message = "word_counts_ are not numbers of tokens"
     refuse(path, replaced(content, "word_counts_", stored), message)
 
 
@@ -314,7 +314,7 @@ def with_parameters(content, change):
         ({"n_components": 10**30}, "embeddings_ has the shape"),
         ({"n_components": True}, "embeddings_ has the shape"),
         ({"transform": None}, r"lack \[\] and have the unknown \['transform'\]"),
-        ({"vocabulary": ["cat"]}, r"vocabulary is \['cat'\], no list and no mapping"),
+        ({"vocabulary": ["cat"]}, r"vocabulary is \['cat'\], not a list or a mapping"),
         ({"__class__": "x"}, r"unknown \['__class__'\]"),
         ({"embeddings_": 1}, r"unknown \['embeddings_'\]"),
     ],

@@ -20,6 +20,7 @@ from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
 from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_info, threadpool_limits
 
+from skw2v.training.hyperparameters import auto_learning_rate
 from skw2v.vectorizers.progress import EpochReport
 
 TOPICS = [0, 0, 0, 0, 1, 1, 1, 1]
@@ -545,9 +546,8 @@ def test_a_parameter_out_of_range_is_named_with_its_value(make, name, value):
 @pytest.mark.parametrize("learning_rate", ["auto", 0.2])
 def test_the_learning_rate_must_not_rise(make, texts, learning_rate, method):
     vectorizer = make(learning_rate=learning_rate)
-    start = {"auto": type(vectorizer)._auto_learning_rate}.get(
-        learning_rate, learning_rate
-    )
+    auto = auto_learning_rate(cbow=vectorizer._cbow)
+    start = auto if learning_rate == "auto" else learning_rate
     vectorizer.set_params(min_learning_rate=start)
     getattr(vectorizer, method)(texts)
     vectorizer.set_params(min_learning_rate=2 * start)
@@ -636,7 +636,7 @@ def test_only_negative_sampling_needs_noise_words(make, texts):
 def test_a_fit_without_a_context_warns_and_has_no_loss(make, X, parameters, method):
     vectorizer = make(**parameters)
     message = (
-        "no word had a context in any epoch, .* those of the start: "
+        "no token had a context in any epoch, so the vectors are the initial ones: "
         f"subsample={vectorizer.subsample} drops"
     )
     with pytest.warns(UserWarning, match=message) as warned:
@@ -650,7 +650,7 @@ def test_a_fit_without_a_context_warns_and_has_no_loss(make, X, parameters, meth
 
 
 def test_the_warning_of_a_fit_without_a_context_points_at_the_call(make):
-    with pytest.warns(UserWarning, match="no word had a context") as warned:
+    with pytest.warns(UserWarning, match="no token had a context") as warned:
         make().fit(["a"])
     assert [warning.filename for warning in warned] == [__file__]
 
@@ -727,7 +727,7 @@ def test_an_interrupted_training_leaves_no_threads(make, texts):
 def test_verbose_prints_a_line_for_each_epoch(make, texts, capsys):
     vectorizer = make(verbose=1, max_iter=3).fit(texts)
     lines = capsys.readouterr().out.splitlines()
-    pattern = r"\[(\w+)\] epoch (\d)/3: loss (\S+), [\d,]+ words/s, \d+ s left"
+    pattern = r"\[(\w+)\] epoch (\d)/3: loss (\S+), [\d,]+ tokens/s, \d+ s left"
     found = [re.fullmatch(pattern, line).groups() for line in lines]
     name = type(vectorizer).__name__
     assert found == [

@@ -97,7 +97,7 @@ def test_from_dict(vectors):
 
 
 def test_vectors_of_a_dict_have_one_length():
-    with pytest.raises(ValueError, match=r"'a' has \(2,\), that of 'c' \(3,\)"):
+    with pytest.raises(ValueError, match=r"'a' has \(2,\), and 'c' has \(3,\)"):
         WordVectors.from_dict({"a": [1, 2], "b": [1, 2], "c": [1, 2, 3]})
 
 
@@ -283,10 +283,14 @@ def test_the_vectors_of_a_fitted_estimator_are_its_embedding(make, texts):
         np.testing.assert_array_equal(vectors[word], vectorizer.embeddings_[row])
 
 
-def test_the_embedding_of_the_estimator_stays_its_own(make, texts):
+@pytest.mark.parametrize("stored", [False, True])
+def test_the_estimator_shares_its_embedding(make, texts, stored):
     vectorizer = make().fit(texts)
+    if stored:
+        vectorizer = pickle.loads(pickle.dumps(vectorizer))
     vectors = vectorizer.word_vectors()
-    before = vectors.vectors.copy()
-    vectorizer.embeddings_[0] = 1
-    np.testing.assert_array_equal(vectors.vectors, before)
-    assert (vectorizer.word_vectors().vectors[0] == 1).all()
+    assert vectors.vectors is vectorizer.embeddings_
+    with pytest.raises(ValueError, match="read-only"):
+        vectorizer.embeddings_[0] = 1
+    vectorizer.embeddings_ = np.ones_like(vectorizer.embeddings_)
+    assert (vectorizer.word_vectors().vectors == 1).all()

@@ -1,14 +1,9 @@
-"""Files of models, and of word vectors in formats that other libraries read."""
+"""Files of word vectors in the formats of word2vec, fastText and GloVe.
+
+`skw2v.save` and `skw2v.load` are here as well, in `native`.
+"""
 
 from .glove import read_glove, write_glove
-from .native import load, save
 from .word2vec import read_word2vec, write_word2vec
 
-__all__ = [
-    "load",
-    "read_glove",
-    "read_word2vec",
-    "save",
-    "write_glove",
-    "write_word2vec",
-]
+__all__ = ["read_glove", "read_word2vec", "write_glove", "write_word2vec"]

@@ -26,11 +26,13 @@ from ..word_vectors import WordVectors
 from .tensors import read_json, read_tensors, write_tensors
 from .words import pack_words, unpack_words
 
-Storable: TypeAlias = CBOWVectorizer | SkipGramVectorizer | WordVectors
+Estimator: TypeAlias = CBOWVectorizer | SkipGramVectorizer
+Storable: TypeAlias = Estimator | WordVectors
 
-CLASSES: dict[str, type[Storable]] = {
-    cls.__name__: cls for cls in (CBOWVectorizer, SkipGramVectorizer, WordVectors)
+ESTIMATORS: dict[str, type[Estimator]] = {
+    cls.__name__: cls for cls in (CBOWVectorizer, SkipGramVectorizer)
 }
+CLASSES: dict[str, type] = {**ESTIMATORS, "WordVectors": WordVectors}
 WORDS = {"words": np.uint8, "word_offsets": np.int64}
 VECTORS = {"vectors": np.float32}
 CONTAINERS = ("default", "pandas", "polars")  # those that `set_output` knows
@@ -158,35 +160,31 @@ def load(path: str | os.PathLike[str]) -> Storable:
 
 def _restore(arrays: Mapping[str, NDArray], metadata: Mapping[str, str]) -> Storable:
     """Return the model of these arrays and metadata, which are untrusted."""
-    name = metadata.get("class", "")
+    name = metadata.get("class")
     if name not in CLASSES:
         raise ValueError(f"it holds none of {', '.join(CLASSES)}.")
     check_version(name, metadata.get("version"))
     arrays = {key: _widened(array) for key, array in arrays.items()}
-    cls = CLASSES[name]
-    if issubclass(cls, WordVectors):
+    if name not in ESTIMATORS:
         _check_arrays(arrays, WORDS | VECTORS)
-        return cls(unpack_words(arrays), arrays["vectors"])
+        return WordVectors(unpack_words(arrays), arrays["vectors"])
     _check_arrays(arrays, WORDS | ARRAYS)
     words = unpack_words(arrays)
-    estimator = _configured(cls, metadata, words)
+    estimator = _configured(ESTIMATORS[name], metadata, words)
     _check_learned(estimator, words, arrays)
     counts = arrays["word_counts_"]
-    model = Model(
-        estimator._hyperparameters(int(counts.sum())),
-        counts,
-        arrays["embeddings_"],
-        arrays["output_embeddings_"],
-    )
+    hyperparameters = estimator._hyperparameters(int(counts.sum()))
+    matrices = arrays["embeddings_"], arrays["output_embeddings_"]
+    model = Model(hyperparameters, counts, *matrices)
     losses = arrays["loss_curve_"].tolist()
-    vars(estimator).update(fitted_attributes(words, model, losses))
+    estimator.__dict__.update(fitted_attributes(words, model, losses))
     return estimator
 
 
 # Parameters
 
 
-def _settings(estimator: CBOWVectorizer | SkipGramVectorizer) -> dict[str, str]:
+def _settings(estimator: Estimator) -> dict[str, str]:
     """Return the parameters, and what `set_output` was told, as text."""
     parameters = estimator.get_params(deep=False)
     if (vocabulary := parameters["vocabulary"]) is not None:
@@ -216,10 +214,10 @@ def _as_json(value: Any) -> str:
 
 
 def _configured(
-    cls: type[CBOWVectorizer | SkipGramVectorizer],
+    cls: type[Estimator],
     metadata: Mapping[str, str],
     words: list[str],
-) -> CBOWVectorizer | SkipGramVectorizer:
+) -> Estimator:
     """Return an unfitted estimator with the parameters of a file."""
     parameters = read_json(metadata.get("parameters", "null"))
     if not isinstance(parameters, dict):
@@ -283,7 +281,7 @@ def _check_arrays(arrays: Mapping[str, NDArray], dtypes: Mapping[str, Any]) -> N
 
 
 def _check_learned(
-    estimator: CBOWVectorizer | SkipGramVectorizer,
+    estimator: Estimator,
     words: list[str],
     arrays: Mapping[str, NDArray],
 ) -> None:

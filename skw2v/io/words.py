@@ -6,6 +6,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from ..corpus.words import as_words, distinct_words
+
 # Words may contain lone surrogates, which plain UTF-8 can't encode.
 CODEC = "utf-8", "surrogatepass"
 
@@ -30,10 +32,7 @@ def pack_words(words: Sequence[str]) -> dict[str, NDArray]:
     TypeError
         A word is not a str.
     """
-    for word in words:
-        if not isinstance(word, str):
-            raise TypeError(f"only words of type str can be saved; got {word!r}.")
-    encoded = [word.encode(*CODEC) for word in words]
+    encoded = [word.encode(*CODEC) for word in as_words(words)]
     offsets = np.zeros(len(words) + 1, np.int64)
     np.cumsum([len(word) for word in encoded], out=offsets[1:])
     data = np.frombuffer(b"".join(encoded), np.uint8)
@@ -68,7 +67,5 @@ def unpack_words(arrays: Mapping[str, NDArray]) -> list[str]:
     ):
         raise ValueError("word_offsets don't split the bytes into words.")
     text = data.tobytes()
-    words = [text[i:j].decode(*CODEC) for i, j in pairwise(offsets.tolist())]
-    if len(set(words)) < len(words):
-        raise ValueError("a word occurs twice.")
-    return words
+    words = (text[i:j].decode(*CODEC) for i, j in pairwise(offsets.tolist()))
+    return list(distinct_words(words))

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 import numpy as np
-from joblib import effective_n_jobs
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, clone
 from sklearn.decomposition import PCA
@@ -77,20 +76,15 @@ def record(
         As in `choose`; raised before the training.
     """
     words = words if words is None else list(words)
-    estimator = clone(estimator)
-    estimator._check_parameters()
-    vocabulary, trainer = estimator._trainer(X)
-    chosen = vocabulary[:N_PATHS] if words is None else words
+    history: list[tuple[list[str], NDArray]] = []
 
-    def vectors() -> NDArray:
-        table = WordVectors(vocabulary, trainer.model.input_matrix)
-        _, found = _look_up(table, chosen)
-        return found
+    def watch(vocabulary: list[str], embeddings: NDArray) -> None:
+        chosen = vocabulary[:N_PATHS] if words is None else words
+        history.append(_look_up(WordVectors(vocabulary, embeddings), chosen))
 
-    history = [vectors()]
-    for _ in trainer.epochs(effective_n_jobs(estimator.n_jobs)):
-        history.append(vectors())
-    return list(chosen), np.array(history)
+    clone(estimator)._fit(X, watch=watch)
+    (chosen, *_), vectors = zip(*history, strict=True)
+    return chosen, np.array(vectors)
 
 
 def reduce_by_pca(

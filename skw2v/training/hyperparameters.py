@@ -66,6 +66,7 @@ class Hyperparameters:
         values = {f.name: getattr(source, f.name) for f in fields(cls)[1:]}
         if values["learning_rate"] == "auto":
             values["learning_rate"] = auto_learning_rate(cbow)
+        values["learning_rate"] = float(values["learning_rate"])
         if values["batch_size"] == "auto":
             values["batch_size"] = auto_batch_size(n_tokens, values["n_components"])
         return cls(cbow=cbow, **values)

@@ -65,8 +65,9 @@ class Positions:
 
     def __getitem__(self, runs: slice) -> "Positions":
         """Return some runs, in whole groups, as views."""
+        start, stop, _ = runs.indices(self.n_runs)
         group = self.n_targets.shape[2]
-        groups = slice(runs.start // group, runs.stop // group)
+        groups = slice(start // group, stop // group)
         return Positions(
             windows=self.windows[runs],
             centers=self.centers[runs],
@@ -139,7 +140,7 @@ class Stream:
         rng = np.random.default_rng((self.seed, epoch, self.n_chunks))
         order = rng.permutation(len(self.cuts) - 1)
         parts, sizes = np.array_split(order, self.n_chunks), np.diff(self.cuts)
-        stops = np.cumsum([sizes[part].sum() for part in parts])
+        stops = np.cumsum([sizes[part].sum() for part in parts]).tolist()
         for start in range(0, self.n_chunks, ROUND):
             numbers = range(start, min(start + ROUND, self.n_chunks))
             chunks = team.map(

@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
 import numpy as np
 from joblib import effective_n_jobs
@@ -36,6 +36,7 @@ NOTHING_LEARNED = (
 )
 
 Vectorizer = TypeVar("Vectorizer", bound="Word2VecVectorizer")
+Watch: TypeAlias = Callable[[list[str], NDArray[np.float32]], None]
 
 
 class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
@@ -284,26 +285,29 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
         ids = self._encode([document], self.vocabulary_).ids
         return explain(self._model(), list(self.vocabulary_), ids, position)
 
-    def _fit(self, X: Iterable, y: Any) -> Corpus:
-        """Fit, and return the encoded documents."""
-        corpus = self._train(X, y)
+    def _fit(self, X: Iterable, y: Any = None, watch: Watch | None = None) -> Corpus:
+        """Fit, and return the encoded documents; `watch` sees the vectors change."""
+        corpus = self._train(X, y, watch)
         if np.isnan(self.loss_curve_).all():
             warnings.warn(NOTHING_LEARNED.format(self.subsample), stacklevel=3)
         return corpus
 
     @with_callbacks
-    def _train(self, X: Iterable, y: Any) -> Corpus:
+    def _train(self, X: Iterable, y: Any, watch: Watch | None) -> Corpus:
         self._check_parameters()
         tasks = CallbackTasks(self, X, y) if has_callbacks(self) else Tasks()
         words, trainer = self._trainer(X)
         losses: list[float] = []
         learned = partial(fitted_attributes, words, trainer.model, losses)
-        report = EpochReport(
-            type(self).__name__, self.max_iter, trainer.corpus.n_tokens
-        )
+        n_tokens = trainer.corpus.n_tokens
+        report = EpochReport(type(self).__name__, self.max_iter, n_tokens)
         tasks.start(trainer.stream.n_chunks, learned)
+        if watch:
+            watch(words, trainer.model.input_matrix)
         for loss in trainer.epochs(effective_n_jobs(self.n_jobs), tasks.chunks):
             losses.append(loss)
+            if watch:
+                watch(words, trainer.model.input_matrix)
             if self.verbose:
                 report(losses)
             if tasks.end_epoch():

@@ -61,13 +61,14 @@ def weighted(terms: Terms, weight: float) -> Iterator[tuple[Any, float]]:
     """
     for term in as_list(terms):
         pair = term if isinstance(term, tuple) else (term, weight)
-        if len(pair) != 2 or not isinstance(pair[1], Real) or not isfinite(pair[1]):
+        item, own = pair if len(pair) == 2 else (None, None)
+        if not isinstance(own, Real) or not isfinite(own):
             raise ValueError(f"expected a pair of a word and a weight; got {term!r}.")
-        if weight < 0 < pair[1]:
+        if weight < 0 < float(own):
             raise ValueError(
                 f"{term!r} is among the negative and must have a weight below 0."
             )
-        yield pair
+        yield item, float(own)
 
 
 def as_vector(term: Any, n_components: int) -> NDArray[np.float32]:

@@ -83,10 +83,10 @@ def _blocks(
     """
     n_blocks = -(-len(leaves) // BLOCK)
     # Sorted as one number, which is faster than sorting an index.
-    pairs = np.full(n_blocks * BLOCK, no_leaf << 32)
-    pairs[: len(leaves)] = (leaves.astype(np.int64) << 32) | positions
-    pairs.sort()
-    pairs = pairs.reshape(n_blocks, BLOCK)
+    keys = np.full(n_blocks * BLOCK, no_leaf << 32)
+    keys[: len(leaves)] = (leaves.astype(np.int64) << 32) | positions
+    keys.sort()
+    pairs = keys.reshape(n_blocks, BLOCK)
     return (pairs & 0xFFFFFFFF).astype(np.int32), (pairs >> 32).astype(np.int32)
 
 

@@ -75,7 +75,7 @@ class PairWorkspace(Workspace):
         self.group_margins, self.group_weights, self.group_slopes = groups
         own = np.einsum("...ii->...i", groups)
         _, self.own_weights, _ = own
-        targets = own if self.layout.cbow else windows.reshape(3, *in_windows)
+        targets: NDArray = own if self.layout.cbow else windows.reshape(3, *in_windows)
         self.target_margins, self.target_weights, self.target_slopes = targets
 
 
