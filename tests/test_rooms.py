@@ -1,4 +1,9 @@
+"""The structure of the package: which room may import which."""
+
 import ast
+import sys
+from graphlib import TopologicalSorter
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -7,78 +12,97 @@ import skw2v
 
 ROOT = Path(skw2v.__file__).parent
 
+# From the bottom to the top: a room imports rooms of lower layers only.
+LAYERS = [
+    {"_version", "callbacks", "corpus", "datasets", "exceptions", "testing"},
+    {"pooling", "text", "training", "word_vectors"},
+    {"explanation"},
+    {"vectorizers"},
+    {"evaluation", "io", "plotting"},
+]
+# What a room may import of other packages, where that is restricted.
+OTHERS = {
+    "corpus": {"numpy", "scipy"},
+    "training": {"numpy", "scipy", "threadpoolctl"},
+    "pooling": {"numpy", "scipy"},
+    "word_vectors": {"numpy", "pandas"},
+}
 
-def imports(path):
-    """Absolute names of the modules that a file imports."""
-    package = [ROOT.name, *path.relative_to(ROOT).parent.parts]
+
+def module_of(path):
+    """Return the dotted name of the module in a file."""
+    parts = path.relative_to(ROOT.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_of(path): path for path in ROOT.rglob("*.py")}
+
+
+def imports(module):
+    """Yield what a module imports, anywhere in its file: modules, or their members."""
+    path = MODULES[module]
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            base = package[: len(package) + 1 - node.level] if node.level else []
-            module = ".".join([*base, *([node.module] if node.module else [])])
-            yield from (f"{module}.{alias.name}" for alias in node.names)
+            parts = package.split(".")[: 1 - node.level or None] if node.level else []
+            base = ".".join([*parts, *([node.module] if node.module else [])])
+            names = [f"{base}.{alias.name}" for alias in node.names]
+            yield from (name if name in MODULES else base for name in names)
 
 
-def test_training_knows_numbers_only():
-    for path in (ROOT / "training").rglob("*.py"):
-        for name in imports(path):
-            assert not name.startswith(("sklearn", "pandas", "skw2v.text")), path.name
-            if name.startswith("skw2v"):
-                assert name.startswith("skw2v.training"), path.name
+def room_of(module):
+    return module.split(".")[1]
 
 
-def test_text_does_not_know_training():
-    for path in (ROOT / "text").glob("*.py"):
-        assert not any(name.startswith("skw2v.training") for name in imports(path))
+def layer_of(room):
+    return next(i for i, layer in enumerate(LAYERS) if room in layer)
 
 
-def test_plotting_knows_vectors_only():
-    for path in (ROOT / "plotting").glob("*.py"):
-        for name in imports(path):
-            if name.startswith("skw2v"):
-                assert name.startswith(("skw2v.plotting", "skw2v.word_vectors"))
+def test_every_room_has_one_layer():
+    rooms = {room_of(module) for module in MODULES if module != "skw2v"}
+    assert sorted(chain.from_iterable(LAYERS)) == sorted(rooms)
+
+
+@pytest.mark.parametrize("module", sorted(MODULES.keys() - {"skw2v"}))
+def test_a_room_imports_rooms_of_lower_layers_only(module):
+    room = room_of(module)
+    for name in imports(module):
+        assert name != "skw2v", f"{module} imports the whole package"
+        if name.startswith("skw2v.") and room_of(name) != room:
+            assert layer_of(room_of(name)) < layer_of(room), f"{module} imports {name}"
+
+
+def test_no_module_imports_itself_through_others():
+    graph = {module: set(imports(module)) & MODULES.keys() for module in MODULES}
+    TopologicalSorter(graph).prepare()  # raises a CycleError that names the cycle
+
+
+@pytest.mark.parametrize("room", OTHERS)
+def test_some_rooms_know_few_packages(room):
+    allowed = OTHERS[room] | {"skw2v"} | set(sys.stdlib_module_names)
+    for module in MODULES:
+        if module.startswith(f"skw2v.{room}"):
+            for name in imports(module):
+                assert name.split(".")[0] in allowed, f"{module} imports {name}"
 
 
 def test_only_plotting_knows_matplotlib():
-    for path in ROOT.rglob("*.py"):
-        if path.parent.name != "plotting":
-            for name in imports(path):
-                assert not name.startswith(("matplotlib", "skw2v.plotting")), path.name
-
-
-@pytest.mark.parametrize("room", ["pooling.py", "word_vectors.py", "datasets.py"])
-def test_rooms_do_not_know_the_estimators(room):
-    assert not any("vectorizers" in name for name in imports(ROOT / room))
-
-
-def test_evaluation_knows_vectors_only():
-    known = ("evaluation", "word_vectors", "_neighbours", "text.corpus")
-    for path in (ROOT / "evaluation").glob("*.py"):
-        for name in imports(path):
-            if name.startswith("skw2v"):
-                assert name.removeprefix("skw2v.").startswith(known), path.name
-
-
-def test_files_know_vectors_only():
-    for path in (ROOT / "io").glob("*.py"):
-        for name in imports(path):
-            if name.startswith("skw2v"):
-                assert name.startswith(("skw2v.io", "skw2v.word_vectors")), path.name
-
-
-def test_checks_know_nothing_of_the_estimators():
-    for path in (ROOT / "testing").glob("*.py"):
-        for name in imports(path):
-            if name.startswith("skw2v"):
-                assert name.startswith("skw2v.testing"), path.name
+    for module in MODULES:
+        if not module.startswith("skw2v.plotting"):
+            assert not any(name.startswith("matplotlib") for name in imports(module))
 
 
 def test_private_parts_of_scikit_learn_are_imported_in_one_place():
-    for path in ROOT.rglob("*.py"):
-        if path.name == "_compat.py":
-            continue
-        for name in imports(path):
-            parts = name.split(".")
-            private = parts[0] == "sklearn" and any(p.startswith("_") for p in parts)
-            assert not private, f"{path.name} imports {name}"
+    for module in MODULES.keys() - {"skw2v.vectorizers.compat"}:
+        for name in imports(module):
+            package, *parts = name.split(".")
+            private = package == "sklearn" and any(p.startswith("_") for p in parts)
+            assert not private, f"{module} imports {name}"
+
+
+def test_the_top_level_has_few_modules():
+    private = [path.name for path in ROOT.glob("_*.py")]
+    assert sorted(private) == ["__init__.py", "_version.py"]
+    assert len(list(ROOT.glob("*.py"))) <= 8

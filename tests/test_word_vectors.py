@@ -289,7 +289,7 @@ def test_the_estimator_shares_its_embedding(make, texts, stored):
     if stored:
         vectorizer = pickle.loads(pickle.dumps(vectorizer))
     vectors = vectorizer.word_vectors()
-    assert vectors.vectors is vectorizer.embeddings_
+    assert np.shares_memory(vectors.vectors, vectorizer.embeddings_)
     with pytest.raises(ValueError, match="read-only"):
         vectorizer.embeddings_[0] = 1
     vectorizer.embeddings_ = np.ones_like(vectorizer.embeddings_)

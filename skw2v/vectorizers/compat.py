@@ -8,7 +8,8 @@ from typing import Any
 
 import sklearn
 from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils._param_validation import Interval as Interval
+from sklearn.utils._param_validation import StrOptions as StrOptions
 
 try:
     from sklearn.callback import CallbackSupportMixin, with_callbacks
@@ -36,18 +37,6 @@ else:  # since 1.7.1 scikit-learn does it
     def keep_index(rows: Any, X: Any, estimator: Any) -> Any:
         """Return the rows as they are."""
         return rows
-
-
-__all__ = [
-    "CallbackSupportMixin",
-    "Interval",
-    "StrOptions",
-    "count_vectorizer_constraints",
-    "has_callbacks",
-    "keep_index",
-    "output_container",
-    "with_callbacks",
-]
 
 
 def has_callbacks(estimator: Any) -> bool:

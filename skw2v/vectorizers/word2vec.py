@@ -19,6 +19,7 @@ from ..training.likelihood import Likelihood
 from ..training.model import Model
 from ..training.trainer import Trainer
 from ..word_vectors import WordVectors
+from ..word_vectors.table import freeze
 from .base import AveragingVectorizer
 from .compat import CallbackSupportMixin, has_callbacks, with_callbacks
 from .fitted import fitted_attributes
@@ -315,7 +316,7 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
         tasks.end_fit()
         # Set together and last: an interrupted fit leaves nothing half done.
         self.__dict__.update(learned())
-        self._share_embeddings()
+        freeze(self.embeddings_)  # so that `WordVectors` needn't copy it
         return trainer.corpus
 
     def _trainer(self, X: Iterable) -> tuple[list[str], Trainer]:
@@ -362,11 +363,7 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
         predictions = most_probable(self._model(), self.vocabulary_, inputs, topn)
         return predictions[0] if one else predictions
 
-    def _share_embeddings(self) -> None:
-        """Make the embedding read-only, so that `WordVectors` need not copy it."""
-        self.embeddings_.flags.writeable = False
-
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
         if hasattr(self, "embeddings_"):
-            self._share_embeddings()
+            freeze(self.embeddings_)

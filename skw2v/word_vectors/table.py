@@ -195,7 +195,7 @@ class WordVectors:
             A word occurs twice.
         """
         rows = self._rows(words)
-        return WordVectors([self.words[i] for i in rows], _fix(self.vectors[rows]))
+        return WordVectors([self.words[i] for i in rows], freeze(self.vectors[rows]))
 
     def normalized(self) -> "WordVectors":
         """Return a table of the same words with vectors of length 1.
@@ -205,7 +205,7 @@ class WordVectors:
         WordVectors
             A vector of zeros stays as it is.
         """
-        return WordVectors(self.words, _fix(self._unit(slice(None))))
+        return WordVectors(self.words, freeze(self._unit(slice(None))))
 
     def to_frame(self) -> "pd.DataFrame":
         """Return a copy of the table for pandas.
@@ -624,22 +624,23 @@ class WordVectors:
         return rows
 
 
+def freeze(array: NDArray) -> NDArray:
+    """Make an array, and what it is a view of, read-only; return it."""
+    for one in _chain(array):
+        one.flags.writeable = False
+    return array
+
+
 def _as_matrix(vectors: ArrayLike) -> NDArray[np.float32]:
     """Return numbers that nobody can change."""
     with np.errstate(over="ignore"):  # infinity is refused later
         matrix = np.asarray(vectors, dtype=np.float32)
-    return matrix if _is_fixed(matrix) else _fix(matrix.copy())
+    frozen = not any(one.flags.writeable for one in _chain(matrix))
+    return matrix if frozen else freeze(matrix.copy())
 
 
-def _is_fixed(array: Any) -> bool:
-    """Return whether an array, and what it is a view of, are read-only."""
+def _chain(array: Any) -> Iterator[NDArray]:
+    """Yield an array, the array that it is a view of, and so on."""
     while isinstance(array, np.ndarray):
-        if array.flags.writeable:
-            return False
+        yield array
         array = array.base
-    return True
-
-
-def _fix(matrix: NDArray) -> NDArray:
-    matrix.flags.writeable = False
-    return matrix
