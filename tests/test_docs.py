@@ -12,7 +12,9 @@ import pytest
 from corpora import make_trainer, train, zipf_corpus
 
 import skw2v
+from skw2v import CBOWVectorizer, SkipGramVectorizer
 from skw2v.corpus.numbering import number
+from skw2v.training.hyperparameters import auto_learning_rate
 from skw2v.training.losses import LOSSES
 from skw2v.training.workers import Team
 
@@ -107,3 +109,25 @@ def test_the_added_loss_has_the_gradient_of_its_value(added_loss):
     matrix += 1e-7 * direction
     above = tile.compute(positions, trainer.model)
     assert (above - value) / 1e-7 == pytest.approx(np.sum(gradient * direction))
+
+
+def sections(cls):
+    """Return the parameters and attributes in the docstring of an estimator."""
+    text = inspect.getdoc(cls)
+    return text[text.index("Parameters\n") : text.index("See Also\n")]
+
+
+def test_shared_parameters_are_documented_alike():
+    cbow, skip_gram = sections(CBOWVectorizer), sections(SkipGramVectorizer)
+    auto = '"auto" is {}.\n'
+    assert auto.format(auto_learning_rate(cbow=True)) in cbow
+    assert auto.format(auto_learning_rate(cbow=False)) in skip_gram
+    assert cbow.replace(auto.format(0.1), auto.format(0.03)) == skip_gram
+
+
+@pytest.mark.parametrize("cls", [CBOWVectorizer, SkipGramVectorizer])
+def test_all_parameters_are_documented(cls):
+    parameters = sections(cls).partition("Attributes\n")[0]
+    names = re.findall(r"^([\w, ]+) : ", parameters, flags=re.MULTILINE)
+    documented = [name for line in names for name in line.split(", ")]
+    assert sorted(documented) == sorted(inspect.signature(cls).parameters)

@@ -332,3 +332,21 @@ def test_documents_are_read_one_by_one():
     documents = Analyzer().tokens(generator())
     assert next(documents) == ["first", "text"]
     assert n_read == 1
+
+
+def test_a_document_that_prints_like_a_missing_one_is_not_missing():
+    class Odd:
+        def __str__(self):
+            return "nan"
+
+    with pytest.raises(TypeError, match=r"Document 0 must be a str, .* of type Odd"):
+        words([Odd()])
+    with pytest.raises(ValueError, match="Document 0 is missing"):
+        words([np.datetime64("NaT")])
+
+
+@pytest.mark.parametrize("pattern", ["(", "[a-", r"(?P<x>a)(?P<x>b)"])
+def test_an_invalid_regular_expression_names_its_parameter(make, pattern):
+    message = f"token_pattern={pattern!r} is not a valid regular expression: "
+    with pytest.raises(ValueError, match=re.escape(message)):
+        make(token_pattern=pattern).fit(["a b"])
