@@ -323,7 +323,8 @@ def test_no_words_have_no_mean(tables):
             ask()
 
 
-def test_topn_is_checked_before_anything_is_computed(table):
+def test_topn_is_checked_before_anything_is_computed():
+    table = WordVectors(["up"], [[1.0]])
     for ask in (table.most_similar, table.most_similar_cosmul, table.nearest):
         with pytest.raises(ValueError, match="topn must be 1 or more; got 0"):
             ask(["no word of the table"], topn=0)
