@@ -20,10 +20,13 @@ class Corpus:
         Word id of each token.
     offsets : ndarray of shape (n_documents + 1,), int64
         Document ``d`` is ``ids[offsets[d]:offsets[d + 1]]``.
+    n_dropped : ndarray of shape (n_documents,), int64, or 0
+        Tokens of each document that `renumber` has dropped.
     """
 
     ids: NDArray[np.int32]
     offsets: NDArray[np.int64]
+    n_dropped: NDArray[np.int64] | int = 0
 
     @property
     def n_documents(self) -> int:
@@ -63,7 +66,8 @@ class Corpus:
         if n_kept == len(ids):
             return self
         before = np.searchsorted(np.concatenate(dropped), self.offsets)
-        return Corpus(ids[:n_kept], self.offsets - before)
+        n_dropped = self.n_dropped + np.diff(before)
+        return Corpus(ids[:n_kept], self.offsets - before, n_dropped)
 
     def counts(self, n_words: int) -> NDArray[np.int64]:
         """Return the number of tokens of each word, of shape (n_words,)."""

@@ -3,6 +3,9 @@
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from reprlib import repr as shortened
+from typing import Any
 
 import numpy as np
 
@@ -16,27 +19,63 @@ def numbering() -> defaultdict[str, int]:
     return numbers
 
 
-def number(documents: Iterable[list[str]]) -> tuple[Corpus, list[str]]:
+def number(
+    documents: Iterable[Iterable[str]], first: int = 0
+) -> tuple[Corpus, list[str]]:
     """Assign ids to words in the order of their first occurrence.
 
     This takes one pass and keeps four bytes per token.
 
     Parameters
     ----------
-    documents : iterable of list of str
+    documents : iterable of iterables of str
+        The tokens of each document.
+    first : int, default=0
+        Position of the first document, for error messages.
 
     Returns
     -------
     corpus : Corpus
     words : list of str
         Word of each id.
+
+    Raises
+    ------
+    TypeError
+        A token is not a str, or the tokens of a document can't be iterated over; the
+        position of the document is named.
     """
     numbers = numbering()
     ids, offsets = array("i"), array("q", [0])
     for tokens in documents:
-        ids.extend(map(numbers.__getitem__, tokens))
+        try:
+            ids.extend(map(numbers.__getitem__, tokens))
+        except TypeError as error:
+            position = first + len(offsets) - 1
+            raise TypeError(f"{_NOT_STR.format(position)}: {error}.") from error
         offsets.append(len(ids))
-    return _as_corpus(ids, offsets), list(numbers)
+    corpus, words = _as_corpus(ids, offsets), list(numbers)
+    for number, word in enumerate(words):  # each once, which costs next to nothing
+        if type(word) is not str:
+            words[number] = _as_str(word, number, corpus, first)
+    return corpus, words
+
+
+_NOT_STR = (
+    "Document {}: the tokens, which the analyzer or tokenizer returns, must be str"
+)
+
+
+def _as_str(word: Any, number: int, corpus: Corpus, first: int) -> str:
+    """Return a str of a subclass, such as NumPy's, as Python's own; refuse others."""
+    if isinstance(word, str):
+        return str(word)
+    place = np.argmax(corpus.ids == number)
+    position = first + np.searchsorted(corpus.offsets, place, side="right") - 1
+    raise TypeError(
+        f"{_NOT_STR.format(position)}; got {shortened(word)} of type "
+        f"{type(word).__name__}."
+    )
 
 
 def join(
@@ -56,13 +95,15 @@ def join(
     -------
     Corpus
     """
-    ids, offsets = array("i"), array("q", [0])
+    ids, offsets, n_dropped = array("i"), array("q", [0]), array("q")
     for part, words in parts:
         new_ids = np.fromiter(map(number_of, words), np.int32, len(words))
         part = part.renumber(new_ids)
         offsets.frombytes((part.offsets[1:] + len(ids)).tobytes())
         ids.frombytes(part.ids.tobytes())
-    return _as_corpus(ids, offsets)
+        dropped = np.broadcast_to(part.n_dropped, part.n_documents)
+        n_dropped.frombytes(dropped.astype(np.int64).tobytes())
+    return replace(_as_corpus(ids, offsets), n_dropped=np.asarray(n_dropped, np.int64))
 
 
 def _as_corpus(ids: array, offsets: array) -> Corpus:

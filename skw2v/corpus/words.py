@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from reprlib import repr as shortened
 
 
 def as_words(words: Iterable[str], name: str = "words") -> tuple[str, ...]:
@@ -23,12 +24,14 @@ def as_words(words: Iterable[str], name: str = "words") -> tuple[str, ...]:
         `words` is a single str, or holds something else than str.
     """
     if isinstance(words, str):
-        raise TypeError(f"{name} must be a list of words; got the str {words!r}.")
+        raise TypeError(
+            f"{name} must be a list of words; got the str {shortened(words)}."
+        )
     words = tuple(words)
     for word in words:
         if not isinstance(word, str):
             raise TypeError(
-                f"{name} must hold words, of type str; got {word!r} of type "
+                f"{name} must hold words, of type str; got {shortened(word)} of type "
                 f"{type(word).__name__}."
             )
     return tuple(map(str, words))  # not NumPy's own str
@@ -47,5 +50,7 @@ def distinct_words(words: Iterable[str], name: str = "words") -> tuple[str, ...]
     words = as_words(words, name)
     if len(set(words)) < len(words):
         twice = Counter(words).most_common(1)[0][0]
-        raise ValueError(f"{name} holds {twice!r} twice; each word needs one row.")
+        raise ValueError(
+            f"{name} holds {shortened(twice)} twice; each word needs one row."
+        )
     return words

@@ -2,54 +2,70 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from numbers import Number
 from os import PathLike
+from reprlib import repr as shortened
 from typing import Any
 
 import numpy as np
 from scipy.sparse import issparse
 from sklearn.feature_extraction.text import CountVectorizer
 
+from .tokens import tokenize
 
-def check_collection(X: Iterable) -> None:
-    """Refuse what is not a collection of documents.
+
+def as_collection(X: Any) -> Iterable:
+    """Return a collection of documents; a table of one column is that column.
 
     Parameters
     ----------
     X : iterable of documents
 
+    Returns
+    -------
+    iterable of documents
+
     Raises
     ------
     TypeError
-        `X` is a single document, a table, a mapping, or no iterable at all. These would
-        otherwise be read as something else: a str as its characters, a DataFrame as its
-        column names.
+        `X` is a single document, a table of several columns, a mapping, a lazy
+        collection of Dask, or not iterable. These would otherwise be read as something
+        else: a str as its characters, a DataFrame as its column names.
     """
-    problem = None
+    shape, problem = tuple(getattr(X, "shape", (0,))), None
     if isinstance(X, (str, bytes)):
         problem = f"a single {type(X).__name__}; wrap it in a list: [text]"
     elif isinstance(X, Mapping):
         problem = f"a {type(X).__name__}; pass its values: list(X.values())"
     elif issparse(X):
         problem = "a sparse matrix; pass the raw text, not counts"
-    elif len(shape := getattr(X, "shape", (0,))) == 2:
-        problem = f"a table of shape {tuple(shape)}; pass one column of text: " + (
-            "X['text'], and in a ColumnTransformer 'text', not ['text']"
+    elif hasattr(X, "__dask_graph__"):
+        problem = "a lazy collection of Dask; compute it first: X.compute()"
+    elif len(shape) == 2 and shape[1] == 1:
+        return X.iloc[:, 0] if hasattr(X, "iloc") else X[:, 0]
+    elif len(shape) == 2:
+        problem = f"a table of shape {shape}; pass one column of text" + (
+            ": X['text'], and in a ColumnTransformer 'text', not ['text']"
             if hasattr(X, "columns")
-            else "X[:, 0]"
+            else ", or X.tolist() if each row holds the tokens of a document"
         )
     elif len(shape) != 1:
         problem = f"an array of {len(shape)} dimensions"
     elif not isinstance(X, Iterable):
-        problem = f"{X!r} of type {type(X).__name__}"
+        problem = f"{shortened(X)} of type {type(X).__name__}"
     if problem:
         raise TypeError(
             f"X must be an iterable of documents, one str each; got {problem}."
         )
+    return X
 
 
 class Analyzer:
     """Turns documents into tokens as `CountVectorizer` does.
+
+    It differs in its default tokens, which `tokenize` describes, and also takes
+    documents that are already lists of tokens.
 
     Parameters
     ----------
@@ -68,17 +84,25 @@ class Analyzer:
     """
 
     def __init__(self, **parameters: Any) -> None:
+        given = parameters.get("tokenizer"), parameters.get("token_pattern")
+        if given == (None, None) and parameters.get("analyzer", "word") == "word":
+            parameters["tokenizer"] = tokenize
         vectorizer = CountVectorizer(**parameters)
         try:
             self._analyze = vectorizer.build_analyzer()
         except re.error as error:
             raise ValueError(
-                f"token_pattern={vectorizer.token_pattern!r} is not a valid regular "
-                f"expression: {error}."
+                f"token_pattern={shortened(vectorizer.token_pattern)} is not a valid "
+                f"regular expression: {error}."
             ) from error
         self.source = parameters.get("input", "content")
         self._takes_any = callable(parameters.get("analyzer"))
         self._stop_words = vectorizer.get_stop_words() or frozenset()
+
+    def __call__(self, document: Any) -> list[str]:
+        """Return the tokens of one document."""
+        (tokens,) = self.tokens([document])
+        return list(tokens)
 
     def tokens(self, documents: Iterable, first: int = 0) -> Iterator[list[str]]:
         """Yield the tokens of each document in turn.
@@ -104,6 +128,8 @@ class Analyzer:
             A document is missing (None, NaN, NA), or can't be decoded.
         """
         for position, document in enumerate(documents, first):
+            if not isinstance(document, str):
+                document = _of_python(document)
             if self._takes_any or self._is_text(document):
                 yield self._analyzed(document, position)
             elif isinstance(document, (list, tuple, np.ndarray)):
@@ -130,10 +156,11 @@ class Analyzer:
             if _is_missing(document):
                 raise _not_a_document(document, position, self.source) from error
             raise
-        if tokens is None:
+        if tokens is None or isinstance(tokens, (str, bytes)):
+            what = "None" if tokens is None else f"a {type(tokens).__name__}"
             raise TypeError(
-                f"the analyzer or tokenizer returned None for document {position}; it "
-                "must return the tokens, as a list of str."
+                f"the analyzer or tokenizer returned {what} for document {position}; "
+                "it must return the tokens, as a list of str."
             )
         return tokens
 
@@ -146,7 +173,7 @@ class Analyzer:
             if not isinstance(token, str):
                 raise TypeError(
                     f"Document {position} is a {type(document).__name__} and must hold "
-                    f"tokens, of type str; got {token!r} of type "
+                    f"tokens, of type str; got {shortened(token)} of type "
                     f"{type(token).__name__}."
                 )
         return [token for token in tokens if token not in self._stop_words]
@@ -159,6 +186,33 @@ EXPECTED = {
 }
 
 
+def ngrams_of(analyzer: Any) -> tuple[int, int]:
+    """Return the `ngram_range` of an analyzer that a `CountVectorizer` has built.
+
+    Parameters
+    ----------
+    analyzer : str or callable
+
+    Returns
+    -------
+    tuple of (int, int)
+        (1, 1) for any other analyzer.
+    """
+    if not isinstance(analyzer, partial):
+        return 1, 1
+    vectorizer = getattr(analyzer.keywords.get("ngrams"), "__self__", None)
+    return getattr(vectorizer, "ngram_range", (1, 1))
+
+
+def _of_python(document: Any) -> Any:
+    """Return a scalar of pyarrow, or a list of polars, as an object of Python."""
+    if hasattr(document, "as_py"):
+        return document.as_py()
+    if type(document).__module__.startswith("polars"):
+        return document.to_list()
+    return document
+
+
 def _is_missing(document: Any) -> bool:
     """Return whether a document is None, NaN, NaT or NA."""
     import pandas as pd  # imported here because it is slow, and errors are rare
@@ -169,11 +223,11 @@ def _is_missing(document: Any) -> bool:
 def _not_a_document(document: Any, position: int, source: str) -> Exception:
     if _is_missing(document):
         return ValueError(
-            f"Document {position} is missing ({document!r}); drop it or fill it with "
-            "an empty text, for example X.fillna('')."
+            f"Document {position} is missing ({document!r}); drop it, or replace it "
+            "with an empty text, in a column of pandas by X.fillna('')."
         )
     convert = source == "content" and isinstance(document, Number)
     return TypeError(
-        f"Document {position} must be {EXPECTED[source]}; got {document!r} of type "
-        f"{type(document).__name__}{'; convert it with str()' if convert else ''}."
+        f"Document {position} must be {EXPECTED[source]}; got {shortened(document)} of "
+        f"type {type(document).__name__}{'; convert it with str()' if convert else ''}."
     )

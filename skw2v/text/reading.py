@@ -13,7 +13,7 @@ from joblib import Parallel, delayed, wrap_non_picklable_objects
 
 from ..corpus import UNKNOWN, Corpus
 from ..corpus.numbering import join, number, numbering
-from .documents import Analyzer, check_collection
+from .documents import Analyzer, as_collection
 from .vocabulary import Limits, check_given, select
 
 BATCH = 1 << 22  # characters read at a time
@@ -125,8 +125,7 @@ def read_selected(
 
 def _parts(analyzer: Analyzer, X: Iterable, n_jobs: int) -> Iterator[Part]:
     """Yield the documents as parts of the corpus, in their order."""
-    check_collection(X)
-    documents, first, start = iter(X), 0, monotonic()
+    documents, first, start = iter(as_collection(X)), 0, monotonic()
     while True:
         # One by one: a generator may change or close a document when it goes on.
         part = _part(analyzer, first, _batch(analyzer, documents))
@@ -169,7 +168,7 @@ def _shared_parts(
 
 
 def _part(analyzer: Analyzer, first: int, documents: Iterable) -> Part:
-    return number(analyzer.tokens(documents, first))
+    return number(analyzer.tokens(documents, first), first)
 
 
 def _part_elsewhere(content: bytes, first: int, documents: list) -> Part:

@@ -7,6 +7,7 @@ frequent words, which cause most of the memory traffic in training, lie side by 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from numbers import Integral
+from reprlib import repr as shortened
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,10 +80,11 @@ def select(corpus: Corpus, words: list[str], limits: Limits) -> NDArray[np.int64
     chosen = allowed & (counts >= limits.min_count)
     if not chosen.any():
         most_frequent = np.argmax(counts * allowed)
+        word, count = shortened(words[most_frequent]), counts[most_frequent]
         raise ValueError(
-            f"min_count={limits.min_count} leaves no word: the most frequent one, "
-            f"{words[most_frequent]!r}, occurs {counts[most_frequent]} times; set "
-            f"min_count to {counts[most_frequent]} or less."
+            f"min_count={limits.min_count} leaves no word: the most frequent one, {word}, "
+            f"occurs {'once' if count == 1 else f'{count} times'}; set min_count to "
+            f"{count} or less."
         )
     ids = np.flatnonzero(chosen).tolist()
     return np.array(
@@ -130,7 +132,7 @@ def check_given(vocabulary: Mapping[str, int] | Iterable[str]) -> list[str]:
     if isinstance(vocabulary, (str, bytes, Iterator)):
         raise TypeError(
             "vocabulary must be a mapping of words to rows or a list of words; got "
-            f"{vocabulary!r} of type {type(vocabulary).__name__}."
+            f"{shortened(vocabulary)} of type {type(vocabulary).__name__}."
         )
     if isinstance(vocabulary, Mapping):
         missing = set(range(len(vocabulary))) - set(vocabulary.values())

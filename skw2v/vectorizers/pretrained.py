@@ -65,7 +65,7 @@ class PretrainedVectorizer(AveragingVectorizer):
         preprocessor: Callable[[str], str] | None = None,
         tokenizer: Callable[[str], list[str]] | None = None,
         stop_words: str | list[str] | None = None,
-        token_pattern: str | None = r"(?u)\b\w+\b",
+        token_pattern: str | None = None,
         analyzer: str | Callable[[Any], list[str]] = "word",
     ) -> None:
         self.vectors = vectors

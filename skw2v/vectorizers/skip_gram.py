@@ -84,9 +84,12 @@ class SkipGramVectorizer(Word2VecVectorizer):
         Replaces `token_pattern`: text to a list of tokens.
     stop_words : "english", list of str or None, default=None
         Words to leave out; windows close over them.
-    token_pattern : str or None, default=r"(?u)\b\w+\b"
-        Regular expression of a token. Unlike that of `CountVectorizer`, the default
-        also matches words of one letter, such as "I" or many words in Korean.
+    token_pattern : str or None, default=None
+        Regular expression of a token. None takes letters, digits and underscores with
+        the marks and joiners that follow them, in any script. Unlike the pattern of
+        `CountVectorizer`, it keeps words of one letter, such as "I" or many words in
+        Korean, and doesn't tear words apart at combining marks, such as the vowel signs
+        of Hindi.
     analyzer : {"word", "char", "char_wb"} or callable, default="word"
         A callable replaces all of the above: document to a list of tokens.
     max_df, min_df : float or int, default=1.0 and 1

@@ -82,7 +82,7 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
         preprocessor: Callable[[str], str] | None = None,
         tokenizer: Callable[[str], list[str]] | None = None,
         stop_words: str | list[str] | None = None,
-        token_pattern: str | None = r"(?u)\b\w+\b",
+        token_pattern: str | None = None,
         analyzer: str | Callable[[Any], list[str]] = "word",
         max_df: float = 1.0,
         min_df: float = 1,
