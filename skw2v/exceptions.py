@@ -9,6 +9,14 @@ COMPARED = 5_000  # maximum number of words whose spelling is compared in full
 LONGEST_WORD = 50  # maximum length in characters; comparing longer words takes seconds
 
 
+class LowCoverageWarning(UserWarning):
+    """Many tokens, or whole documents, have no word vector.
+
+    Silence it with ``warnings.simplefilter("ignore", LowCoverageWarning)``; the method
+    `coverage` of the vectorizers gives the share of each document.
+    """
+
+
 class UnknownWordError(KeyError):
     """Error for a word that a table of word vectors doesn't contain.
 

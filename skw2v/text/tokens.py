@@ -1,9 +1,9 @@
 r"""The default tokens: words in any script.
 
 Python's ``\w`` matches letters and digits, but not the marks that many scripts attach
-to their letters (vowel signs in Hindi or Thai, vowel points in Arabic or Hebrew, accents
-after Unicode normalization to NFD), so ``\w+`` tears such words apart. A token here
-also keeps its marks and the zero-width joiners.
+to their letters (vowel signs in Hindi or Thai, vowel points in Arabic or Hebrew,
+accents after Unicode normalization to NFD), so ``\w+`` tears such words apart. A token
+here also keeps its marks and the zero-width joiners.
 """
 
 import re

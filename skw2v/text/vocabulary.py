@@ -82,9 +82,9 @@ def select(corpus: Corpus, words: list[str], limits: Limits) -> NDArray[np.int64
         most_frequent = np.argmax(counts * allowed)
         word, count = shortened(words[most_frequent]), counts[most_frequent]
         raise ValueError(
-            f"min_count={limits.min_count} leaves no word: the most frequent one, {word}, "
-            f"occurs {'once' if count == 1 else f'{count} times'}; set min_count to "
-            f"{count} or less."
+            f"min_count={limits.min_count} leaves no word: the most frequent one, "
+            f"{word}, occurs {'once' if count == 1 else f'{count} times'}; set "
+            f"min_count to {count} or less."
         )
     ids = np.flatnonzero(chosen).tolist()
     return np.array(

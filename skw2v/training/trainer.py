@@ -28,6 +28,11 @@ class Trainer:
         Its counts are those of the corpus.
     seed : int
         Seed of all draws.
+
+    Attributes
+    ----------
+    n_trained : float
+        Number of training pairs so far.
     """
 
     def __init__(self, corpus: Corpus, model: Model, seed: int) -> None:
@@ -36,6 +41,7 @@ class Trainer:
         reach = int(min(h.window, max(1, corpus.lengths.max() - 1)))
         layout = Layout.of_batch(h.batch_size, reach, h.n_components, h.cbow, dtype)
         self.corpus, self.model, self.layout = corpus, model, layout
+        self.n_trained = 0.0
         self.input_optimizer = RowSGD(model.input_matrix)
         self.output_optimizer = RowSGD(model.output_matrix)
         self.tiles = [Tile(layout, model.loss) for _ in range(layout.n_tiles)]
@@ -90,6 +96,7 @@ class Trainer:
                     f"{self.model.hyperparameters.learning_rate}."
                 )
             n_pairs += float(chunk.positions.n_targets.sum(dtype=np.float64))
+        self.n_trained += n_pairs
         return value / n_pairs if n_pairs else float("nan")
 
     def _update(

@@ -1,8 +1,11 @@
 """Base class of all vectorizers: documents in, averages of word vectors out."""
 
-from collections.abc import Iterable, Mapping
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 from inspect import signature
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from joblib import effective_n_jobs
@@ -15,6 +18,7 @@ from sklearn.base import (
 from sklearn.utils import Tags
 
 from ..corpus import Corpus
+from ..exceptions import LowCoverageWarning
 from ..pooling import POOLINGS
 from ..text.documents import Analyzer
 from ..text.reading import encode
@@ -22,6 +26,30 @@ from ..word_vectors import WordVectors
 from .compat import keep_index
 from .parameters import ANALYZER_PARAMETERS
 from .versions import check_complete, stamped, unstamped
+
+# Shares from which a warning says that tokens, or documents, have no vector.
+MANY_TOKENS, MANY_DOCUMENTS = 0.5, 0.1
+
+# What gensim's Word2Vec calls some of the parameters.
+GENSIM = {
+    "alpha": "learning_rate",
+    "batch_words": "batch_size",
+    "epochs": "max_iter",
+    "hs": "loss",
+    "iter": "max_iter",
+    "max_final_vocab": "max_features",
+    "max_vocab_size": "max_features",
+    "min_alpha": "min_learning_rate",
+    "sample": "subsample",
+    "seed": "random_state",
+    "sg": "loss",
+    "size": "n_components",
+    "vector_size": "n_components",
+    "workers": "n_jobs",
+}
+
+# The analyzer of each vectorizer, with the parameters that it was built from.
+_analyzers: WeakKeyDictionary = WeakKeyDictionary()
 
 
 class AveragingVectorizer(
@@ -42,6 +70,22 @@ class AveragingVectorizer(
     __single_column_transformer__ = True
 
     n_jobs: int | None
+    lowercase: bool
+    stop_words: str | list[str] | None
+
+    def __new__(cls, *args: Any, **parameters: Any) -> "AveragingVectorizer":
+        """Refuse unknown parameters with a message that names similar ones."""
+        known = signature(cls).parameters
+        takes_any = any(each.kind == each.VAR_KEYWORD for each in known.values())
+        for name in () if takes_any else parameters.keys() - known:
+            if name == "sg":
+                hint = "choose SkipGramVectorizer or CBOWVectorizer instead"
+            else:
+                similar = [GENSIM.get(name), *get_close_matches(name, known)]
+                found = [other for other in similar if other in known]
+                hint = f"did you mean {found[0]!r}?" if found else "see its docstring."
+            raise TypeError(f"{cls.__name__} has no parameter {name!r}; {hint}")
+        return super().__new__(cls)
 
     def _table(self) -> tuple[dict[str, int], NDArray[np.float32]]:
         """Return the row of each word, and the rows."""
@@ -64,6 +108,48 @@ class AveragingVectorizer(
         """
         vocabulary, _ = self._table()
         return self._average(self._encode(X, vocabulary), X)
+
+    def coverage(self, X: Iterable) -> NDArray[np.float64]:
+        """Return the share of the tokens of each document that have a vector.
+
+        Parameters
+        ----------
+        X : iterable of str, or of lists of str
+            As in `fit`.
+
+        Returns
+        -------
+        ndarray of shape (n_documents,), float64
+            From 0 to 1; NaN for a document without tokens.
+
+        Examples
+        --------
+        >>> from skw2v import PretrainedVectorizer, WordVectors
+        >>> vectors = WordVectors(["love", "피자"], [[1, 0], [0, 1]])
+        >>> PretrainedVectorizer(vectors).coverage(["I love 피자", "no"])
+        array([0.66666667, 0.        ])
+        """
+        vocabulary, _ = self._table()
+        corpus = self._encode(X, vocabulary)
+        n_tokens = corpus.lengths + corpus.n_dropped
+        shares = np.full(corpus.n_documents, np.nan)
+        return np.divide(corpus.lengths, n_tokens, out=shares, where=n_tokens > 0)
+
+    def build_analyzer(self) -> Callable[[Any], list[str]]:
+        """Return a function that turns a document into tokens, as `fit` does.
+
+        Returns
+        -------
+        callable
+            Takes a document, and returns a list of str.
+
+        Examples
+        --------
+        >>> from skw2v import SkipGramVectorizer
+        >>> SkipGramVectorizer(stop_words="english").build_analyzer()("I love 피자")
+        ['love', '피자']
+        """
+        return self._analyzer()
 
     def word_vectors(self) -> WordVectors:
         """Return the words and their vectors, which answer questions about neighbors.
@@ -89,6 +175,7 @@ class AveragingVectorizer(
 
     def _average(self, corpus: Corpus, X: Iterable) -> NDArray[np.float32]:
         """Return a row per document; `X` has the index of a Series."""
+        self._warn_of_unknown_tokens(corpus)
         _, vectors = self._table()
         return keep_index(POOLINGS["mean"](corpus, vectors), X, self)
 
@@ -96,7 +183,40 @@ class AveragingVectorizer(
         return encode(self._analyzer(), X, effective_n_jobs(self.n_jobs), vocabulary)
 
     def _analyzer(self) -> Analyzer:
-        return Analyzer(**{name: getattr(self, name) for name in ANALYZER_PARAMETERS})
+        """Return the analyzer, which is built again only if a parameter has changed."""
+        parameters = {name: getattr(self, name) for name in ANALYZER_PARAMETERS}
+        if isinstance(self.stop_words, list):
+            parameters["stop_words"] = list(self.stop_words)  # it may be changed
+        built_from, analyzer = _analyzers.get(self, (None, None))
+        if analyzer is None or built_from != parameters:
+            analyzer = Analyzer(**parameters)
+            _analyzers[self] = parameters, analyzer
+        return analyzer
+
+    def _warn_of_unknown_tokens(self, corpus: Corpus) -> None:
+        """Warn if many tokens, or documents, have no vector."""
+        n_known, n_dropped = corpus.n_tokens, int(np.sum(corpus.n_dropped))
+        without = (corpus.lengths == 0) & (np.asarray(corpus.n_dropped) > 0)
+        n_without, n_documents = np.count_nonzero(without), corpus.n_documents
+        if (
+            n_dropped <= MANY_TOKENS * (n_known + n_dropped)
+            and n_without <= MANY_DOCUMENTS * n_documents
+        ):
+            return
+        vocabulary, _ = self._table()
+        n_capitals = sum(word != word.lower() for word in vocabulary)
+        capitals = (
+            f" lowercase=True turns documents to lower case, but {n_capitals:,} of the "
+            f"{len(vocabulary):,} words have capitals."
+        )
+        warnings.warn(
+            f"{n_dropped:,} of {n_known + n_dropped:,} tokens have no vector, and "
+            f"{n_without:,} of {n_documents:,} documents have none at all, so their "
+            f"rows are zeros; coverage(X) gives the share of each document."
+            f"{capitals if self.lowercase and n_capitals else ''}",
+            LowCoverageWarning,
+            stacklevel=4,
+        )
 
     # Storing
 

@@ -3,6 +3,7 @@
 They are a dict, arrays, a list and a number, which pickle, joblib and skops can store.
 """
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -43,4 +44,5 @@ def fitted_attributes(
         "output_embeddings_": model.output_matrix,
         "loss_curve_": losses,
         "n_iter_": len(losses),
+        "hyperparameters_": asdict(model.hyperparameters),
     }

@@ -118,6 +118,9 @@ class SkipGramVectorizer(Word2VecVectorizer):
         Mean loss per training pair of each epoch, in nats.
     n_iter_ : int
         Number of epochs that were run: `max_iter`, unless a callback stopped training.
+    hyperparameters_ : dict of str to object
+        The training parameters that were used, with each "auto" replaced by its value.
+        The fitted model keeps them, whatever is set later.
 
     See Also
     --------

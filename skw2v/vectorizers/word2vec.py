@@ -1,8 +1,9 @@
 """Base class of `CBOWVectorizer` and `SkipGramVectorizer`."""
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from reprlib import repr as shortened
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
 import numpy as np
@@ -12,6 +13,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from ..corpus import Corpus
+from ..text.documents import ngrams_of
 from ..text.reading import read_selected
 from ..text.vocabulary import Limits
 from ..training.hyperparameters import Hyperparameters
@@ -30,10 +32,11 @@ from .progress import CallbackTasks, EpochReport, Tasks
 if TYPE_CHECKING:
     from ..explanation import Explanation
 
-NOTHING_LEARNED = (
-    "no token had a context in any epoch, so the vectors are the initial ones: "
-    "subsample={} drops frequent words, which in a small corpus are all of them (0 "
-    "keeps them), and documents of one token have no contexts."
+NO_CONTEXTS = "most documents have only one token, which needs others as its context"
+FEW_PAIRS = 10  # training pairs per word, where subsampling drops most tokens
+SUBSAMPLED = (
+    "subsample={} drops {:.0%} of the tokens, because in a small corpus every word is "
+    "frequent; set it to 0"
 )
 
 Vectorizer = TypeVar("Vectorizer", bound="Word2VecVectorizer")
@@ -54,6 +57,7 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
     word_counts_: NDArray[np.int64]
     loss_curve_: list[float]
     n_iter_: int
+    hyperparameters_: dict[str, Any]
 
     def __init__(
         self,
@@ -168,7 +172,13 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
         ndarray of shape (n_documents, n_components), float32
             See `transform`.
         """
-        return self._average(self._fit(X, y), X)
+        cls = type(self)
+        if cls.fit is Word2VecVectorizer.fit and (
+            cls.transform is Word2VecVectorizer.transform
+        ):
+            return self._average(self._fit(X, y), X)
+        X = list(X) if isinstance(X, Iterator) else X  # a subclass has its own methods
+        return self.fit(X, y).transform(X)
 
     def score(self, X: Iterable, y: Any = None) -> float:
         """Return the mean log-likelihood of held-out documents.
@@ -288,13 +298,12 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
 
     def _fit(self, X: Iterable, y: Any = None, watch: Watch | None = None) -> Corpus:
         """Fit, and return the encoded documents; `watch` sees the vectors change."""
-        corpus = self._train(X, y, watch)
-        if np.isnan(self.loss_curve_).all():
-            warnings.warn(NOTHING_LEARNED.format(self.subsample), stacklevel=3)
-        return corpus
+        trainer = self._train(X, y, watch)
+        self._warn_of_random_vectors(trainer)
+        return trainer.corpus
 
     @with_callbacks
-    def _train(self, X: Iterable, y: Any, watch: Watch | None) -> Corpus:
+    def _train(self, X: Iterable, y: Any, watch: Watch | None) -> Trainer:
         self._check_parameters()
         tasks = CallbackTasks(self, X, y) if has_callbacks(self) else Tasks()
         words, trainer = self._trainer(X)
@@ -317,7 +326,7 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
         # Set together and last: an interrupted fit leaves nothing half done.
         self.__dict__.update(learned())
         freeze(self.embeddings_)  # so that `WordVectors` needn't copy it
-        return trainer.corpus
+        return trainer
 
     def _trainer(self, X: Iterable) -> tuple[list[str], Trainer]:
         """Read documents; return the words to be learned, and what trains them."""
@@ -330,16 +339,67 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
         hyperparameters = self._hyperparameters(corpus.n_tokens)
         counts = corpus.counts(len(words))
         model = Model.initial(hyperparameters, counts, seed)
+        self._warn_of_useless_settings(words, counts)
         if self.init is not None:
             known = [row for row, word in enumerate(words) if word in self.init]
             model.input_matrix[known] = self.init[[words[row] for row in known]]
         return words, Trainer(corpus, model, seed)
 
+    def _warn_of_useless_settings(
+        self, words: list[str], counts: NDArray[np.int64]
+    ) -> None:
+        """Warn of parameters that can't have the effect that they seem to have."""
+        capitals = [
+            word
+            for word, count in zip(words, counts, strict=True)
+            if not count and word != word.lower()
+        ]
+        if self.lowercase and capitals:
+            warnings.warn(
+                f"{len(capitals):,} words of vocabulary have capitals, such as "
+                f"{shortened(capitals[0])}, and occur in no document, because "
+                "lowercase=True turns documents to lower case.",
+                stacklevel=6,
+            )
+        if self.init is not None and (lost := len(set(self.init) - set(words))):
+            warnings.warn(
+                f"{lost:,} of the {len(self.init):,} words of init are not among the "
+                f"{len(words):,} words to be learned, and their vectors are not used; "
+                "the output weights start at zero.",
+                stacklevel=6,
+            )
+        if ngrams_of(self.analyzer) != (1, 1):
+            warnings.warn(
+                f"the analyzer returns n-grams {ngrams_of(self.analyzer)} ordered by "
+                "their length, so windows over them are meaningless; build it with "
+                "ngram_range=(1, 1).",
+                stacklevel=6,
+            )
+
+    def _warn_of_random_vectors(self, trainer: Trainer) -> None:
+        """Warn if words were hardly trained, so that they keep their random vectors."""
+        n_words, counts = len(self.vocabulary_), self.word_counts_
+        dropped = float(1 - counts @ trainer.stream.keep / counts.sum())
+        if trainer.n_trained >= n_words * (FEW_PAIRS if dropped > 0.5 else 1):
+            return
+        reason = SUBSAMPLED.format(self.subsample, dropped)
+        if dropped <= 0.5:
+            reason = NO_CONTEXTS
+        warnings.warn(
+            f"training saw {trainer.n_trained:,.0f} pairs of words in all epochs, and "
+            f"there are {n_words:,} words, so most vectors are nearly the random "
+            f"initial ones: {reason}.",
+            stacklevel=4,
+        )
+
     def _model(self) -> Model:
         """Return the model that the fitted attributes hold."""
-        counts = self.word_counts_
-        hyperparameters = self._hyperparameters(int(counts.sum()))
-        return Model(hyperparameters, counts, self.embeddings_, self.output_embeddings_)
+        return Model(
+            Hyperparameters(**self.hyperparameters_),
+            self.word_counts_,
+            self.embeddings_,
+            self.output_embeddings_,
+        )
 
     def _hyperparameters(self, n_tokens: int) -> Hyperparameters:
         return Hyperparameters.resolve(self, self._cbow, n_tokens)
