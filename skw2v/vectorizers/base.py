@@ -107,7 +107,9 @@ class AveragingVectorizer(
             a pandas Series.
         """
         vocabulary, _ = self._table()
-        return self._average(self._encode(X, vocabulary), X)
+        corpus = self._encode(X, vocabulary)
+        self._warn_of_unknown_tokens(corpus)
+        return self._average(corpus, X)
 
     def coverage(self, X: Iterable) -> NDArray[np.float64]:
         """Return the share of the tokens of each document that have a vector.
@@ -175,7 +177,6 @@ class AveragingVectorizer(
 
     def _average(self, corpus: Corpus, X: Iterable) -> NDArray[np.float32]:
         """Return a row per document; `X` has the index of a Series."""
-        self._warn_of_unknown_tokens(corpus)
         _, vectors = self._table()
         return keep_index(POOLINGS["mean"](corpus, vectors), X, self)
 
@@ -215,7 +216,7 @@ class AveragingVectorizer(
             f"rows are zeros; coverage(X) gives the share of each document."
             f"{capitals if self.lowercase and n_capitals else ''}",
             LowCoverageWarning,
-            stacklevel=4,
+            stacklevel=3,
         )
 
     # Storing

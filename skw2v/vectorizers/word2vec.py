@@ -172,13 +172,13 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
         ndarray of shape (n_documents, n_components), float32
             See `transform`.
         """
-        cls = type(self)
-        if cls.fit is Word2VecVectorizer.fit and (
-            cls.transform is Word2VecVectorizer.transform
-        ):
-            return self._average(self._fit(X, y), X)
-        X = list(X) if isinstance(X, Iterator) else X  # a subclass has its own methods
-        return self.fit(X, y).transform(X)
+        if self._has_own_methods():
+            X = list(X) if isinstance(X, Iterator) else X
+            return self.fit(X, y).transform(X)
+        corpus = self._fit(X, y)
+        if self.vocabulary is None:
+            self._warn_of_unknown_tokens(corpus)
+        return self._average(corpus, X)
 
     def score(self, X: Iterable, y: Any = None) -> float:
         """Return the mean log-likelihood of held-out documents.
@@ -403,6 +403,12 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
 
     def _hyperparameters(self, n_tokens: int) -> Hyperparameters:
         return Hyperparameters.resolve(self, self._cbow, n_tokens)
+
+    def _has_own_methods(self) -> bool:
+        """Return whether a subclass overrides `fit` or `transform` only."""
+        cls, base = type(self), Word2VecVectorizer
+        own = cls.fit is not base.fit or cls.transform is not base.transform
+        return own and cls.fit_transform is base.fit_transform
 
     def _check_parameters(self) -> None:
         self._validate_params()
