@@ -21,7 +21,7 @@ def as_words(words: Iterable[str], name: str = "words") -> tuple[str, ...]:
     Raises
     ------
     TypeError
-        `words` is a single str, or holds something else than str.
+        `words` is a single str, or holds something other than str.
     """
     if isinstance(words, str):
         raise TypeError(

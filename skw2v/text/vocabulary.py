@@ -1,7 +1,8 @@
 """Which words are learned, and in which order.
 
-Words are sorted by falling count and then alphabetically, so that the vectors of
-frequent words, which cause most of the memory traffic in training, lie side by side.
+Words are sorted in decreasing order of their counts, and then alphabetically, so that
+the vectors of frequent words, which cause most of the memory traffic in training, lie
+side by side.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
 """The training engine: a `Corpus` in, a `Model` out.
 
-It knows NumPy, SciPy and the corpus, but neither strings nor scikit-learn.
+It knows NumPy, SciPy, threadpoolctl and the corpus, but not scikit-learn.
 """

@@ -14,7 +14,7 @@ LARGEST_BATCH = 2  # tiles per update
 
 @dataclass(frozen=True)
 class Hyperparameters:
-    """What training needs to know; the estimators document each parameter.
+    """Hyperparameters of training; the estimators document each of them.
 
     Raises
     ------
@@ -40,11 +40,6 @@ class Hyperparameters:
             raise ValueError(
                 f"min_learning_rate={self.min_learning_rate} must not exceed "
                 f"learning_rate={self.learning_rate}."
-            )
-        if self.negative == 0 and self.loss == "negative_sampling":
-            raise ValueError(
-                "negative=0 leaves loss='negative_sampling' without noise words; set "
-                "negative to 1 or more, or choose another loss."
             )
 
     @classmethod
@@ -80,8 +75,7 @@ def auto_learning_rate(cbow: bool) -> float:
 def auto_batch_size(n_tokens: int, n_components: int) -> int:
     """Return the positions per update for ``"auto"``.
 
-    Large updates are fast, but a small corpus that was cut into few of them would teach
-    little.
+    Large updates are fast, but a small corpus needs many updates.
 
     Parameters
     ----------

@@ -47,6 +47,7 @@ class Likelihood:
 
     def __init__(self, model: Model) -> None:
         self.model, h, counts = model, model.hyperparameters, model.counts
+        self.loss = model.loss  # built here, before several threads ask for it
         self.window, self.shrink_windows, self.cbow = h.window, h.shrink_windows, h.cbow
         self.keep = keep_probability(counts, h.subsample).astype(np.float64)
         share = counts * self.keep / (counts @ self.keep)
@@ -120,7 +121,7 @@ class Likelihood:
         ids, column = np.unique(
             np.concatenate([self.noise, targets.indices]), return_inverse=True
         )
-        ratios = self.model.log_probabilities(hidden, ids)
+        ratios = self.loss.log_probabilities(hidden, ids, self.model.output_matrix)
         ratios -= self.log_share[ids]
         noise, target = np.split(column, [NOISE])
         row = np.repeat(np.arange(len(ratios)), np.diff(targets.indptr))

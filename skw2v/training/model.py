@@ -80,6 +80,6 @@ class Model:
         Returns
         -------
         ndarray of shape (n_examples, n_asked)
-            Estimates whose exponentials needn't sum to 1 for negative sampling.
+            With negative sampling, estimates whose exponentials needn't sum to 1.
         """
         return self.loss.log_probabilities(hidden, ids, self.output_matrix)

@@ -1,4 +1,4 @@
-"""One-hot rows times a matrix, and the transpose: all access to the big matrices.
+"""One-hot rows times a matrix, and the transpose: how rows are read and changed.
 
 A row of the sparse one-hot matrix ``X`` (n_positions, n_words) is 1 in the column of
 its word, so that ``X @ W`` picks rows of ``W`` and ``X.T @ G`` sums the rows of ``G``

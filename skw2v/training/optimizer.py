@@ -32,7 +32,7 @@ class RowSGD:
     of the logistic loss, is at most 1/4 [1]_. With the second moments of a tile's
     vectors for those of the row, ``q <= sum_i w_i / 4 * |mean of x x^T|`` in the
     Frobenius norm, and the step of the row is ``min(learning_rate, STEP_LIMIT / q)``.
-    Rare rows stay exact SGD.
+    The rows of rare words take plain SGD steps.
 
     Parameters
     ----------
@@ -57,8 +57,8 @@ class RowSGD:
         curvatures = [part.curvature for part in parts]
         for curvature in curvatures:
             np.add.at(self._pair_weights, curvature.ids, curvature.weights)
-        spread = np.mean([curvature.spread for curvature in curvatures])
-        limit = 4 * STEP_LIMIT / max(float(spread), TINY)
+        spread = sum(curvature.spread for curvature in curvatures) / len(curvatures)
+        limit = 4 * STEP_LIMIT / max(spread, TINY)
         for part in parts:
             scale = np.divide(-limit, self._pair_weights.take(part.ids))
             np.maximum(scale, -learning_rate, out=scale)

@@ -45,7 +45,7 @@ class Positions:
     n_targets : ndarray of shape (n_groups, run, group), float32
         Targets of each position, by group: its contexts (skip-gram), or itself (CBOW).
     noise_weight : ndarray of shape (n_groups, run, group), float32
-        Noise words for which each position stands, per target of another one.
+        Number of noise words that each position represents, per target of another one.
     """
 
     windows: NDArray[np.int32]
@@ -104,9 +104,17 @@ class Stream:
     ----------
     corpus : Corpus
     counts : ndarray of shape (n_words,), int64
+        Tokens of each word.
     hyperparameters : Hyperparameters
     layout : Layout
     seed : int
+
+    Attributes
+    ----------
+    keep : ndarray of shape (n_words,), float32
+        Probability that a token of each word is kept.
+    noise_weight : ndarray of shape (n_words,), float32
+        Noise words that a token of each word stands for, per target of another one.
     """
 
     def __init__(

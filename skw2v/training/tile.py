@@ -1,4 +1,4 @@
-"""The model: a tile of the stream -> loss and row gradients.
+"""Loss and gradients of a tile of the stream.
 
 ``X`` is the one-hot input of the tile's positions, ``W_in`` the embedding, ``W_out``
 the output weights, ``c`` the candidate words of a position::
@@ -27,7 +27,6 @@ from numpy.typing import NDArray
 
 from .batches import Layout
 from .gradients import RowGradients
-from .losses.base import Loss
 from .model import Model
 from .onehot import gather
 from .stream import Positions
@@ -40,22 +39,22 @@ class Tile:
     Parameters
     ----------
     layout : Layout
-    loss : Loss
-        The output layer, which all tiles share.
+    model : Model
 
     Attributes
     ----------
     workspace : Workspace
-        The arrays that the tile shares with its loss.
-    input, output : RowGradients
+        The arrays that the tile shares with the loss.
+    input_gradients, output_gradients : RowGradients
         Gradients of the embedding and of the output weights.
     """
 
-    input: RowGradients
-    output: RowGradients
+    input_gradients: RowGradients
+    output_gradients: RowGradients
 
-    def __init__(self, layout: Layout, loss: Loss) -> None:
-        self.cbow, self.loss, self.workspace = layout.cbow, loss, loss.workspace(layout)
+    def __init__(self, layout: Layout, model: Model) -> None:
+        self.model, self.cbow = model, layout.cbow
+        self.workspace = model.loss.workspace(layout)
         self.side_tables = side_tables(layout.reach, layout.dtype)
         self.left, self.right = np.empty(
             (2, *self.workspace.contexts.shape), layout.dtype
@@ -66,14 +65,13 @@ class Tile:
             size = layout.n_runs, width, layout.n_components
             self.vectors, self.gradient = np.empty((2, *size), layout.dtype)
 
-    def compute(self, positions: Positions, model: Model) -> float:
-        """Return the loss of a tile, and set its gradients `input` and `output`.
+    def compute(self, positions: Positions) -> float:
+        """Return the loss of a tile, and set its gradients.
 
         Parameters
         ----------
         positions : Positions
             Those of the tile.
-        model : Model
 
         Returns
         -------
@@ -81,15 +79,15 @@ class Tile:
             Summed loss, in nats.
         """
         self._find_contexts(positions)
-        ids = self._embed(positions, model.input_matrix)
-        value, self.output, curvature = self.loss.compute(
-            self.workspace, positions, model.output_matrix
+        ids = self._embed(positions)
+        value, self.output_gradients, curvature = self.model.loss.compute(
+            self.workspace, positions, self.model.output_matrix
         )
         gradient = self.workspace.hidden_gradient
         if self.cbow:
             np.matmul(self.mean.matrices.swapaxes(1, 2), gradient, out=self.gradient)
             gradient = self.gradient
-        self.input = RowGradients(ids, gradient, curvature)
+        self.input_gradients = RowGradients(ids, gradient, curvature)
         return value
 
     def _find_contexts(self, positions: Positions) -> None:
@@ -98,9 +96,9 @@ class Tile:
         gather(after, positions.right, self.right)
         np.add(self.left, self.right, out=self.workspace.contexts)
 
-    def _embed(self, positions: Positions, input_matrix: NDArray) -> NDArray[np.int32]:
+    def _embed(self, positions: Positions) -> NDArray[np.int32]:
         """Compute ``H = X @ W_in``; return the word ids of ``X``."""
-        hidden = self.workspace.hidden
+        hidden, input_matrix = self.workspace.hidden, self.model.input_matrix
         if self.cbow:
             ids = positions.windows
             gather(input_matrix, ids, self.vectors)

@@ -5,7 +5,7 @@ fixed order. It doesn't matter which worker computes a tile, so the vectors are 
 same, to the last bit, for every number of workers.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 
 import numpy as np
 
@@ -44,24 +44,24 @@ class Trainer:
         self.n_trained = 0.0
         self.input_optimizer = RowSGD(model.input_matrix)
         self.output_optimizer = RowSGD(model.output_matrix)
-        self.tiles = [Tile(layout, model.loss) for _ in range(layout.n_tiles)]
+        self.tiles = [Tile(layout, model) for _ in range(layout.n_tiles)]
         self.stream = Stream(corpus, model.counts, h, layout, seed)
 
     def epochs(
         self,
         n_workers: int,
         through: Callable[[Iterator[Chunk]], Iterable[Chunk]] = iter,
-    ) -> Iterator[float]:
+    ) -> Generator[float, None, None]:
         """Train epoch by epoch, and yield the loss of each.
 
-        Between two epochs the model can be looked at; whoever stops iterating ends the
-        training.
+        The model can be inspected between two epochs. Closing the generator, as leaving
+        a ``for`` loop does, ends the training.
 
         Parameters
         ----------
         n_workers : int
         through : callable, default=iter
-            Given the chunks of an epoch, it passes them on, and may end them early.
+            Maps the iterator of an epoch's chunks to another one, which may end early.
 
         Yields
         ------
@@ -107,13 +107,14 @@ class Trainer:
         stop = min(start + n_runs * self.layout.n_tiles, positions.n_runs)
         parts = [positions[i : i + n_runs] for i in range(start, stop, n_runs)]
         tiles = self.tiles[: len(parts)]
-        values = team.map(
-            lambda tile, part: tile.compute(part, self.model), tiles, parts
-        )
+        values = team.map(Tile.compute, tiles, parts)
         team.map(
             lambda optimizer, gradients: optimizer.step(gradients, learning_rate),
             (self.output_optimizer, self.input_optimizer),
-            ([tile.output for tile in tiles], [tile.input for tile in tiles]),
+            (
+                [tile.output_gradients for tile in tiles],
+                [tile.input_gradients for tile in tiles],
+            ),
         )
         return sum(values)
 

@@ -25,7 +25,7 @@ from ..text.reading import encode
 from ..word_vectors import WordVectors
 from .compat import keep_index
 from .parameters import ANALYZER_PARAMETERS
-from .versions import check_complete, stamped, unstamped
+from .versions import STAMP, check_version, current_version
 
 # Shares from which a warning says that tokens, or documents, have no vector.
 MANY_TOKENS, MANY_DOCUMENTS = 0.5, 0.1
@@ -106,10 +106,10 @@ class AveragingVectorizer(
             if there is none. With ``set_output`` a DataFrame, which keeps the index of
             a pandas Series.
         """
-        vocabulary, _ = self._table()
+        vocabulary, vectors = self._table()
         corpus = self._encode(X, vocabulary)
-        self._warn_of_unknown_tokens(corpus)
-        return self._average(corpus, X)
+        self._warn_of_unknown_tokens(corpus, vocabulary)
+        return self._average(corpus, vectors, X)
 
     def coverage(self, X: Iterable) -> NDArray[np.float64]:
         """Return the share of the tokens of each document that have a vector.
@@ -175,9 +175,10 @@ class AveragingVectorizer(
         _, vectors = self._table()
         return vectors.shape[1]
 
-    def _average(self, corpus: Corpus, X: Iterable) -> NDArray[np.float32]:
+    def _average(
+        self, corpus: Corpus, vectors: NDArray[np.float32], X: Iterable
+    ) -> NDArray[np.float32]:
         """Return a row per document; `X` has the index of a Series."""
-        _, vectors = self._table()
         return keep_index(POOLINGS["mean"](corpus, vectors), X, self)
 
     def _encode(self, X: Iterable, vocabulary: Mapping[str, int]) -> Corpus:
@@ -194,7 +195,9 @@ class AveragingVectorizer(
             _analyzers[self] = parameters, analyzer
         return analyzer
 
-    def _warn_of_unknown_tokens(self, corpus: Corpus) -> None:
+    def _warn_of_unknown_tokens(
+        self, corpus: Corpus, vocabulary: Mapping[str, int]
+    ) -> None:
         """Warn if many tokens, or documents, have no vector."""
         n_known, n_dropped = corpus.n_tokens, int(np.sum(corpus.n_dropped))
         without = (corpus.lengths == 0) & (np.asarray(corpus.n_dropped) > 0)
@@ -204,7 +207,6 @@ class AveragingVectorizer(
             and n_without <= MANY_DOCUMENTS * n_documents
         ):
             return
-        vocabulary, _ = self._table()
         n_capitals = sum(word != word.lower() for word in vocabulary)
         capitals = (
             f" lowercase=True turns documents to lower case, but {n_capitals:,} of the "
@@ -225,13 +227,15 @@ class AveragingVectorizer(
     _learned: tuple[str, ...] = ()
 
     def __getstate__(self) -> dict[str, Any]:
-        return stamped(super().__getstate__())
+        return {**super().__getstate__(), STAMP: current_version()}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        name = type(self).__name__
-        state = unstamped(name, state)
+        state, name = dict(state), type(self).__name__
+        check_version(name, state.pop(STAMP, None))
         parameters = signature(type(self)).parameters.values()
         needed = [each.name for each in parameters if each.kind != each.VAR_KEYWORD]
-        fitted = any(attribute in state for attribute in self._learned)
-        check_complete(name, state, [*needed, *(self._learned if fitted else ())])
+        if any(attribute in state for attribute in self._learned):
+            needed += self._learned
+        if missing := [attribute for attribute in needed if attribute not in state]:
+            raise ValueError(f"this stored {name} lacks {missing}; fit it again.")
         super().__setstate__(state)

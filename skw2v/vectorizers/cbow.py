@@ -7,9 +7,10 @@ from .word2vec import Word2VecVectorizer
 
 
 class CBOWVectorizer(Word2VecVectorizer):
-    r"""Documents to averaged word vectors, learned by continuous bag of words.
+    r"""Transformer of documents to averages of word vectors, learned by CBOW.
 
-    The average of the vectors in a window predicts the word at its center [1]_. With
+    The model is continuous bag of words (CBOW): the average of the vectors in a window
+    predicts the word at its center [1]_. With
     ``u`` the output weights, ``h`` the average over the ``n`` words of the window,
     ``w`` the word at the center and ``k`` noise words, each position adds to the
     loss::
@@ -110,7 +111,7 @@ class CBOWVectorizer(Word2VecVectorizer):
     Attributes
     ----------
     vocabulary_ : dict of str to int
-        Row of each word, the most frequent first.
+        Row of each word: the most frequent first, or as in `vocabulary`.
     embeddings_ : ndarray of shape (n_words, n_components), float32
         The word vectors; read-only, because `word_vectors` shares them.
     output_embeddings_ : ndarray of shape (n_words, n_components), float32
@@ -190,7 +191,7 @@ class CBOWVectorizer(Word2VecVectorizer):
         sklearn.exceptions.NotFittedError
             `fit` has not been called.
         TypeError
-            `X` is something else than lists of words.
+            `X` is something other than lists of words.
         ValueError
             No word of an example is in the vocabulary.
         """

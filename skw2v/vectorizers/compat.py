@@ -1,4 +1,4 @@
-"""What scikit-learn keeps private, or lacks in some supported version.
+"""Private or version-dependent parts of scikit-learn.
 
 No other module of this package may use private parts of scikit-learn.
 """

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..training.hyperparameters import Hyperparameters
 from ..training.model import Model
 
 # Attributes that are arrays, or can be stored as one, with their dtypes.
@@ -46,3 +47,13 @@ def fitted_attributes(
         "n_iter_": len(losses),
         "hyperparameters_": asdict(model.hyperparameters),
     }
+
+
+def model_of(estimator: Any) -> Model:
+    """Return the model that the fitted attributes of an estimator hold."""
+    return Model(
+        Hyperparameters(**estimator.hyperparameters_),
+        estimator.word_counts_,
+        estimator.embeddings_,
+        estimator.output_embeddings_,
+    )

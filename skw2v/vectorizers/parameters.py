@@ -24,7 +24,7 @@ CONSTRAINTS: dict[str, list] = {
     "n_components": [Interval(Integral, 1, None, closed="left")],
     "window": [Interval(Integral, 1, None, closed="left")],
     "shrink_windows": ["boolean"],
-    "loss": [StrOptions(set(LOSSES))],
+    "loss": [StrOptions(LOSSES.keys())],
     "negative": [Interval(Integral, 0, None, closed="left")],
     "ns_exponent": [Interval(Real, None, None, closed="neither")],
     "subsample": [Interval(Real, 0, None, closed="left")],

@@ -1,4 +1,4 @@
-"""The most probable words, from the probabilities of all of them."""
+"""Prediction of the most probable words."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
@@ -36,7 +36,7 @@ def most_probable(
     Returns
     -------
     list of list of (str, float)
-        Words and probabilities, by falling probability.
+        Words and probabilities, in decreasing order.
 
     Raises
     ------

@@ -15,9 +15,10 @@ Vectorizer = TypeVar("Vectorizer", bound="PretrainedVectorizer")
 
 
 class PretrainedVectorizer(AveragingVectorizer):
-    """Documents to averages of given word vectors, such as those of GloVe or fastText.
+    """Transformer of documents to averages of given word vectors.
 
-    There is nothing to learn: `transform` works without `fit`.
+    The vectors may be those of GloVe or fastText, for example. There is nothing to
+    learn: `transform` works without `fit`.
 
     Parameters
     ----------

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from typing import Any, TypeVar
 
-Chunk = TypeVar("Chunk")
+Item = TypeVar("Item")
 
 
 class EpochReport:
@@ -43,7 +43,7 @@ class EpochReport:
 
 
 class Tasks:
-    """What a fit without callbacks reports: nothing."""
+    """Null object for a fit without callbacks."""
 
     def start(self, n_chunks: int, learned: Callable[[], dict[str, Any]]) -> None:
         """Prepare for the epochs.
@@ -56,7 +56,7 @@ class Tasks:
             Returns the attributes that a fit would set now.
         """
 
-    def chunks(self, chunks: Iterator[Chunk]) -> Iterable[Chunk]:
+    def chunks(self, chunks: Iterator[Item]) -> Iterable[Item]:
         """Begin an epoch, and pass on its chunks until a callback ends it early."""
         return chunks
 
@@ -97,7 +97,7 @@ class CallbackTasks(Tasks):
         self._n_chunks = n_chunks if n_chunks > 1 else 0
         self._now = {**self._given, "reconstruction_attributes": snapshot}
 
-    def chunks(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    def chunks(self, chunks: Iterator[Item]) -> Iterator[Item]:
         """See `Tasks.chunks`."""
         self._epoch = self._fit.subcontext("epoch", max_subtasks=self._n_chunks)
         self._epoch.call_on_fit_task_begin(**self._now)

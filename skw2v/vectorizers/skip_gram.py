@@ -7,7 +7,7 @@ from .word2vec import Word2VecVectorizer
 
 
 class SkipGramVectorizer(Word2VecVectorizer):
-    r"""Documents to averaged word vectors, learned by skip-gram.
+    r"""Transformer of documents to averages of word vectors, learned by skip-gram.
 
     The vector of the word at the center of a window predicts each word around it [1]_
     [2]_. With ``v`` the vector of the center word, ``u`` the output weights, ``c`` a
@@ -106,7 +106,7 @@ class SkipGramVectorizer(Word2VecVectorizer):
     Attributes
     ----------
     vocabulary_ : dict of str to int
-        Row of each word, the most frequent first.
+        Row of each word: the most frequent first, or as in `vocabulary`.
     embeddings_ : ndarray of shape (n_words, n_components), float32
         The word vectors; read-only, because `word_vectors` shares them.
     output_embeddings_ : ndarray of shape (n_words, n_components), float32
@@ -183,7 +183,7 @@ class SkipGramVectorizer(Word2VecVectorizer):
         sklearn.exceptions.NotFittedError
             `fit` has not been called.
         TypeError
-            `X` is something else than words.
+            `X` is something other than words.
         ValueError
             A word is not in the vocabulary.
         """

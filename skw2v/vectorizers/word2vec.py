@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from functools import partial
 from reprlib import repr as shortened
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
@@ -18,13 +19,14 @@ from ..text.reading import read_selected
 from ..text.vocabulary import Limits
 from ..training.hyperparameters import Hyperparameters
 from ..training.likelihood import Likelihood
+from ..training.losses import LOSSES
 from ..training.model import Model
 from ..training.trainer import Trainer
 from ..word_vectors import WordVectors
 from ..word_vectors.table import freeze
 from .base import AveragingVectorizer
 from .compat import CallbackSupportMixin, has_callbacks, with_callbacks
-from .fitted import fitted_attributes
+from .fitted import fitted_attributes, model_of
 from .parameters import CONSTRAINTS
 from .prediction import Predictions, as_examples, most_probable
 from .progress import CallbackTasks, EpochReport, Tasks
@@ -177,8 +179,8 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
             return self.fit(X, y).transform(X)
         corpus = self._fit(X, y)
         if self.vocabulary is None:
-            self._warn_of_unknown_tokens(corpus)
-        return self._average(corpus, X)
+            self._warn_of_unknown_tokens(corpus, self.vocabulary_)
+        return self._average(corpus, self.embeddings_, X)
 
     def score(self, X: Iterable, y: Any = None) -> float:
         """Return the mean log-likelihood of held-out documents.
@@ -314,14 +316,16 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
         tasks.start(trainer.stream.n_chunks, learned)
         if watch:
             watch(words, trainer.model.input_matrix)
-        for loss in trainer.epochs(effective_n_jobs(self.n_jobs), tasks.chunks):
-            losses.append(loss)
-            if watch:
-                watch(words, trainer.model.input_matrix)
-            if self.verbose:
-                report(losses)
-            if tasks.end_epoch():
-                break
+        n_threads = effective_n_jobs(self.n_jobs)
+        with closing(trainer.epochs(n_threads, tasks.chunks)) as epochs:
+            for loss in epochs:
+                losses.append(loss)
+                if watch:
+                    watch(words, trainer.model.input_matrix)
+                if self.verbose:
+                    report(losses)
+                if tasks.end_epoch():
+                    break
         tasks.end_fit()
         # Set together and last: an interrupted fit leaves nothing half done.
         self.__dict__.update(learned())
@@ -394,12 +398,7 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
 
     def _model(self) -> Model:
         """Return the model that the fitted attributes hold."""
-        return Model(
-            Hyperparameters(**self.hyperparameters_),
-            self.word_counts_,
-            self.embeddings_,
-            self.output_embeddings_,
-        )
+        return model_of(self)
 
     def _hyperparameters(self, n_tokens: int) -> Hyperparameters:
         return Hyperparameters.resolve(self, self._cbow, n_tokens)
@@ -412,7 +411,7 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
 
     def _check_parameters(self) -> None:
         self._validate_params()
-        self._hyperparameters(n_tokens=0)  # checks what must agree
+        LOSSES[self.loss].check(self._hyperparameters(n_tokens=0))
         if self.init is not None and self.init.n_components != self.n_components:
             raise ValueError(
                 f"init has vectors of {self.init.n_components} components, and "

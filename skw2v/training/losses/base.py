@@ -1,4 +1,4 @@
-"""What every loss has in common."""
+"""Base class of the losses."""
 
 from typing import Any
 
@@ -53,6 +53,10 @@ class Loss:
         self, counts: NDArray[np.int64], hyperparameters: Hyperparameters
     ) -> None:
         self.hyperparameters = hyperparameters
+
+    @classmethod
+    def check(cls, hyperparameters: Hyperparameters) -> None:
+        """Raise a ValueError that names a hyperparameter the loss can't work with."""
 
     @staticmethod
     def n_outputs(n_words: int) -> int:

@@ -21,7 +21,7 @@ from ..sampling import keep_probability
 from ..stream import Positions
 from .base import Loss, Workspace, pairs_of
 from .buckets import BLOCK, Bucket, buckets_of
-from .huffman import HuffmanTree
+from .huffman import HuffmanTree, n_inner_nodes
 from .logistic import logistic, softplus
 
 FREQUENT = 32  # nodes near the root, from which the spread of all is estimated
@@ -61,8 +61,8 @@ class HierarchicalSoftmax(Loss):
         p(t | h) = product over n of sigmoid(z_n * w_n . h)
         loss = -sum_t log p(t | h)
 
-    The tree is that of Huffman, so that a word of probability p has a path of about
-    ``-log2 p`` nodes; p is that in the training stream.
+    The tree is a Huffman tree, so a word with probability p in the training stream has
+    a path of about ``-log2 p`` nodes.
 
     Words that are neighbors in the tree share most of their paths. So the pairs of a
     tile are sorted by the leaf of their target and cut into blocks: the nodes of a
@@ -80,7 +80,7 @@ class HierarchicalSoftmax(Loss):
     @staticmethod
     def n_outputs(n_words: int) -> int:
         """Return the number of inner nodes of the tree."""
-        return max(1, n_words - 1)
+        return n_inner_nodes(n_words)
 
     def workspace(self, layout: Layout) -> TreeWorkspace:
         """See `Loss.workspace`."""
@@ -122,7 +122,7 @@ class HierarchicalSoftmax(Loss):
     def _input_curvature(
         self, workspace: Workspace, positions: Positions, output_matrix: NDArray
     ) -> Curvature:
-        """Return the curvature of the embedding: a pair weighs as its path is long."""
+        """Return the curvature of the embedding; pairs weigh the mean path length."""
         n_targets = positions.left + positions.right
         if workspace.layout.cbow:
             n_targets = np.minimum(n_targets, 1)

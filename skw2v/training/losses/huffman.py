@@ -13,11 +13,16 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 
+def n_inner_nodes(n_words: int) -> int:
+    """Return the number of inner nodes of a tree: one less than words, at least 1."""
+    return max(1, n_words - 1)
+
+
 class HuffmanTree:
     """A binary tree with the words as leaves, frequent ones near the root [1]_.
 
-    Inner nodes are numbered by falling count: the root is 0, and the first nodes are
-    those that most tokens pass. Leaves are numbered from left to right: those below a
+    Inner nodes are numbered in decreasing order of their counts: the root is 0, and the
+    first nodes are those that most tokens pass. Leaves are numbered from left to right: those below a
     node are ``low`` to ``high - 1``, and from ``middle`` on they lie to its right.
 
     Parameters
@@ -44,7 +49,7 @@ class HuffmanTree:
 
     def __init__(self, counts: NDArray) -> None:
         n_words = len(counts)
-        self.n_nodes = max(1, n_words - 1)
+        self.n_nodes = n_inner_nodes(n_words)
         ids, nodes, right = np.concatenate(
             [np.empty((3, 0), np.int32), *_climb(*_merge(counts))], axis=1
         )

@@ -33,7 +33,7 @@ def logistic(margins: NDArray, weights: NDArray, gradient: NDArray) -> float:
 
     Parameters
     ----------
-    margins : ndarray of shape (n_positions, n_candidates), C-contiguous
+    margins : ndarray of any shape, C-contiguous
         Margins above 80 are taken as 80. Overwritten.
     weights : ndarray like `margins`
         Weight of each pair.

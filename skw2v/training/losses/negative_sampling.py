@@ -103,6 +103,15 @@ class NegativeSampling(Loss):
         self.log_noise = np.full(len(counts), -np.inf)
         np.log(noise, out=self.log_noise, where=noise > 0)
 
+    @classmethod
+    def check(cls, hyperparameters: Hyperparameters) -> None:
+        """See `Loss.check`."""
+        if hyperparameters.negative == 0:
+            raise ValueError(
+                f"negative=0 leaves loss={hyperparameters.loss!r} without noise words; "
+                "set negative to 1 or more, or choose another loss."
+            )
+
     def workspace(self, layout: Layout) -> PairWorkspace:
         """See `Loss.workspace`."""
         return PairWorkspace(layout)
