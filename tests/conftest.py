@@ -12,39 +12,39 @@ from skw2v.training.trainer import Trainer
 SMALL = {
     "n_components": 4,
     "window": 2,
-    "subsample": 0,  # the default would drop nearly all of so few words
+    "subsample": 0,  # the default would drop nearly all tokens of a small corpus
     "min_count": 1,
     "max_iter": 2,
     "random_state": 0,
 }
 
 
-# There are no callbacks before scikit-learn 1.9; test_compat.py says what holds then.
+# scikit-learn has callbacks since 1.9; test_compat.py covers the older versions.
 collect_ignore = [] if find_spec("sklearn.callback") else ["test_callbacks.py"]
 
 
 @pytest.fixture(params=[CBOWVectorizer, SkipGramVectorizer], ids=["cbow", "skip-gram"])
 def make(request):
-    """Make an estimator that fits in milliseconds, for each model in turn."""
+    """Return a function that makes a small, fast estimator, for each model in turn."""
     return partial(request.param, **SMALL)
 
 
 @pytest.fixture
 def trainings(monkeypatch):
-    """Collect the seeds of all trainings in this process."""
+    """Record the seed of every training run in this process."""
     seeds, epochs = [], Trainer.epochs
 
-    def noted(trainer, *arguments):
+    def recorded(trainer, *arguments):
         seeds.append(trainer.stream.seed)
         return epochs(trainer, *arguments)
 
-    monkeypatch.setattr(Trainer, "epochs", noted)
+    monkeypatch.setattr(Trainer, "epochs", recorded)
     return seeds
 
 
 @pytest.fixture(scope="session")
 def texts():
-    """Two topics, four documents each, whose words don't overlap."""
+    """Return four documents on each of two topics, which share no words."""
     return [
         "The cat chased the mouse; the mouse ran.",
         "A cat and a mouse: the cat ran.",
@@ -59,10 +59,10 @@ def texts():
 
 @pytest.fixture(params=range(3), ids="seed {}".format)
 def random_documents(request):
-    """Random lists of words, empty ones among them; few words, so that counts tie."""
+    """Return random token lists, some empty; several words have equal counts."""
     rng = np.random.default_rng(request.param)
-    share = 1 / np.arange(1, 21)
+    weights = 1 / np.arange(1, 21)
     return [
-        [f"w{i}" for i in rng.choice(20, rng.integers(0, 8), p=share / share.sum())]
+        [f"w{i}" for i in rng.choice(20, rng.integers(0, 8), p=weights / weights.sum())]
         for _ in range(15)
     ]

@@ -1,4 +1,4 @@
-"""Small random corpora for the tests of the engine."""
+"""Small random corpora and trainers for the tests of the training engine."""
 
 import numpy as np
 
@@ -26,8 +26,8 @@ DEFAULTS = {
 def zipf_corpus(n_tokens, n_words, seed=0, longest=30):
     """Make a random corpus with Zipf frequencies."""
     rng = np.random.default_rng(seed)
-    share = 1 / np.arange(1, n_words + 1)
-    ids = rng.choice(n_words, n_tokens, p=share / share.sum())
+    weights = 1 / np.arange(1, n_words + 1)
+    ids = rng.choice(n_words, n_tokens, p=weights / weights.sum())
     lengths = rng.integers(0, longest, n_tokens // 10)
     ends = np.minimum(np.cumsum(lengths), n_tokens)
     offsets = np.concatenate([[0], ends, [n_tokens]])
@@ -35,14 +35,14 @@ def zipf_corpus(n_tokens, n_words, seed=0, longest=30):
 
 
 def two_topics():
-    """Make a corpus whose even words occur among even words only."""
+    """Make a corpus of two topics: documents of even ids and documents of odd ids."""
     rng = np.random.default_rng(0)
     ids = 2 * rng.integers(0, 10, (300, 20)) + rng.integers(0, 2, (300, 1))
     return Corpus(ids.ravel().astype(np.int32), np.arange(301) * 20)
 
 
 def make_trainer(corpus, seed=0, dtype=np.float32, n_words=0, **changes):
-    """Make a trainer on `corpus`, with small default settings."""
+    """Make a trainer for `corpus` with small default settings."""
     hyperparameters = Hyperparameters(**{**DEFAULTS, **changes})
     counts = corpus.counts(n_words)
     model = Model.initial(hyperparameters, counts, seed, dtype)

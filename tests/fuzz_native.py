@@ -1,6 +1,6 @@
-"""Load damaged files of models: each is refused, or what is loaded is whole.
+"""Load damaged model files: each must be refused or load as a complete model.
 
-Each file is one that `save` wrote, damaged in up to three places. Run by hand::
+Each file was written by `save` and then damaged in up to three places. Run by hand::
 
     python tests/fuzz_native.py --count 100000
 """
@@ -34,11 +34,11 @@ TOKENS = [
     ),
 ]
 NUMBERS = [0, 1, 2**7, 2**8 - 1, 2**16, 2**31, 2**32, 2**63 - 1, 2**63, 2**64 - 1]
-MOST_BYTES = 1 << 20  # of memory; the files have some thousand
+MAX_BYTES = 1 << 20  # memory limit of a trial in bytes; the files have a few thousand
 
 
 def saved_files(folder):
-    """The bytes of a table of words, and of each model with each loss and dtype."""
+    """Return the bytes of saved word vectors, and of each model, loss and dtype."""
     path = Path(folder) / "saved.safetensors"
     skw2v.save(WordVectors(["a", "\0", "피자", ""], np.arange(8.0).reshape(4, 2)), path)
     files = [path.read_bytes()]
@@ -57,7 +57,7 @@ def damage(data, rng):
     """Change bytes at a random place, or a token of the header."""
     header_end = min(8 + int.from_bytes(data[:8], "little"), len(data))
     if rng.random() < 0.3:
-        return with_another_token(data, header_end, rng)
+        return replace_token(data, header_end, rng)
     low, high = (0, header_end) if rng.random() < 0.2 else (header_end, len(data))
     start = int(rng.integers(low, high + 1))
     end = start + int(rng.choice([1, 2, 4, 8]))
@@ -75,8 +75,8 @@ def damage(data, rng):
     return changes[rng.choice(list(changes))]
 
 
-def with_another_token(data, end, rng):
-    """Put another number or name into the header, and keep its length true."""
+def replace_token(data, end, rng):
+    """Replace a number or name in the header, and update the length of the header."""
     found = list(TOKEN.finditer(data, 8, end))
     if not found:
         return data
@@ -87,7 +87,7 @@ def with_another_token(data, end, rng):
 
 
 def check(data, path):
-    """Load a file of the data; return what came of it."""
+    """Write the data to `path` and load it; return the outcome."""
     path.write_bytes(data)
     try:
         model = skw2v.load(path)
@@ -113,7 +113,7 @@ def check(data, path):
 
 
 def damaged_files(count, seed):
-    """Yield the data of so many files, and where to write them."""
+    """Yield `count` damaged files, each as its data and the path to write it to."""
     rng = np.random.default_rng(seed)
     with TemporaryDirectory() as folder:
         files, path = saved_files(folder), Path(folder) / "damaged.safetensors"
@@ -125,8 +125,8 @@ def damaged_files(count, seed):
 
 
 def fuzz(count, seed=0):
-    """Check so many files; count what came of them."""
-    return run_trials(check, damaged_files(count, seed), MOST_BYTES)
+    """Check `count` damaged files; return the results of `run_trials`."""
+    return run_trials(check, damaged_files(count, seed), MAX_BYTES)
 
 
 if __name__ == "__main__":

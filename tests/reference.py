@@ -1,7 +1,7 @@
 """The model as plain loops in float64: windows, pairs and updates one by one.
 
-It shares no code with the engine. Only the random draws (which words are kept, how wide
-each window is, which runs form a group) come from the engine's stream.
+It shares no code with the engine. Only the random draws (which tokens are kept, how
+wide each window is, which runs form a group) come from the engine's stream.
 """
 
 from collections import defaultdict
@@ -10,7 +10,7 @@ import numpy as np
 
 
 def positions(p, runs):
-    """Yield (word, contexts, noise) of the positions of some runs.
+    """Yield (word, contexts, noise) for each position of some runs.
 
     `noise` is a list of (word, weight): the words of the other runs of the group.
     """
@@ -32,26 +32,26 @@ def positions(p, runs):
 
 
 def example(word, contexts, cbow):
-    """Input words and target words of a training example."""
+    """Return the input words and the target words of a training example."""
     if not contexts:
         return [], []
     return (contexts, [word]) if cbow else ([word], contexts)
 
 
 def log_loss(score, label):
-    """Negative log-likelihood of a label, and its derivative by the score."""
+    """Return the log loss of a label and its derivative with respect to the score."""
     probability = 1 / (1 + np.exp(-score))
     return -np.log(probability if label else 1 - probability), probability - label
 
 
 class Reference:
-    """One update after the other on a pair of float64 matrices."""
+    """Input and output matrix in float64, updated one step at a time."""
 
     def __init__(self, W_in, W_out, cbow):
         self.W_in, self.W_out, self.cbow = W_in.copy(), W_out.copy(), cbow
 
     def gradients(self, positions):
-        """Loss and gradients of some positions, all at the same point."""
+        """Return loss and gradients of some positions, all for the same matrices."""
         loss, d_in, d_out = 0.0, defaultdict(float), defaultdict(float)
         for word, contexts, noise in positions:
             inputs, targets = example(word, contexts, self.cbow)
@@ -69,7 +69,7 @@ class Reference:
         return loss, d_in, d_out
 
     def step(self, gradients, learning_rate):
-        """Plain gradient descent on both matrices."""
+        """Take a step of plain gradient descent on both matrices."""
         for W, gradient in zip((self.W_in, self.W_out), gradients, strict=True):
             for word, direction in gradient.items():
                 W[word] -= learning_rate * direction

@@ -17,7 +17,7 @@ def test_small_updates_are_padded_with_noise(batch_size, window, n_components):
 @pytest.mark.parametrize("n_components", [1, 300, 10**6])
 @pytest.mark.parametrize("batch_size", [32, 33, 100, 512, 900, 2048, 8192, 50_000])
 @pytest.mark.parametrize("cbow", [False, True])
-def test_updates_are_whole_groups(batch_size, window, n_components, cbow):
+def test_updates_consist_of_whole_groups(batch_size, window, n_components, cbow):
     layout = Layout.of_batch(batch_size, window, n_components, cbow)
     assert layout.n_trained == layout.n_runs
     assert layout.n_runs % layout.group == 0
@@ -30,13 +30,13 @@ def test_wide_windows_make_short_runs(window, run):
     assert Layout.of_batch(1024, window, 100, False).run == run
 
 
-def test_large_updates_are_cut_for_two_threads():
+def test_large_updates_are_split_for_two_threads():
     assert Layout.of_batch(2048, 5, 100, False).n_tiles == 2
 
 
-def test_positions_of_a_group_come_from_as_many_runs():
+def test_positions_of_a_group_come_from_different_runs():
     layout = Layout.of_batch(96, 5, 100, cbow=False)
-    place = np.arange(2 * layout.group * 3).reshape(2 * layout.group, 3)
-    groups = layout.by_group(place)
+    positions = np.arange(2 * layout.group * 3).reshape(2 * layout.group, 3)
+    groups = layout.by_group(positions)
     assert groups.shape == (2, 3, layout.group)
-    assert np.array_equal(groups[1, 2], place[layout.group :, 2])
+    assert np.array_equal(groups[1, 2], positions[layout.group :, 2])

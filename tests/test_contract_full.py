@@ -1,4 +1,4 @@
-"""All checks of scikit-learn, on estimators that turn rows of numbers to documents."""
+"""All checks of scikit-learn, on estimators that read numeric rows as documents."""
 
 import pandas as pd
 import pytest
@@ -9,7 +9,7 @@ from skw2v import CBOWVectorizer, SkipGramVectorizer
 
 
 class _RowsAsDocuments:
-    """Takes a matrix of numbers; each cell is a word, "{column}:{rounded value}"."""
+    """Mixin that reads a matrix; each cell is a token, "{column}:{rounded value}"."""
 
     def _documents(self, X, reset):
         index = X.index if isinstance(X, pd.DataFrame) else None
@@ -39,19 +39,19 @@ class _RowsAsDocuments:
 
 
 class NumericCBOW(_RowsAsDocuments, CBOWVectorizer):
-    """CBOW of numbers; `feature_names_in_` is what `validate_data` makes it."""
+    """CBOW of numeric rows; `validate_data` sets `feature_names_in_`."""
 
 
 class NumericSkipGram(_RowsAsDocuments, SkipGramVectorizer):
-    """Skip-gram of numbers; `feature_names_in_` as above."""
+    """Skip-gram of numeric rows; `validate_data` sets `feature_names_in_`."""
 
 
 SMALL = {"n_components": 2, "min_count": 1, "subsample": 0, "max_iter": 2}
 ESTIMATORS = [NumericCBOW(**SMALL), NumericSkipGram(**SMALL)]
 
 
-# What `parametrize_with_checks` does, but for the generator that it passes to pytest in
-# scikit-learn 1.7, of which pytest 9 warns. No check is expected to fail.
+# Like `parametrize_with_checks`, which in scikit-learn 1.7 passes a generator to pytest
+# and so makes pytest 9 warn. No check is expected to fail.
 @pytest.mark.parametrize(
     ("estimator", "check"),
     [
@@ -60,15 +60,15 @@ ESTIMATORS = [NumericCBOW(**SMALL), NumericSkipGram(**SMALL)]
         )
         for one in ESTIMATORS
         for estimator, check in estimator_checks.estimator_checks_generator(one)
-        # That one needs SCIPY_ARRAY_API in the environment, and skips itself without.
+        # These checks skip themselves unless SCIPY_ARRAY_API is set.
         if "array_api" not in check.func.__name__
     ],
 )
-def test_checks_of_scikit_learn_pass(estimator, check):
+def test_scikit_learn_checks_pass(estimator, check):
     check(estimator)
 
 
-# Those that scikit-learn runs on its own transformers only, beside `check_estimator`.
+# Checks that scikit-learn runs on its own transformers besides `check_estimator`.
 NAMES = [
     "check_dataframe_column_names_consistency",
     "check_global_output_transform_pandas",
@@ -89,7 +89,7 @@ OUTPUT_CHECKS = [
 @pytest.mark.filterwarnings("ignore:X (has|does not have valid) feature names")
 @pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda e: type(e).__name__)
 @pytest.mark.parametrize("check", OUTPUT_CHECKS, ids=lambda check: check.__name__)
-def test_checks_of_the_output_pass(estimator, check):
+def test_output_checks_pass(estimator, check):
     check(type(estimator).__name__, estimator)
 
 

@@ -25,11 +25,11 @@ def fitted():
 
 @pytest.fixture(params=["fit", "transform", "fit_transform"])
 def read(request, fitted):
-    """Each method that reads documents."""
+    """Return each method that reads documents, in turn."""
     return getattr(copy.copy(fitted), request.param)
 
 
-def words(X, **parameters):
+def tokens(X, **parameters):
     return list(Analyzer(**parameters).tokens(X))
 
 
@@ -64,7 +64,7 @@ def words(X, **parameters):
         "sparse",
     ],
 )
-def test_what_is_no_collection_of_documents_is_refused(read, X, message):
+def test_input_must_be_a_collection_of_documents(read, X, message):
     with pytest.raises(
         TypeError, match=f"X must be an iterable of documents.*{message}"
     ):
@@ -74,7 +74,7 @@ def test_what_is_no_collection_of_documents_is_refused(read, X, message):
 @pytest.mark.parametrize(
     "table", [pd.DataFrame, pl.DataFrame], ids=["pandas", "polars"]
 )
-def test_a_column_transformer_must_pass_a_column_and_not_a_table(fitted, table):
+def test_a_column_transformer_must_pass_a_column_not_a_table(fitted, table):
     X = table({"text": ["a b", "b a"]})
     message = (
         r"a table of shape \(2, 1\); pass one column of text: X\['text'\], and in a "
@@ -104,28 +104,28 @@ def test_a_column_transformer_must_pass_a_column_and_not_a_table(fitted, table):
     ],
     ids=["list", "tuple", "iterator", "array", "Series"],
 )
-def test_the_position_of_a_missing_document_is_named(read, collection, missing):
+def test_error_names_the_position_of_a_missing_document(read, collection, missing):
     X = collection(["a b", "b", missing])
     with pytest.raises(ValueError, match=r"Document 2 is missing .*X.fillna\(''\)"):
         read(X)
 
 
 @pytest.mark.parametrize("dtype", ["str", "string", "object", "category"])
-def test_the_position_of_a_missing_document_in_a_column_is_named(read, dtype):
+def test_error_names_the_position_of_a_missing_document_in_a_column(read, dtype):
     X = pd.Series(["a b", None, "b"], index=[7, 8, 9], dtype=dtype)
     assert X.isna().sum() == 1
     with pytest.raises(ValueError, match="Document 1 is missing"):
         read(X)
 
 
-def test_the_remedy_for_missing_documents_works(read):
+def test_missing_documents_can_be_filled_as_the_error_suggests(read):
     read(pd.Series(["a b", None, "b"]).fillna(""))
 
 
 @pytest.mark.parametrize(
     "number", [3, 2.5, True, np.int64(3), np.float32(2.5)], ids=lambda n: repr(n)
 )
-def test_the_position_of_a_number_is_named(read, number):
+def test_error_names_the_position_of_a_number(read, number):
     message = rf"Document 1 must be a str.*type {type(number).__name__}; .*str\(\)"
     with pytest.raises(TypeError, match=message):
         read(["a b", number])
@@ -136,28 +136,28 @@ def test_the_position_of_a_number_is_named(read, number):
     [{"a", "b"}, {"a": 1}, Path("a.txt"), object()],
     ids=["set", "dict", "path", "object"],
 )
-def test_what_is_no_document_is_refused(read, document):
+def test_documents_must_be_text_or_token_lists(read, document):
     name = type(document).__name__
     message = f"Document 1 must be a str, or a list of tokens; .* of type {name}\\."
     with pytest.raises(TypeError, match=message):
         read(["a b", document])
 
 
-def object_array(words):
-    array = np.empty(len(words), object)
-    array[:] = words
+def object_array(tokens):
+    array = np.empty(len(tokens), object)
+    array[:] = tokens
     return array
 
 
-@pytest.mark.parametrize("word", [3, None, b"b", ["b"]], ids=repr)
+@pytest.mark.parametrize("token", [3, None, b"b", ["b"]], ids=repr)
 @pytest.mark.parametrize(
     "collect", [list, tuple, object_array], ids=["list", "tuple", "array"]
 )
-def test_lists_of_words_must_hold_words_only(read, collect, word):
-    document = collect(["a", word])
+def test_token_lists_must_hold_only_strings(read, collect, token):
+    document = collect(["a", token])
     message = (
         f"Document 1 is a {type(document).__name__} and must hold tokens, of type str; "
-        f"got {word!r} of type {type(word).__name__}"
+        f"got {token!r} of type {type(token).__name__}"
     )
     with pytest.raises(TypeError, match=re.escape(message)):
         read([["a"], document])
@@ -168,7 +168,7 @@ def test_lists_of_words_must_hold_words_only(read, collect, word):
     [np.array([1, 2]), np.array([b"a", b"b"]), np.array([["a", "b"]])],
     ids=["numbers", "bytes", "2-D"],
 )
-def test_arrays_must_be_one_row_of_words(read, document):
+def test_token_arrays_must_be_one_dimensional_and_hold_strings(read, document):
     message = "Document 1 is a ndarray and must hold tokens, of type str; got "
     with pytest.raises(
         TypeError, match=message + re.escape(repr(document.tolist()[0]))
@@ -177,19 +177,19 @@ def test_arrays_must_be_one_row_of_words(read, document):
 
 
 @pytest.mark.parametrize("parameters", [{}, {"analyzer": lambda text: text.split()}])
-def test_bytes_that_are_no_text_are_refused_and_the_remedies_work(parameters):
+def test_undecodable_bytes_raise_an_error_whose_remedies_work(parameters):
     X = [b"oui", "caf\u00e9".encode("latin-1")]
     message = "Document 1 can't be decoded: .*Set encoding, or decode_error='replace'"
     with pytest.raises(ValueError, match=message):
-        words(X, **parameters)
-    assert words(X, encoding="latin-1", **parameters) == [["oui"], ["caf\u00e9"]]
-    _, (replaced,) = words(X, decode_error="replace", **parameters)
+        tokens(X, **parameters)
+    assert tokens(X, encoding="latin-1", **parameters) == [["oui"], ["caf\u00e9"]]
+    _, (replaced,) = tokens(X, decode_error="replace", **parameters)
     assert replaced.rstrip("\ufffd") == "caf"
 
 
 @pytest.mark.parametrize("method", ["fit", "fit_transform"])
 @pytest.mark.parametrize("vocabulary", [None, ["a", "b"]], ids=str)
-def test_there_must_be_documents_to_learn_from(make, method, vocabulary):
+def test_fit_needs_at_least_one_document(make, method, vocabulary):
     with pytest.raises(
         ValueError, match="X holds no documents; at least one is needed"
     ):
@@ -197,7 +197,7 @@ def test_there_must_be_documents_to_learn_from(make, method, vocabulary):
 
 
 @pytest.mark.parametrize("X", [["", " "], [[], []], ["!", "?"]])
-def test_there_must_be_words_to_learn(make, X):
+def test_fit_needs_at_least_one_word(make, X):
     with pytest.raises(ValueError, match="no word found in the 2 documents"):
         make().fit(X)
 
@@ -213,16 +213,16 @@ def test_there_must_be_words_to_learn(make, X):
     ],
     ids=["number", "text", "path", "number for a name", "file for a name"],
 )
-def test_what_is_no_file_is_refused(source, document, expected):
+def test_documents_must_match_the_input_parameter(source, document, expected):
     kind = type(document).__name__
     message = f"Document 0 must be {expected}; got {document!r} of type {kind}."
     with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
-        words([document], input=source)
+        tokens([document], input=source)
 
 
 def test_files_must_exist(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"absent\.txt"):
-        words([tmp_path / "absent.txt"], input="filename")
+        tokens([tmp_path / "absent.txt"], input="filename")
 
 
 def test_files_must_be_open(tmp_path):
@@ -231,21 +231,21 @@ def test_files_must_be_open(tmp_path):
     with path.open() as file:
         pass
     with pytest.raises(ValueError, match="closed file"):
-        words([file], input="file")
+        tokens([file], input="file")
 
 
-def test_files_that_are_no_text_are_refused(tmp_path):
+def test_undecodable_files_raise_an_error(tmp_path):
     path = tmp_path / "text"
     path.write_bytes(b"\xff")
     with pytest.raises(ValueError, match="Document 0 can't be decoded"):
-        words([path], input="filename")
+        tokens([path], input="filename")
 
 
 @pytest.mark.parametrize("kind", [str, Path, lambda path: str(path).encode()])
 def test_documents_may_be_paths(tmp_path, kind):
     path = tmp_path / "text"
     path.write_text("some words")
-    assert words([kind(path)], input="filename") == [["some", "words"]]
+    assert tokens([kind(path)], input="filename") == [["some", "words"]]
 
 
 def test_documents_may_be_open_files(tmp_path):
@@ -253,7 +253,7 @@ def test_documents_may_be_open_files(tmp_path):
     path.write_text("some words")
     with ExitStack() as stack:
         files = [stack.enter_context(path.open(mode)) for mode in ("r", "rb")]
-        assert words(files, input="file") == [["some", "words"]] * 2
+        assert tokens(files, input="file") == [["some", "words"]] * 2
 
 
 @pytest.mark.parametrize(
@@ -269,7 +269,7 @@ def test_documents_may_be_open_files(tmp_path):
     ids=["list", "numpy str", "str array", "object array", "bytes array", "keys"],
 )
 def test_documents_may_come_in_any_collection(X):
-    assert words(X) == [["some", "words"], ["more"]]
+    assert tokens(X) == [["some", "words"], ["more"]]
 
 
 @pytest.mark.parametrize(
@@ -277,47 +277,47 @@ def test_documents_may_come_in_any_collection(X):
     [list, tuple, np.array, object_array],
     ids=["list", "tuple", "str array", "object array"],
 )
-def test_lists_of_words_are_taken_as_they_stand(document):
+def test_token_lists_are_not_preprocessed(document):
     X = [document(["Some words", "\u00c0", ""]), document([])]
     parameters = {"lowercase": True, "strip_accents": "unicode"}
-    assert words(X, **parameters) == [["Some words", "\u00c0", ""], []]
+    assert tokens(X, **parameters) == [["Some words", "\u00c0", ""], []]
 
 
-def test_text_and_lists_of_words_may_be_mixed():
-    assert words(["Some words", ["Some words"]]) == [["some", "words"], ["Some words"]]
+def test_text_and_token_lists_may_be_mixed():
+    assert tokens(["Some words", ["Some words"]]) == [["some", "words"], ["Some words"]]
 
 
 @pytest.mark.parametrize(
     ("stop_words", "left"), [("english", ["Cat"]), (["Cat"], ["the", "of"])]
 )
 @pytest.mark.parametrize("document", [list, np.array], ids=["list", "array"])
-def test_stop_words_are_left_out_of_lists_of_words(stop_words, left, document):
-    assert words([document(["the", "Cat", "of"])], stop_words=stop_words) == [left]
+def test_stop_words_are_removed_from_token_lists(stop_words, left, document):
+    assert tokens([document(["the", "Cat", "of"])], stop_words=stop_words) == [left]
 
 
-def test_an_analyzer_of_ones_own_may_take_any_document():
+def test_a_custom_analyzer_may_take_any_document():
     X = [{"title": "a b"}, {"title": "c"}]
-    result = words(X, analyzer=lambda document: document["title"].split())
+    result = tokens(X, analyzer=lambda document: document["title"].split())
     assert result == [["a", "b"], ["c"]]
 
 
 @pytest.mark.parametrize("missing", [None, np.nan, float("nan"), pd.NA])
-def test_an_analyzer_of_ones_own_may_fail_at_a_missing_document(missing):
+def test_a_missing_document_is_reported_when_a_custom_analyzer_fails(missing):
     with pytest.raises(ValueError, match=r"Document 1 is missing \(.*\); drop it or"):
-        words(["a", missing], analyzer=str.split)
+        tokens(["a", missing], analyzer=str.split)
 
 
-def test_an_analyzer_of_ones_own_may_fail_at_others():
+def test_other_errors_of_a_custom_analyzer_are_passed_on():
     with pytest.raises(TypeError, match="descriptor 'split'"):
-        words(["a", 3], analyzer=str.split)
+        tokens(["a", 3], analyzer=str.split)
     with pytest.raises(ZeroDivisionError):
-        words(["nan"], analyzer=lambda document: 1 / 0)
+        tokens(["nan"], analyzer=lambda document: 1 / 0)
 
 
 @pytest.mark.parametrize("callable_", ["analyzer", "tokenizer"])
-def test_words_that_are_not_returned(callable_):
+def test_analyzer_and_tokenizer_must_return_tokens(callable_):
     with pytest.raises(TypeError, match="returned None for document 0; it must return"):
-        words(["a"], **{callable_: lambda document: None}, token_pattern=None)
+        tokens(["a"], **{callable_: lambda document: None}, token_pattern=None)
 
 
 def test_documents_are_read_one_by_one():

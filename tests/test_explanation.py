@@ -16,7 +16,7 @@ from skw2v.training.model import Model
 from skw2v.training.trainer import Trainer
 
 POSITIONS = [None, 0, 3, 8]
-# Words occur several times, also within a window; one is not in the vocabulary.
+# Words occur several times, even within one window; one is not in the vocabulary.
 DOCUMENT = "the cat and a mouse: the mouse, the unknown cat ran"
 KNOWN = ["the", "cat", "and", "a", "mouse", "the", "mouse", "the", "cat", "ran"]
 
@@ -26,20 +26,20 @@ def vectorizer(make, texts):
     return make(loss="softmax", max_iter=20).fit(texts)
 
 
-def lecture(make, **parameters):
+def fit_lecture(make, **parameters):
     return make(loss="softmax", lowercase=False, **parameters).fit(load_lecture())
 
 
-def embedding_and_weights(vectorizer):
+def float64_matrices(vectorizer):
     return (
         vectorizer.embeddings_.astype(np.float64),
         vectorizer.output_embeddings_.astype(np.float64),
     )
 
 
-def contexts(words, position, window):
-    around = range(max(position - window, 0), position + window + 1)
-    return [words[i] for i in around if i != position and i < len(words)]
+def contexts(tokens, position, window):
+    nearby = range(max(position - window, 0), position + window + 1)
+    return [tokens[i] for i in nearby if i != position and i < len(tokens)]
 
 
 def positive(row):
@@ -47,7 +47,7 @@ def positive(row):
 
 
 def loss(W_in, W_out, vectorizer, position):
-    """Cross-entropy in plain loops over words."""
+    """Compute the cross-entropy in plain loops over tokens."""
     total, row = 0.0, vectorizer.vocabulary_
     for i in range(len(KNOWN)) if position is None else [position]:
         inputs, targets = [KNOWN[i]], contexts(KNOWN, i, vectorizer.window)
@@ -59,16 +59,16 @@ def loss(W_in, W_out, vectorizer, position):
     return total
 
 
-# The numbers
+# Numbers
 
 
 @pytest.mark.parametrize("window", [1, 3, 20])
-def test_the_step_is_that_of_the_engine(monkeypatch, make, texts, window):
+def test_the_step_equals_that_of_training(monkeypatch, make, texts, window):
     monkeypatch.setattr(optimizer, "STEP_LIMIT", np.inf)
     vectorizer = make(loss="softmax", max_iter=20, window=window).fit(texts)
     explanation = vectorizer.explain(DOCUMENT)
     ids = np.array([vectorizer.vocabulary_[word] for word in KNOWN], np.int32)
-    matrices = embedding_and_weights(vectorizer)
+    matrices = float64_matrices(vectorizer)
     changes = {
         "cbow": isinstance(vectorizer, CBOWVectorizer),
         "loss": "softmax",
@@ -95,9 +95,9 @@ def test_the_step_is_that_of_the_engine(monkeypatch, make, texts, window):
 
 
 @pytest.mark.parametrize("position", POSITIONS)
-def test_gradients_are_those_of_finite_differences(vectorizer, position):
+def test_gradients_match_finite_differences(vectorizer, position):
     explanation = vectorizer.explain(DOCUMENT, position)
-    matrices = embedding_and_weights(vectorizer)
+    matrices = float64_matrices(vectorizer)
     shape, size = matrices[0].shape, matrices[0].size
 
     def loss_of(flat):
@@ -114,7 +114,7 @@ def test_gradients_are_those_of_finite_differences(vectorizer, position):
 
 
 @pytest.mark.parametrize("learning_rate", ["auto", 0.7])
-def test_the_step_takes_the_learning_rate_of_the_start(make, texts, learning_rate):
+def test_the_step_uses_the_initial_learning_rate(make, texts, learning_rate):
     vectorizer = make(loss="softmax", learning_rate=learning_rate).fit(texts)
     explanation = vectorizer.explain(DOCUMENT, 1)
     auto = 0.1 if isinstance(vectorizer, CBOWVectorizer) else 0.03
@@ -144,19 +144,19 @@ def test_large_logits_do_not_overflow(vectorizer):
     np.testing.assert_allclose(explanation.probabilities.sum(axis=1), 1)
 
 
-def test_the_fitted_matrices_stay_as_they_are(vectorizer):
-    before = [matrix.copy() for matrix in embedding_and_weights(vectorizer)]
+def test_an_explanation_does_not_change_the_fitted_matrices(vectorizer):
+    before = [matrix.copy() for matrix in float64_matrices(vectorizer)]
     explanation = vectorizer.explain(DOCUMENT)
     explanation.embeddings.iloc[:] = 0
-    for old, new in zip(before, embedding_and_weights(vectorizer), strict=True):
+    for old, new in zip(before, float64_matrices(vectorizer), strict=True):
         np.testing.assert_array_equal(old, new)
 
 
-# The labels
+# Labels
 
 
 def test_cbow_of_the_lecture():
-    explanation = lecture(CBOWVectorizer, subsample=0).explain("I love 피자", 1)
+    explanation = fit_lecture(CBOWVectorizer, subsample=0).explain("I love 피자", 1)
     assert list(explanation.one_hot.index) == [(1, "I"), (1, "피자")]
     assert positive(explanation.one_hot.loc[(1, "피자")]) == {"피자": 1}
     assert positive(explanation.input.loc[(1, "love")]) == {"I": 0.5, "피자": 0.5}
@@ -164,7 +164,7 @@ def test_cbow_of_the_lecture():
 
 
 def test_skip_gram_of_the_lecture():
-    vectorizer = lecture(SkipGramVectorizer, subsample=0, window=1)
+    vectorizer = fit_lecture(SkipGramVectorizer, subsample=0, window=1)
     targets = vectorizer.explain("I love 피자").targets
     pairs = {word: positive(row) for (_, word), row in targets.iterrows()}
     assert pairs == {"I": {"love": 1}, "love": {"I": 1, "피자": 1}, "피자": {"love": 1}}
@@ -187,29 +187,29 @@ def test_labels_and_shapes(vectorizer):
             assert list(table.index) == labels[stage.rows]
     contexts_of = {i: contexts(KNOWN, i, vectorizer.window) for i, _ in positions}
     if isinstance(vectorizer, CBOWVectorizer):
-        positions = [(i, word) for i, around in contexts_of.items() for word in around]
+        positions = [(i, word) for i, nearby in contexts_of.items() for word in nearby]
     assert list(explanation.one_hot.index) == positions
     assert explanation.document == KNOWN
 
 
-def test_a_word_in_the_window_twice_counts_twice(vectorizer):
+def test_a_word_that_occurs_twice_in_a_window_counts_twice(vectorizer):
     explanation = vectorizer.explain(["cat", "the", "cat"], 1)
     name = "one_hot" if isinstance(vectorizer, CBOWVectorizer) else "targets"
     assert getattr(explanation, name)["cat"].sum() == 2
     assert explanation.input.to_numpy().max() == 1
 
 
-# What is printed
+# Printing
 
 
-def test_all_stages_are_printed_in_their_order(vectorizer):
+def test_all_stages_are_printed_in_order(vectorizer):
     printed = str(vectorizer.explain(DOCUMENT, 1))
     headings = re.findall(r"^\d+\. (\w+): ", printed, flags=re.MULTILINE)
     assert headings == [stage.name for stage in STAGES]
     assert "at position 1 of: the cat and" in printed
 
 
-def test_large_tables_are_printed_in_part():
+def test_large_tables_are_abridged():
     vocabulary = [f"w{i}" for i in range(300)]
     documents = [vocabulary[i : i + 20] for i in range(0, 300, 20)]
     vectorizer = SkipGramVectorizer(
@@ -217,7 +217,7 @@ def test_large_tables_are_printed_in_part():
     ).fit(documents)
     explanation = vectorizer.explain(documents[3])
     printed = str(explanation)
-    # w60 to w64 and their windows, and the 5 most probable.
+    # w60 to w64, their contexts, and the 5 most probable words.
     n_shown = len(explanation._words())
     assert 7 <= n_shown <= 7 + 5
     assert (
@@ -237,11 +237,11 @@ def test_the_most_probable_words_are_printed(vectorizer):
 
 
 def test_korean_columns_are_aligned():
-    vectorizer = lecture(CBOWVectorizer, n_components=2, subsample=0)
+    vectorizer = fit_lecture(CBOWVectorizer, n_components=2, subsample=0)
     printed = str(vectorizer.explain("I love 피자", 1))
     lines = printed.split("3. embeddings: W_in\n")[1].split("\n\n")[0].splitlines()
     assert any(line.startswith("피자") for line in lines)
-    widths = {len(line.encode("euc-kr")) for line in lines}  # two bytes a syllable
+    widths = {len(line.encode("euc-kr")) for line in lines}  # two bytes per syllable
     assert len(widths) == 1
 
 
@@ -262,7 +262,7 @@ def test_html_escapes_words(make):
 # Errors
 
 
-def test_it_has_to_be_fitted(make):
+def test_explain_requires_fit(make):
     with pytest.raises(NotFittedError):
         make(loss="softmax").explain(DOCUMENT)
 
@@ -286,7 +286,7 @@ def test_positions_out_of_range_are_refused(vectorizer, position):
         vectorizer.explain(DOCUMENT, position)
 
 
-def test_positions_are_integers(vectorizer):
+def test_positions_must_be_integers(vectorizer):
     with pytest.raises(TypeError, match="integer"):
         vectorizer.explain(DOCUMENT, 1.0)
     one = vectorizer.explain(DOCUMENT, np.int64(1))
@@ -294,7 +294,7 @@ def test_positions_are_integers(vectorizer):
 
 
 @pytest.mark.parametrize("position", [None, 0])
-def test_a_single_word_has_no_context(vectorizer, position):
+def test_a_single_token_has_no_context(vectorizer, position):
     with pytest.raises(ValueError, match="no context; at least two are needed"):
         vectorizer.explain("unknown cat", position)
 

@@ -18,7 +18,7 @@ def test_value_is_the_weighted_logistic_loss():
     assert value == pytest.approx(np.sum(weights * np.logaddexp(0, margins)))
 
 
-def test_gradient_is_that_of_the_value():
+def test_gradient_matches_finite_differences():
     rng = np.random.default_rng(0)
     margins, weights = rng.normal(0, 3, (4, 5)), rng.random((4, 5))
     _, gradient = evaluate(margins, weights)
@@ -39,7 +39,7 @@ def test_extreme_scores_stay_finite(dtype):
     np.testing.assert_allclose(gradient, [[0, 0, 0.5, 1, 1]], atol=1e-7)
 
 
-def test_nan_is_not_hidden():
+def test_nan_is_propagated():
     value, gradient = evaluate([[np.nan, 0.0]], np.ones((1, 2)))
     assert np.isnan(value)
     assert np.isnan(gradient[0, 0])

@@ -3,6 +3,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import reference
 from corpora import make_trainer, randomize, train, two_topics, zipf_corpus
 
 from skw2v.training.losses import LOSSES
@@ -16,14 +17,14 @@ COUNTS = np.array([50, 20, 20, 11, 7, 7, 3, 1, 1, 1])
 
 
 def path(tree, word):
-    """Turns of a word by inner node, the root first; 1 is to the right."""
+    """Map the inner nodes above a word, root first, to turns: 1 is right, -1 left."""
     leaf = tree.leaves[word]
     nodes = tree.nodes[tree.starts[leaf] : tree.starts[leaf + 1]].tolist()
     return {node: 1 if leaf >= tree.spans[node, 1] else -1 for node in nodes}
 
 
 def log_probabilities(tree, matrix, hidden):
-    """log p of all words, as a product along their paths."""
+    """Return the log-probability of each word, summed along its path."""
     return np.array(
         [
             -sum(np.logaddexp(0, -z * matrix[n] @ hidden) for n, z in steps.items())
@@ -33,16 +34,11 @@ def log_probabilities(tree, matrix, hidden):
 
 
 def examples(positions, cbow):
-    """Yield (ids of the input words, id of the target word) of all pairs."""
-    reach = (positions.windows.shape[1] - positions.left.shape[1]) // 2
-    for run, i in np.ndindex(positions.left.shape):
-        at, ids = reach + i, positions.windows[run]
-        before = ids[at - positions.left[run, i] : at]
-        contexts = [*before, *ids[at + 1 : at + positions.right[run, i] + 1]]
-        if cbow:
-            yield from [(contexts, ids[at])] if contexts else []
-        else:
-            yield from (([ids[at]], context) for context in contexts)
+    """Yield (ids of the input words, id of the target word) of all examples."""
+    runs = slice(0, positions.n_runs)
+    for word, contexts, _ in reference.positions(positions, runs):
+        inputs, targets = reference.example(word, contexts, cbow)
+        yield from ((inputs, target) for target in targets)
 
 
 @models
@@ -78,7 +74,7 @@ def test_probabilities_of_the_tree_sum_to_1():
     assert total == pytest.approx(1)
 
 
-def test_probabilities_of_a_trained_tree_are_those_of_its_paths():
+def test_log_probabilities_match_the_paths_of_the_tree():
     rng = np.random.default_rng(0)
     matrix, hidden = rng.normal(size=(9, 5)), rng.normal(size=(3, 5))
     ids = np.array([3, 0, 9, 3])
@@ -89,7 +85,7 @@ def test_probabilities_of_a_trained_tree_are_those_of_its_paths():
 
 
 @pytest.mark.parametrize("counts", [COUNTS, COUNTS[::-1], np.ones(8, int)])
-def test_the_code_is_as_short_as_huffmans(counts):
+def test_code_length_is_that_of_huffman_coding(counts):
     tree = HuffmanTree(counts)
     lengths = [len(path(tree, word)) for word in range(len(counts))]
     heap = [(int(count), i) for i, count in enumerate(counts)]
@@ -102,7 +98,7 @@ def test_the_code_is_as_short_as_huffmans(counts):
     assert np.sum(lengths * counts) == expected
 
 
-def test_first_nodes_are_those_that_most_tokens_pass():
+def test_nodes_are_sorted_by_the_number_of_tokens_that_pass_them():
     tree = HuffmanTree(COUNTS)
     below = COUNTS[np.argsort(tree.leaves)]
     passing = [below[low:high].sum() for low, _, high in tree.spans]
@@ -110,7 +106,7 @@ def test_first_nodes_are_those_that_most_tokens_pass():
     assert passing[0] == COUNTS.sum()  # the root
 
 
-def test_the_leaves_below_a_node_are_a_span():
+def test_the_leaves_below_a_node_form_a_span():
     tree = HuffmanTree(COUNTS)
     assert sorted(tree.leaves) == list(range(len(COUNTS)))
     for node, (low, middle, high) in enumerate(tree.spans):
@@ -152,7 +148,7 @@ def test_pieces_of_the_softmax_add_up(monkeypatch, cbow):
 
 @models
 @pytest.mark.parametrize("loss", LOSSES)
-def test_every_loss_learns_and_is_the_same_for_all_threads(cbow, loss):
+def test_every_loss_falls_and_is_the_same_for_any_number_of_threads(cbow, loss):
     corpus, results = two_topics(), []
     for n_threads in (1, 2, 3):
         trainer = make_trainer(

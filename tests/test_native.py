@@ -1,4 +1,4 @@
-"""Files of plain data: what is saved comes back."""
+"""Round trips through `skw2v.save` and `skw2v.load`."""
 
 import copy
 import errno
@@ -28,7 +28,7 @@ def path(tmp_path):
 
 
 def assert_same(loaded, saved):
-    """All attributes are equal, to the last bit and in their types."""
+    """Assert that all attributes have the same type and are equal bit for bit."""
     assert type(loaded) is type(saved)
     assert vars(loaded).keys() == vars(saved).keys()
     for name, value in vars(saved).items():
@@ -47,12 +47,12 @@ def predict(vectorizer):
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_what_is_loaded_is_what_was_saved(make, texts, path, loss):
+def test_a_loaded_model_equals_the_saved_one(make, texts, path, loss):
     saved = make(loss=loss, stop_words=["and"], n_components=np.int64(3)).fit(texts)
     assert skw2v.save(saved, path) is None
     loaded = skw2v.load(os.fspath(path))
     assert loaded.get_params() == saved.get_params()
-    loaded.n_components = saved.n_components  # an int of NumPy comes back as Python's
+    loaded.n_components = saved.n_components  # a NumPy int is loaded as an int
     assert_same(loaded, saved)
     np.testing.assert_array_equal(loaded.transform(texts), saved.transform(texts))
     assert loaded.word_vectors().words == saved.word_vectors().words
@@ -63,13 +63,13 @@ def test_what_is_loaded_is_what_was_saved(make, texts, path, loss):
     assert list(loaded.get_feature_names_out()) == list(saved.get_feature_names_out())
 
 
-def test_a_step_is_explained_as_before(make, texts, path):
+def test_the_explanation_is_the_same_after_loading(make, texts, path):
     saved = make(loss="softmax").fit(texts)
     skw2v.save(saved, path)
     assert str(skw2v.load(path).explain(texts[3])) == str(saved.explain(texts[3]))
 
 
-def test_a_model_of_one_word_comes_back(make, path):
+def test_a_model_of_one_word_is_restored(make, path):
     with pytest.warns(UserWarning, match="no token had a context"):
         saved = make(loss="hierarchical_softmax").fit([["only"]])
     assert np.isnan(saved.loss_curve_).all()
@@ -77,7 +77,7 @@ def test_a_model_of_one_word_comes_back(make, path):
     assert_same(skw2v.load(path), saved)
 
 
-def test_word_vectors_come_back(path):
+def test_word_vectors_are_restored(path):
     saved = WordVectors(["up", "위", ""], np.arange(6, dtype=float).reshape(2, 3).T / 7)
     skw2v.save(saved, path)
     loaded = skw2v.load(path)
@@ -87,12 +87,12 @@ def test_word_vectors_come_back(path):
     assert loaded.vectors.dtype == np.float32
 
 
-def test_an_empty_table_comes_back(path):
+def test_an_empty_table_is_restored(path):
     skw2v.save(WordVectors([], np.empty((0, 5))), path)
     assert skw2v.load(path).vectors.shape == (0, 5)
 
 
-def test_vectors_that_do_not_lie_in_order_come_back(path):
+def test_noncontiguous_vectors_are_restored(path):
     table = np.arange(24, dtype=np.float32).reshape(4, 6)
     table.flags.writeable = False
     for vectors in (table[::2, ::3], table.T, table[::-1]):
@@ -102,7 +102,7 @@ def test_vectors_that_do_not_lie_in_order_come_back(path):
 
 
 def random_word(rng):
-    """Characters of all planes, control characters and lone surrogates among them."""
+    """Return characters of all planes, including controls and lone surrogates."""
     highest = [0x20, 0x80, 0x800, 0x10000, 0x110000]
     return "".join(
         chr(rng.integers(rng.choice(highest))) for _ in range(rng.integers(9))
@@ -110,7 +110,7 @@ def random_word(rng):
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_words_may_hold_any_character(path, seed):
+def test_words_may_contain_any_character(path, seed):
     rng = np.random.default_rng(seed)
     special = ["", "\0", "\n", "\r\n", " ", "\ud800", "\udc00\ud800", "\ud83d\ude00"]
     words = sorted({*special, *(random_word(rng) for _ in range(300))})
@@ -119,7 +119,7 @@ def test_words_may_hold_any_character(path, seed):
     assert list(skw2v.load(path).words) == words
 
 
-# Half as large
+# Files in float16
 
 
 @pytest.mark.parametrize("dtype", ["float16", np.float16, np.dtype("float16")])
@@ -134,7 +134,7 @@ def test_a_file_of_float16_holds_the_rounded_model(make, texts, path, dtype):
     assert not skw2v.load(path).embeddings_.flags.writeable
 
 
-def test_a_table_of_float16_takes_half_the_file(path, tmp_path):
+def test_float16_halves_the_size_of_a_table(path, tmp_path):
     vectors = np.random.default_rng(0).normal(size=(500, 200))
     saved = WordVectors(map(str, range(500)), vectors)
     skw2v.save(saved, path)
@@ -145,11 +145,11 @@ def test_a_table_of_float16_takes_half_the_file(path, tmp_path):
     assert loaded.vectors.dtype == np.float32
     np.testing.assert_allclose(loaded.vectors, vectors, rtol=2**-11, atol=2**-25)
     again = tmp_path / "again.safetensors"
-    skw2v.save(loaded, again, dtype="float16")  # nothing is lost a second time
+    skw2v.save(loaded, again, dtype="float16")  # rounding again changes nothing
     assert again.read_bytes() == half.read_bytes()
 
 
-def test_float16_refuses_numbers_that_it_cannot_hold(path):
+def test_numbers_too_large_for_float16_are_refused(path):
     skw2v.save(WordVectors(["up"], [[65_504.0, 1e-9]]), path, dtype="float16")
     before = path.read_bytes()
     with pytest.raises(ValueError, match=r"holds numbers up to 7e\+04, and float16"):
@@ -158,7 +158,7 @@ def test_float16_refuses_numbers_that_it_cannot_hold(path):
 
 
 @pytest.mark.parametrize("dtype", ["float64", np.int8, None])
-def test_another_dtype_is_refused(path, dtype):
+def test_other_dtypes_are_refused(path, dtype):
     with pytest.raises(ValueError, match="dtype must be float32 or float16; got"):
         skw2v.save(WordVectors(["up"], [[1.0]]), path, dtype=dtype)
     assert not path.exists()
@@ -178,7 +178,7 @@ def test_another_dtype_is_refused(path, dtype):
         {"stop_words": ["\ud800", "\n", '"', "피자"], "token_pattern": r'"?(\w\\+)\0'},
     ],
 )
-def test_parameters_come_back(make, texts, path, parameters):
+def test_parameters_are_restored(make, texts, path, parameters):
     saved = make().fit(texts).set_params(**parameters)
     skw2v.save(saved, path)
     assert skw2v.load(path).get_params() == saved.get_params()
@@ -203,7 +203,7 @@ ROWS = {word: row for row, word in enumerate(WORDS)}
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_a_given_vocabulary_comes_back(make, texts, path, vocabulary, expected):
+def test_a_given_vocabulary_is_restored(make, texts, path, vocabulary, expected):
     saved = make(vocabulary=vocabulary).fit(texts)
     skw2v.save(saved, path)
     loaded = skw2v.load(path)
@@ -220,7 +220,7 @@ def test_a_given_vocabulary_may_be_large(make, texts, path):
 
 
 @pytest.mark.parametrize("container", ["pandas", "polars", "default"])
-def test_the_form_of_the_output_comes_back(make, texts, path, container):
+def test_the_output_container_is_restored(make, texts, path, container):
     saved = make().fit(texts).set_output(transform=container)
     skw2v.save(saved, path)
     expected, result = saved.transform(texts), skw2v.load(path).transform(texts)
@@ -228,11 +228,11 @@ def test_the_form_of_the_output_comes_back(make, texts, path, container):
     np.testing.assert_array_equal(result, expected)
 
 
-# What is not saved
+# Models that can't be saved
 
 
 class Own(SkipGramVectorizer):
-    """A class that a file can't name."""
+    """A subclass, whose name a file can't hold."""
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ class Own(SkipGramVectorizer):
     ],
     ids=str,
 )
-def test_a_parameter_that_is_no_plain_data_is_named(make, texts, path, parameters):
+def test_error_names_a_parameter_that_is_not_plain_data(make, texts, path, parameters):
     saved = make().fit(texts).set_params(**parameters)
     ((name, value),) = parameters.items()
     with pytest.raises(TypeError, match=re.escape(f"{name}={value!r} can't be saved")):
@@ -270,7 +270,7 @@ def test_a_parameter_that_is_no_plain_data_is_named(make, texts, path, parameter
         ({"loss_curve_": []}, r"loss_curve_ has the shape \(0,\)"),
     ],
 )
-def test_what_could_not_be_loaded_is_not_saved(make, texts, path, attributes, message):
+def test_an_invalid_model_is_not_saved(make, texts, path, attributes, message):
     saved = make().fit(texts)
     vars(saved).update(attributes)
     with pytest.raises(ValueError, match=message):
@@ -278,13 +278,13 @@ def test_what_could_not_be_loaded_is_not_saved(make, texts, path, attributes, me
     assert not path.exists()
 
 
-def test_a_vectorizer_that_is_not_fitted_is_not_saved(make, path):
+def test_an_unfitted_vectorizer_is_not_saved(make, path):
     with pytest.raises(NotFittedError):
         skw2v.save(make(), path)
     assert not path.exists()
 
 
-def test_words_that_are_no_text_are_not_saved(make, path):
+def test_words_that_are_not_strings_are_not_saved(make, path):
     with pytest.warns(UserWarning, match="no token had a context"):
         saved = make(analyzer=lambda document: [document]).fit([1, 2])
     with pytest.raises(TypeError, match="words must hold words, of type str; got 1"):
@@ -305,19 +305,19 @@ def test_parameters_that_are_too_long_are_not_saved(make, texts, path):
     assert not path.exists()
 
 
-# The file is replaced as a whole
+# Atomic replacement
 
 
-def fails(*args, **kwargs):
+def fail(*args, **kwargs):
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-def is_interrupted(*args, **kwargs):
+def interrupt(*args, **kwargs):
     raise KeyboardInterrupt
 
 
 class Unwritable:
-    """A file on which every second write fails."""
+    """A file whose second write fails."""
 
     def __init__(self, file, failure):
         self.file, self.failure, self.writes = file, failure, 0
@@ -335,19 +335,19 @@ class Unwritable:
         return self.file.write(data)
 
 
-@pytest.mark.parametrize("failure", [fails, is_interrupted])
+@pytest.mark.parametrize("failure", [fail, interrupt])
 @pytest.mark.parametrize("step", ["open", "write", "fsync", "copymode", "replace"])
-def test_a_failed_save_leaves_the_old_file_whole(
+def test_a_failed_save_does_not_change_the_old_file(
     make, texts, path, monkeypatch, step, failure
 ):
     skw2v.save(make().fit(texts), path)
     before = path.read_bytes()
     if step in ("open", "write"):
 
-        def opened(*args):
+        def open_or_fail(*args):
             return Unwritable(open(*args), failure) if step == "write" else failure()
 
-        monkeypatch.setattr("skw2v.io.atomic.open", opened, raising=False)
+        monkeypatch.setattr("skw2v.io.atomic.open", open_or_fail, raising=False)
     else:
         monkeypatch.setattr(shutil if step == "copymode" else os, step, failure)
     with pytest.raises((OSError, KeyboardInterrupt)):
@@ -357,18 +357,18 @@ def test_a_failed_save_leaves_the_old_file_whole(
     assert list(path.parent.iterdir()) == [path]
 
 
-# The matrices stay in the file
+# Memory-mapped matrices
 
 
 @pytest.fixture
 def loaded(make, texts, path):
-    """A loaded model, mapped from `path`."""
+    """Return a loaded model that is mapped from `path`."""
     skw2v.save(make().fit(texts), path)
     return skw2v.load(path)
 
 
 def overwrite(path, matrix):
-    """Write a 7 over the first number of a matrix, in the file itself."""
+    """Overwrite the first number of a matrix in the file with 7."""
     start = path.read_bytes().index(matrix.tobytes())
     with open(path, "r+b") as file:
         file.seek(start)
@@ -385,15 +385,13 @@ def test_the_matrices_are_mapped_from_the_file(loaded, path, name):
 
 
 @pytest.mark.parametrize("window", [2, 20, 200, 2000, 20000])
-def test_arrays_are_aligned_whatever_the_length_of_the_header(
-    make, texts, path, window
-):
+def test_arrays_are_aligned_for_any_header_length(make, texts, path, window):
     skw2v.save(make().fit(texts).set_params(window=window), path)
     assert int.from_bytes(path.read_bytes()[:8], "little") % 8 == 0
 
 
 @pytest.mark.parametrize("change", ["replace", "delete"])
-def test_a_mapped_file_may_go(make, loaded, path, texts, change):
+def test_a_mapped_file_may_be_replaced_or_deleted(make, loaded, path, texts, change):
     expected = make().fit(texts).transform(texts)
     if change == "delete":
         path.unlink()
@@ -402,7 +400,7 @@ def test_a_mapped_file_may_go(make, loaded, path, texts, change):
     np.testing.assert_array_equal(loaded.transform(texts), expected)
 
 
-def test_a_loaded_model_is_saved_over_its_own_file(loaded, path, texts):
+def test_a_loaded_model_can_be_saved_over_its_own_file(loaded, path, texts):
     before, expected = path.read_bytes(), loaded.transform(texts)
     skw2v.save(loaded, path)
     assert path.read_bytes() == before
@@ -413,9 +411,9 @@ def through_pickle(model):
     return pickle.loads(pickle.dumps(model))
 
 
-@pytest.mark.parametrize("stored", [copy.deepcopy, through_pickle])
-def test_copies_of_a_loaded_model_do_not_need_the_file(loaded, path, texts, stored):
-    copied, expected = stored(loaded), loaded.transform(texts)
+@pytest.mark.parametrize("duplicate", [copy.deepcopy, through_pickle])
+def test_copies_of_a_loaded_model_do_not_need_the_file(loaded, path, texts, duplicate):
+    copied, expected = duplicate(loaded), loaded.transform(texts)
     assert_same(copied, loaded)
     overwrite(path, loaded.embeddings_)
     np.testing.assert_array_equal(copied.transform(texts), expected)
@@ -428,10 +426,10 @@ def test_a_loaded_model_can_be_fitted_again(make, loaded, texts):
     expected = make().fit_transform(texts)
     np.testing.assert_array_equal(unfitted.fit_transform(texts), expected)
     np.testing.assert_array_equal(loaded.fit_transform(texts), expected)
-    assert loaded.embeddings_.flags.owndata  # no memory map any more
+    assert loaded.embeddings_.flags.owndata  # no longer memory-mapped
 
 
-def test_other_programs_read_the_file(loaded, path):
+def test_other_programs_can_read_the_file(loaded, path):
     arrays = load_file(path)
     np.testing.assert_array_equal(arrays["embeddings_"], loaded.embeddings_)
     np.testing.assert_array_equal(arrays["word_counts_"], loaded.word_counts_)
@@ -439,7 +437,7 @@ def test_other_programs_read_the_file(loaded, path):
     assert words == "".join(loaded.vocabulary_)
 
 
-def test_a_file_that_another_program_wrote_is_read(loaded, path, tmp_path):
+def test_a_file_written_by_another_program_can_be_loaded(loaded, path, tmp_path):
     with safe_open(path, framework="numpy") as file:
         metadata = file.metadata() | {"format": "np"}
     other = tmp_path / "other.safetensors"
@@ -447,7 +445,7 @@ def test_a_file_that_another_program_wrote_is_read(loaded, path, tmp_path):
     assert_same(skw2v.load(other), loaded)
 
 
-# The version
+# Versions
 
 
 @pytest.fixture(params=["estimator", "word vectors"])
@@ -458,7 +456,7 @@ def stored(request, make, texts, path):
 
 @pytest.mark.parametrize("version", ["0.1.1", "0.1.10", "0.1.2.dev3"])
 @pytest.mark.usefixtures("stored")
-def test_another_patch_reads_the_file(path, monkeypatch, version):
+def test_another_patch_version_loads_the_file(path, monkeypatch, version):
     monkeypatch.setattr(skw2v._version, "__version__", version)
     skw2v.load(path)
 

@@ -1,4 +1,4 @@
-"""Files that are cut, damaged or made up are refused."""
+"""`skw2v.load` refuses truncated, damaged and forged files."""
 
 import json
 import pickle
@@ -16,7 +16,7 @@ from skw2v import SkipGramVectorizer, WordVectors
 
 @pytest.fixture(scope="module")
 def content(texts, tmp_path_factory):
-    """The bytes of a saved model of 16 words."""
+    """Return the bytes of a saved model of 16 words."""
     path = tmp_path_factory.mktemp("saved") / "model.safetensors"
     vectorizer = SkipGramVectorizer(
         n_components=4, min_count=1, subsample=0, max_iter=3, random_state=0
@@ -30,22 +30,22 @@ def path(tmp_path):
     return tmp_path / "model.safetensors"
 
 
-def parts(content):
-    """Header, as a dict, and data of a file."""
+def split_file(content):
+    """Return the header of a file, as a dict, and its data."""
     end = 8 + int.from_bytes(content[:8], "little")
     return json.loads(content[8:end]), content[end:]
 
 
-def joined(header, data, padding=0):
-    """A file of a header, a dict or as it is, and data."""
+def join_file(header, data, padding=0):
+    """Return a file of a header, given as a dict or as bytes, and data."""
     if isinstance(header, dict):
         header = json.dumps(header).encode()
     header += b" " * padding
     return len(header).to_bytes(8, "little") + header + data
 
 
-def refuse(path, content, message):
-    """The file is refused with one error that names it."""
+def assert_refused(path, content, message):
+    """Assert that loading raises an error of one line that names the file."""
     path.write_bytes(content)
     prefix = re.escape(f"{path} can't be loaded: ")
     with pytest.raises(ValueError, match=f"^{prefix}.*{message}") as refused:
@@ -53,38 +53,40 @@ def refuse(path, content, message):
     assert "\n" not in str(refused.value)
 
 
-# The format
+# Format
 
 
 FORMAT = "it is not in the safetensors format, or"
 
 
 @pytest.mark.parametrize("size", [0, 1, 7, 8, 9, 500, -1])
-def test_a_cut_file_is_refused(content, path, size):
-    refuse(path, content[:size], FORMAT)
+def test_a_truncated_file_is_refused(content, path, size):
+    assert_refused(path, content[:size], FORMAT)
 
 
-def test_what_follows_the_arrays_is_refused(content, path):
-    refuse(path, content + b"\0", FORMAT)
+def test_data_after_the_arrays_is_refused(content, path):
+    assert_refused(path, content + b"\0", FORMAT)
 
 
 @pytest.mark.parametrize("length", [0, 1, 10**6, 2**31, 2**63 - 1, 2**64 - 1])
-def test_a_header_of_another_length_is_refused(content, path, length):
+def test_a_wrong_header_length_is_refused(content, path, length):
     tracemalloc.start()
-    refuse(path, length.to_bytes(8, "little") + content[8:], FORMAT)
+    assert_refused(path, length.to_bytes(8, "little") + content[8:], FORMAT)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 10**6
 
 
-def test_a_long_header_is_not_even_read(path):
+def test_a_long_header_is_refused_before_it_is_read(path):
     array = b'"%07d":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}'
     header = b"{" + b",".join(array % i for i in range(30_000)) + b"}"
     tracemalloc.start()
-    refuse(path, joined(header, b""), "a header of more than 1,000,000 bytes")
+    assert_refused(
+        path, join_file(header, b""), "a header of more than 1,000,000 bytes"
+    )
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert peak < len(header) + 10**6  # as the test has one itself
+    assert peak < len(header) + 10**6  # the test itself holds one copy
 
 
 @pytest.mark.parametrize(
@@ -96,14 +98,16 @@ def test_a_long_header_is_not_even_read(path):
         b"PK\3\4" * 20,
     ],
 )
-def test_another_format_is_refused(path, other):
-    refuse(path, other, FORMAT)
+def test_other_formats_are_refused(path, other):
+    assert_refused(path, other, FORMAT)
 
 
-def test_another_file_of_safetensors_is_refused(path):
+def test_safetensors_files_of_other_programs_are_refused(path):
     for metadata in (None, {"format": "pt"}, {"class": "Word2VecVectorizer"}):
         save_file({"weight": np.zeros(3)}, path, metadata)
-        refuse(path, path.read_bytes(), "holds none of CBOWVectorizer, SkipGramVec")
+        assert_refused(
+            path, path.read_bytes(), "holds none of CBOWVectorizer, SkipGramVec"
+        )
 
 
 @pytest.mark.parametrize(
@@ -136,37 +140,37 @@ def test_another_file_of_safetensors_is_refused(path):
         ("words", {"shape": [63, 1]}, "don't split the bytes"),
     ],
 )
-def test_a_header_that_lies_is_refused(content, path, name, change, message):
-    header, data = parts(content)
+def test_a_wrong_entry_in_the_header_is_refused(content, path, name, change, message):
+    header, data = split_file(content)
     entry = header.pop(name)
     if change is not None:
         header[name] = entry | change
     else:
         header["other"] = entry
-    refuse(path, joined(header, data), message)
+    assert_refused(path, join_file(header, data), message)
 
 
-def test_arrays_that_overlap_are_refused(content, path):
-    header, data = parts(content)
+def test_overlapping_arrays_are_refused(content, path):
+    header, data = split_file(content)
     header["output_embeddings_"]["data_offsets"] = header["embeddings_"]["data_offsets"]
-    refuse(path, joined(header, data), FORMAT)
+    assert_refused(path, join_file(header, data), FORMAT)
 
 
-def test_a_missing_array_is_named(content, path):
-    header, data = parts(content)
+def test_error_names_a_missing_array(content, path):
+    header, data = split_file(content)
     start, stop = header["words"]["data_offsets"]
     del header["words"]
-    assert stop == len(data)  # it comes last
-    refuse(path, joined(header, data[:start]), r"arrays lack \['words'\]")
+    assert stop == len(data)  # it is the last array
+    assert_refused(path, join_file(header, data[:start]), r"arrays lack \['words'\]")
 
 
-def test_arrays_that_are_not_aligned_are_read(content, path, texts):
+def test_unaligned_arrays_are_read(content, path, texts):
     path.write_bytes(content)
     aligned = skw2v.load(path)
-    header, data = parts(content)
-    padding = next(n for n in range(8) if len(joined(header, b"", n)) % 4 == 1)
+    header, data = split_file(content)
+    padding = next(n for n in range(8) if len(join_file(header, b"", n)) % 4 == 1)
     other = path.with_name("other.safetensors")
-    other.write_bytes(joined(header, data, padding))
+    other.write_bytes(join_file(header, data, padding))
     unaligned = skw2v.load(other)
     assert unaligned.embeddings_.flags.aligned
     np.testing.assert_array_equal(unaligned.embeddings_, aligned.embeddings_)
@@ -176,42 +180,44 @@ def test_arrays_that_are_not_aligned_are_read(content, path, texts):
 @pytest.mark.parametrize(
     "header", [b"", b"{", b"[]", b"5", b'{"a": 1}', b"\xff", b"{}"]
 )
-def test_a_header_that_is_no_object_of_arrays_is_refused(path, header):
-    refuse(path, joined(header, b""), "")
+def test_a_header_that_does_not_describe_arrays_is_refused(path, header):
+    assert_refused(path, join_file(header, b""), "")
 
 
 def test_an_array_that_occurs_twice_is_refused(content, path):
-    header, data = parts(content)
+    header, data = split_file(content)
     entry = json.dumps({"words": header["words"]})[1:-1]
     twice = json.dumps(header)[:-1] + f", {entry}}}"
-    refuse(path, joined(twice.encode(), data), "a name occurs twice")
+    assert_refused(path, join_file(twice.encode(), data), "a name occurs twice")
 
 
-# Arrays that don't fit together
+# Inconsistent arrays
 
 
 def array_of(content, name):
-    """A copy of an array, to be changed."""
+    """Return a copy of an array for a test to change."""
     return load(content)[name].copy()
 
 
-def replaced(content, name, values):
-    """The file with other values of an array."""
-    header, data = parts(content)
+def replace(content, name, values):
+    """Return the file with other values of an array."""
+    header, data = split_file(content)
     start, stop = header[name]["data_offsets"]
     values = values.tobytes()
     assert len(values) == stop - start
-    return joined(header, data[:start] + values + data[stop:])
+    return join_file(header, data[:start] + values + data[stop:])
 
 
 @pytest.mark.parametrize("name", ["embeddings_", "output_embeddings_"])
 @pytest.mark.parametrize(
     "values", [[np.nan], [np.inf], [-np.inf], [np.inf, -np.inf]], ids=str
 )
-def test_numbers_that_are_not_finite_are_refused(content, path, name, values):
+def test_nonfinite_numbers_are_refused(content, path, name, values):
     matrix = array_of(content, name)
     matrix[-len(values) :, -1] = values
-    refuse(path, replaced(content, name, matrix), f"{name} contains (NaN|infinity)")
+    assert_refused(
+        path, replace(content, name, matrix), f"{name} contains (NaN|infinity)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -227,73 +233,77 @@ def test_numbers_that_are_not_finite_are_refused(content, path, name, values):
     ],
     ids=str,
 )
-def test_offsets_that_do_not_cut_the_words_are_refused(content, path, change):
+def test_offsets_that_do_not_split_the_words_are_refused(content, path, change):
     offsets = array_of(content, "word_offsets")
     for row, offset in change.items():
         offsets[row] = offset
     message = "word_offsets don't split the bytes"
-    refuse(path, replaced(content, "word_offsets", offsets), message)
+    assert_refused(path, replace(content, "word_offsets", offsets), message)
 
 
-def test_words_without_any_offset_are_refused(path):
+def test_words_without_offsets_are_refused(path):
     skw2v.save(WordVectors([], np.empty((0, 2))), path)
-    arrays, (header, _) = load(path.read_bytes()), parts(path.read_bytes())
+    arrays, (header, _) = load(path.read_bytes()), split_file(path.read_bytes())
     arrays["word_offsets"] = np.empty(0, np.int64)
     save_file(arrays, path, header["__metadata__"])
-    refuse(path, path.read_bytes(), "don't split the bytes")
+    assert_refused(path, path.read_bytes(), "don't split the bytes")
 
 
 def test_a_word_that_occurs_twice_is_refused(content, path):
     offsets = array_of(content, "word_offsets")
     offsets[1:3] = offsets[0]  # two empty words
-    refuse(path, replaced(content, "word_offsets", offsets), "words holds '' twice")
+    assert_refused(
+        path, replace(content, "word_offsets", offsets), "words holds '' twice"
+    )
 
 
 @pytest.mark.parametrize("bad", [b"\xff", b"\xc3", b"\xc0\x80", b"\xf4\x90\x80\x80"])
-def test_words_that_are_no_utf8_are_refused(content, path, bad):
+def test_words_that_are_not_utf8_are_refused(content, path, bad):
     words = array_of(content, "words")
     words[: len(bad)] = list(bad)
-    refuse(path, replaced(content, "words", words), "'utf-8' codec can't decode")
+    assert_refused(path, replace(content, "words", words), "'utf-8' codec can't decode")
 
 
 @pytest.mark.parametrize("counts", [[-1], [2**62, 2**62], None], ids=str)
-def test_counts_that_are_none_are_refused(content, path, counts):
+def test_impossible_counts_are_refused(content, path, counts):
     stored = array_of(content, "word_counts_")
     stored[: len(counts or stored)] = counts or 0
     message = "word_counts_ are not numbers of tokens"
-    refuse(path, replaced(content, "word_counts_", stored), message)
+    assert_refused(path, replace(content, "word_counts_", stored), message)
 
 
-def test_a_table_with_a_number_that_is_not_finite_is_refused(path):
+def test_a_table_with_nan_is_refused(path):
     skw2v.save(WordVectors(["up", "down"], [[1.0, 2.0], [3.0, 4.0]]), path)
     vectors = np.array([[1, 2], [3, np.nan]], np.float32)
-    refuse(path, replaced(path.read_bytes(), "vectors", vectors), "vectors")
+    assert_refused(path, replace(path.read_bytes(), "vectors", vectors), "vectors")
 
 
-def test_a_number_of_float16_that_is_not_finite_is_refused(path):
+def test_a_table_with_infinity_in_float16_is_refused(path):
     skw2v.save(
         WordVectors(["up", "down"], [[1.0, 2.0], [3.0, 4.0]]), path, dtype="float16"
     )
     vectors = np.array([[1, 2], [np.inf, 4]], np.float16)
-    refuse(path, replaced(path.read_bytes(), "vectors", vectors), "in the row of 'down")
+    assert_refused(
+        path, replace(path.read_bytes(), "vectors", vectors), "in the row of 'down"
+    )
 
 
-def test_a_table_with_a_word_more_than_rows_is_refused(path):
+def test_a_table_with_more_words_than_rows_is_refused(path):
     skw2v.save(WordVectors(["up", "down"], [[1.0, 2.0], [3.0, 4.0]]), path)
-    header, data = parts(path.read_bytes())
+    header, data = split_file(path.read_bytes())
     header["vectors"]["shape"] = [1, 4]
-    refuse(path, joined(header, data), "one row for each of the 2 words")
+    assert_refused(path, join_file(header, data), "one row for each of the 2 words")
 
 
-# Parameters that no estimator has
+# Invalid parameters and metadata
 
 
-def with_parameters(content, change):
-    header, data = parts(content)
+def change_parameters(content, change):
+    header, data = split_file(content)
     metadata = header["__metadata__"]
     parameters = json.loads(metadata["parameters"])
     metadata["parameters"] = json.dumps(change(parameters))
-    return joined(header, data)
+    return join_file(header, data)
 
 
 @pytest.mark.parametrize(
@@ -320,16 +330,20 @@ def with_parameters(content, change):
     ],
     ids=str,
 )
-def test_parameters_out_of_range_are_refused(content, path, parameters, message):
-    refuse(path, with_parameters(content, lambda given: given | parameters), message)
+def test_invalid_parameters_are_refused(content, path, parameters, message):
+    assert_refused(
+        path, change_parameters(content, lambda given: given | parameters), message
+    )
 
 
-def test_a_missing_parameter_is_named(content, path):
+def test_error_names_a_missing_parameter(content, path):
     def without_window(parameters):
         del parameters["window"]
         return parameters
 
-    refuse(path, with_parameters(content, without_window), r"lack \['window'\]")
+    assert_refused(
+        path, change_parameters(content, without_window), r"lack \['window'\]"
+    )
 
 
 @pytest.mark.parametrize(
@@ -347,10 +361,10 @@ def test_a_missing_parameter_is_named(content, path):
     ],
     ids=lambda value: str(value)[:30],
 )
-def test_metadata_that_make_no_sense_are_refused(content, path, metadata, message):
-    header, data = parts(content)
+def test_invalid_metadata_is_refused(content, path, metadata, message):
+    header, data = split_file(content)
     header["__metadata__"].update(metadata)
-    refuse(path, joined(header, data), message)
+    assert_refused(path, join_file(header, data), message)
 
 
 @pytest.mark.parametrize(
@@ -361,20 +375,20 @@ def test_metadata_that_make_no_sense_are_refused(content, path, metadata, messag
         ("parameters", "holds no parameters"),
     ],
 )
-def test_metadata_that_are_missing_are_named(content, path, name, message):
-    header, data = parts(content)
+def test_missing_metadata_is_refused(content, path, name, message):
+    header, data = split_file(content)
     del header["__metadata__"][name]
-    refuse(path, joined(header, data), message)
+    assert_refused(path, join_file(header, data), message)
 
 
-def test_what_is_no_file_is_refused(tmp_path):
+def test_missing_files_and_folders_raise_an_error(tmp_path):
     with pytest.raises(FileNotFoundError, match="nowhere"):
         skw2v.load(tmp_path / "nowhere")
     with pytest.raises(OSError, match=re.escape(str(tmp_path))):
         skw2v.load(tmp_path)
 
 
-def test_the_number_of_an_open_file_is_refused_and_the_file_stays_open(path, content):
+def test_a_file_descriptor_is_refused_and_stays_open(path, content):
     path.write_bytes(content)
     with open(path, "rb") as file:
         with pytest.raises(TypeError, match="not int"):
@@ -382,10 +396,10 @@ def test_the_number_of_an_open_file_is_refused_and_the_file_stays_open(path, con
         assert file.read() == content
 
 
-# Damage of any kind
+# Random damage
 
 
-def test_a_damaged_file_is_refused_or_whole():
+def test_a_damaged_file_is_refused_or_loads_completely():
     outcomes, _, _ = fuzz(300)
     assert outcomes["refused"] > 100
     assert outcomes["read"] > 20

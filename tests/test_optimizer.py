@@ -25,7 +25,7 @@ def test_steps_of_frequent_rows_are_limited():
     assert matrix[1, 0] == pytest.approx(-0.1)
 
 
-def test_an_update_does_not_remember_the_one_before():
+def test_an_update_does_not_depend_on_the_previous_one():
     matrix = np.zeros((1, 1))
     optimizer = RowSGD(matrix)
     step(optimizer, [0], [[0.0]], [1e6], 1.0)
@@ -33,12 +33,12 @@ def test_an_update_does_not_remember_the_one_before():
     assert matrix[0, 0] == pytest.approx(-0.1)
 
 
-def test_vectors_of_zero_do_not_limit_anything():
+def test_zero_vectors_do_not_limit_the_step():
     matrix = np.zeros((1, 1))
     step(RowSGD(matrix), [0], [[1.0]], [1e6], 0.0)
     assert matrix[0, 0] == pytest.approx(-0.1)
 
 
-def test_learning_rate_decays_to_its_end():
+def test_learning_rate_decays_to_its_minimum():
     assert linear_decay(0.25, 0.4, 0.01) == pytest.approx(0.3)
     assert linear_decay(1.0, 0.4, 0.01) == 0.01

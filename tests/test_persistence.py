@@ -1,4 +1,4 @@
-"""Estimators that are stored and loaded again."""
+"""Storing and loading estimators with pickle, joblib, skops and deepcopy."""
 
 import copy
 import pickle
@@ -36,7 +36,7 @@ def through_memory_map(vectorizer, path):
 def through_skops(vectorizer, path):
     skops.dump(vectorizer, path)
     untrusted = skops.get_untrusted_types(file=path)
-    # It trusts what numbers and words are made of, and must be told of nothing else.
+    # skops knows the types of the attributes; only the class must be trusted.
     assert untrusted == [f"{type(vectorizer).__module__}.{type(vectorizer).__name__}"]
     return skops.load(path, trusted=untrusted)
 
@@ -45,19 +45,19 @@ def through_deepcopy(vectorizer, path):
     return copy.deepcopy(vectorizer)
 
 
-class Passing(skw2v.SkipGramVectorizer):
-    """A subclass that hands its parameters on."""
+class Subclass(skw2v.SkipGramVectorizer):
+    """A subclass that passes its parameters on."""
 
     def __init__(self, window=3, **kwargs):
         super().__init__(window=window, **kwargs)
 
 
 def test_a_subclass_may_take_any_parameters():
-    for copied in (copy.deepcopy(Passing()), pickle.loads(pickle.dumps(Passing()))):
+    for copied in (copy.deepcopy(Subclass()), pickle.loads(pickle.dumps(Subclass()))):
         assert copied.window == 3
 
 
-ways = pytest.mark.parametrize(
+store_methods = pytest.mark.parametrize(
     "store",
     [
         through_pickle,
@@ -70,9 +70,9 @@ ways = pytest.mark.parametrize(
 )
 
 
-@ways
+@store_methods
 @pytest.mark.parametrize("loss", LOSSES)
-def test_a_stored_model_is_the_same(make, texts, tmp_path, store, loss):
+def test_a_loaded_model_equals_the_stored_one(make, texts, tmp_path, store, loss):
     vectorizer = make(loss=loss).fit(texts)
     loaded = store(vectorizer, tmp_path / "model")
     assert vars(loaded).keys() == vars(vectorizer).keys()
@@ -83,7 +83,7 @@ def test_a_stored_model_is_the_same(make, texts, tmp_path, store, loss):
     np.testing.assert_array_equal(loaded.transform(texts), expected)
 
 
-@ways
+@store_methods
 def test_an_unfitted_model_can_be_stored(make, texts, tmp_path, store):
     vectorizer = make(stop_words=["and"], vocabulary={"cat": 1, "banks": 0})
     loaded = store(vectorizer, tmp_path / "model")
@@ -94,16 +94,14 @@ def test_an_unfitted_model_can_be_stored(make, texts, tmp_path, store):
     np.testing.assert_array_equal(loaded.fit_transform(texts), expected)
 
 
-@ways
-def test_the_form_of_the_output_is_stored(make, texts, tmp_path, store):
+@store_methods
+def test_the_output_container_is_stored(make, texts, tmp_path, store):
     vectorizer = make().set_output(transform="pandas").fit(texts)
     loaded = store(vectorizer, tmp_path / "model")
     assert loaded.transform(texts).equals(vectorizer.transform(texts))
 
 
-def test_a_model_of_read_only_arrays_answers_and_can_be_fitted_again(
-    make, texts, tmp_path
-):
+def test_a_memory_mapped_model_works_and_can_be_fitted_again(make, texts, tmp_path):
     vectorizer = make().fit(texts)
     loaded = through_memory_map(vectorizer, tmp_path / "model")
     assert isinstance(loaded.embeddings_, np.memmap)
@@ -115,11 +113,11 @@ def test_a_model_of_read_only_arrays_answers_and_can_be_fitted_again(
     np.testing.assert_array_equal(loaded.fit_transform(texts), expected)
 
 
-# What is stored
+# Contents
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_what_is_learned_are_plain_dicts_lists_arrays_and_scalars(make, texts, loss):
+def test_fitted_attributes_are_plain_dicts_lists_arrays_and_scalars(make, texts, loss):
     def check(value):
         if type(value) is dict:
             check([*value, *value.values()])
@@ -128,7 +126,7 @@ def test_what_is_learned_are_plain_dicts_lists_arrays_and_scalars(make, texts, l
                 check(item)
         elif type(value) is np.ndarray:
             assert value.dtype in (np.float32, np.int64)
-            assert value.base is None  # it keeps no greater array alive
+            assert value.base is None  # keeps no larger array alive
         else:
             assert type(value) in (str, int, float)
 
@@ -143,7 +141,7 @@ def test_what_is_learned_are_plain_dicts_lists_arrays_and_scalars(make, texts, l
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_a_pickle_is_hardly_larger_than_what_was_learned(make, loss):
+def test_a_pickle_is_hardly_larger_than_the_fitted_attributes(make, loss):
     X = [f"word{i} word{i + 1}" for i in range(500)]
     vectorizer = make(n_components=20, max_iter=1, loss=loss).fit(X)
     arrays = [value for value in vars(vectorizer).values() if hasattr(value, "nbytes")]
@@ -153,18 +151,18 @@ def test_a_pickle_is_hardly_larger_than_what_was_learned(make, loss):
     assert needed < len(pickle.dumps(vectorizer)) < 1.2 * needed
 
 
-# The version
+# Versions
 
 
 @pytest.fixture(params=[True, False], ids=["fitted", "unfitted"])
 def stored(request, make, texts):
-    """A pickle, and its state."""
+    """Return the pickle of an estimator and its state."""
     vectorizer = make().fit(texts) if request.param else make()
     return pickle.dumps(vectorizer), vectorizer.__getstate__()
 
 
 @pytest.mark.parametrize("version", ["0.1.0", "0.1.1", "0.1.10", "0.1.2.dev3"])
-def test_another_patch_loads_silently(stored, monkeypatch, version):
+def test_another_patch_version_loads_silently(stored, monkeypatch, version):
     monkeypatch.setattr(skw2v._version, "__version__", version)
     loaded = pickle.loads(stored[0])
     assert "_skw2v_version" not in vars(loaded)
@@ -198,7 +196,7 @@ def test_a_state_without_version_is_refused(make, stored):
 
 
 @pytest.mark.parametrize("name", ["embeddings_", "vocabulary_", "token_pattern"])
-def test_a_state_that_lacks_something_is_refused(make, texts, name):
+def test_an_incomplete_state_is_refused(make, texts, name):
     state = make().fit(texts).__getstate__()
     del state[name]
     with pytest.raises(ValueError, match=rf"this stored \w+ lacks \['{name}'\]; fit"):

@@ -6,7 +6,7 @@ from skw2v.text.documents import Analyzer
 from skw2v.text.reading import encode
 
 
-def test_a_document_is_the_mean_of_its_words(random_documents):
+def test_a_row_is_the_mean_of_the_vectors_of_its_tokens(random_documents):
     corpus, words = number(random_documents)
     embeddings = np.random.default_rng(0).normal(size=(len(words), 5))
     embeddings = embeddings.astype(np.float32)
@@ -22,13 +22,13 @@ def test_a_document_is_the_mean_of_its_words(random_documents):
     assert result.dtype == np.float32
 
 
-def test_words_count_as_often_as_they_occur():
+def test_repeated_words_count_repeatedly():
     corpus = encode(Analyzer(), [["a", "b", "a", "a"]], 1, {"a": 0, "b": 1})
     result = POOLINGS["mean"](corpus, np.array([[4, 0], [0, 8]], np.float32))
     assert result.tolist() == [[3, 2]]
 
 
-def test_documents_without_words_give_rows_of_zeros():
+def test_documents_without_known_words_give_rows_of_zeros():
     corpus = encode(Analyzer(), [[], ["a"], ["unknown"], []], 1, {"a": 0})
     result = POOLINGS["mean"](corpus, np.ones((1, 3), np.float32))
     assert result.tolist() == [[0] * 3, [1] * 3, [0] * 3, [0] * 3]

@@ -24,11 +24,11 @@ def documents():
 
 
 def observed(documents, cbow):
-    """How often each word was seen in the blank of each window, or around each word."""
+    """Count the words in the blank of each window, or around each word."""
     counts = {}
-    for words in documents:
-        for i, word in enumerate(words):
-            contexts = words[max(0, i - 1) : i] + words[i + 1 : i + 2]
+    for tokens in documents:
+        for i, word in enumerate(tokens):
+            contexts = tokens[max(0, i - 1) : i] + tokens[i + 1 : i + 2]
             pairs = [(tuple(contexts), word)] if cbow else [(word, c) for c in contexts]
             for given, target in pairs:
                 seen = counts.setdefault(given, {})
@@ -49,7 +49,7 @@ def test_probabilities_are_close_to_the_frequencies_in_the_corpus(documents, los
 
 
 @losses
-def test_the_blank_is_filled_with_what_occurs_there(documents, loss):
+def test_blanks_are_filled_with_words_that_occur_there(documents, loss):
     vectorizer = CBOWVectorizer(loss=loss, **SETTINGS).fit(documents)
     seen = observed(documents, cbow=True)
     blanks = [contexts for contexts in seen if len(contexts) == 2][:20]
@@ -63,7 +63,7 @@ def test_the_blank_is_filled_with_what_occurs_there(documents, loss):
 
 
 @losses
-def test_one_example_is_the_first_of_many(documents, loss):
+def test_one_example_is_predicted_as_among_several(documents, loss):
     cbow = CBOWVectorizer(loss=loss, **{**SETTINGS, "max_iter": 2}).fit(documents)
     one = cbow.predict_center(["i", "피자"])
     first, _ = cbow.predict_center([("i", "피자"), ["we", "you"]])
@@ -77,12 +77,12 @@ def test_one_example_is_the_first_of_many(documents, loss):
     assert dict(first) == pytest.approx(dict(one), rel=1e-5)
 
 
-def test_unknown_context_words_are_left_out(documents):
+def test_unknown_context_words_are_ignored(documents):
     cbow = CBOWVectorizer(**{**SETTINGS, "max_iter": 1}).fit(documents)
     assert cbow.predict_center(["i", "???"]) == cbow.predict_center(["i"])
 
 
-def test_complaints(documents):
+def test_invalid_arguments_raise_errors(documents):
     cbow, skip_gram = CBOWVectorizer(**SETTINGS), SkipGramVectorizer(**SETTINGS)
     with pytest.raises(NotFittedError):
         cbow.predict_center(["i"])
@@ -115,7 +115,7 @@ def test_no_examples_have_no_predictions(documents):
     assert SkipGramVectorizer(**settings).fit(documents).predict_context([]) == []
 
 
-def test_words_without_counts_are_not_predicted_from_noise():
+def test_words_that_never_occur_have_probability_0():
     cbow = CBOWVectorizer(vocabulary=["a", "b", "never"], subsample=0, random_state=0)
     predicted = dict(cbow.fit([["a", "b"] * 10]).predict_center(["a"]))
     assert predicted["never"] == 0

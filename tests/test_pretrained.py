@@ -38,7 +38,7 @@ def test_rows_are_means_of_the_known_words():
     np.testing.assert_array_equal(rows, [[0.5, 0.5], [1, 1.5], [0, 0]])
 
 
-def test_it_averages_as_the_vectorizer_that_learned_the_vectors(make):
+def test_rows_equal_those_of_the_vectorizer_that_learned_the_vectors(make):
     corpus = load_lecture()
     learned = make().fit(corpus)
     given = PretrainedVectorizer(learned.word_vectors())
@@ -46,7 +46,7 @@ def test_it_averages_as_the_vectorizer_that_learned_the_vectors(make):
     assert given.word_vectors() == learned.word_vectors()
 
 
-def test_a_file_of_glove_serves_in_a_search_over_a_pipeline():
+def test_glove_vectors_work_in_a_grid_search_over_a_pipeline():
     file = BytesIO()
     write_glove(VECTORS, file)
     file.seek(0)
@@ -68,7 +68,7 @@ def test_clone_shares_the_vectors():
 
 
 @pytest.mark.parametrize("vectors", [None, {"love": [1, 0]}, "glove.txt"])
-def test_other_vectors_are_refused_by_name(vectors):
+def test_vectors_must_be_word_vectors(vectors):
     vectorizer = PretrainedVectorizer(vectors)
     for call in (vectorizer.fit, vectorizer.transform):
         with pytest.raises(ValueError, match=r"'vectors' parameter .*WordVectors"):
@@ -77,16 +77,16 @@ def test_other_vectors_are_refused_by_name(vectors):
         vectorizer.word_vectors()
 
 
-# Vectors to start from
+# Initial vectors
 
 
 def test_training_starts_from_given_vectors(make):
     corpus = load_lecture()
     init = WordVectors(["love", "unseen"], np.full((2, 8), 0.25))
-    # A rate so small that float32 doesn't see the steps.
-    still = {"n_components": 8, "learning_rate": 1e-30, "min_learning_rate": 0}
-    plain = make(**still).fit(corpus)
-    started = make(**still, init=init).fit(corpus)
+    # With so small a learning rate, the steps vanish in float32.
+    frozen = {"n_components": 8, "learning_rate": 1e-30, "min_learning_rate": 0}
+    plain = make(**frozen).fit(corpus)
+    started = make(**frozen, init=init).fit(corpus)
     love = plain.vocabulary_["love"]
     np.testing.assert_array_equal(started.embeddings_[love], 0.25)
     others = np.arange(len(plain.embeddings_)) != love
@@ -96,7 +96,7 @@ def test_training_starts_from_given_vectors(make):
     assert "unseen" not in started.vocabulary_
 
 
-def test_training_goes_on_from_given_vectors(make):
+def test_training_continues_from_given_vectors(make):
     corpus = load_lecture()
     first = make(max_iter=20).fit(corpus)
     again = make(max_iter=20, init=first.word_vectors()).fit(corpus)
@@ -106,6 +106,6 @@ def test_training_goes_on_from_given_vectors(make):
 
 
 @pytest.mark.parametrize("cls", [CBOWVectorizer, SkipGramVectorizer])
-def test_init_of_other_components_is_refused(cls):
+def test_init_must_have_n_components(cls):
     with pytest.raises(ValueError, match=r"init has vectors of 2 components.* is 100"):
         cls(init=VECTORS).fit(TEXTS)

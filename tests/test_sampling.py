@@ -18,9 +18,7 @@ def trained(chunk):
 
 @pytest.mark.parametrize("exponent", [0.75, 1.0, 0.0, -0.5])
 @pytest.mark.parametrize("subsample", [0, 0.01])
-def test_weighted_words_of_the_stream_follow_the_powers_of_the_counts(
-    exponent, subsample
-):
+def test_weighted_noise_follows_the_powers_of_the_counts(exponent, subsample):
     keep = keep_probability(COUNTS, subsample)
     stream = COUNTS * keep / np.sum(COUNTS * keep)
     noise = stream * noise_ratio(COUNTS, keep, exponent)
@@ -50,11 +48,11 @@ def test_noise_words_follow_their_distribution_in_every_update(batch_size):
     counts = trainer.model.counts
     expected = counts**0.75 / np.sum(counts**0.75)
     np.testing.assert_allclose(drawn / drawn.sum(), expected, atol=0.005)
-    # 31 of them stand for `negative`.
+    # The 31 other positions of a group stand for `negative` noise words.
     assert weights.mean() == pytest.approx(5 / 31, rel=0.02)
 
 
-def test_keep_probability_is_that_of_word2vec():
+def test_keep_probability_matches_word2vec():
     share = COUNTS / COUNTS.sum()
     keep = keep_probability(COUNTS, 0.01)
     for word in (0, 1, 2):
@@ -67,7 +65,7 @@ def test_no_subsampling_keeps_everything():
     assert np.all(keep_probability(COUNTS, 0) == 1)
 
 
-def test_tokens_are_dropped_with_their_probability():
+def test_tokens_are_kept_with_their_probability():
     trainer = make_trainer(zipf_corpus(60_000, 8), subsample=0.02)
     (chunk,) = trainer.stream.chunks(0, Team(1))
     counts = trainer.model.counts
@@ -85,8 +83,9 @@ def test_window_sizes_are_uniform():
     assert chisquare(sizes[1:]).pvalue > 0.001
 
 
-def test_noise_is_free_of_the_period_of_the_corpus():
-    # Sentences of four words: in regular runs word 0 would have only itself as noise.
+def test_noise_does_not_follow_the_period_of_the_corpus():
+    # Documents of four tokens: with runs at regular distances, word 0 would only have
+    # itself as noise.
     ids = np.tile(np.arange(4, dtype=np.int32), 20_000)
     corpus = Corpus(ids, np.arange(0, len(ids) + 1, 4))
     trainer = make_trainer(corpus, batch_size=512)
@@ -94,8 +93,8 @@ def test_noise_is_free_of_the_period_of_the_corpus():
     assert trainer.layout.run == 16
     groups = trainer.layout.by_group(chunk.positions.centers)
     others = groups[groups[..., 0] == 0][:, 1:]
-    share = np.bincount(others.ravel(), minlength=4) / others.size
-    np.testing.assert_allclose(share, 0.25, atol=0.03)
+    shares = np.bincount(others.ravel(), minlength=4) / others.size
+    np.testing.assert_allclose(shares, 0.25, atol=0.03)
 
 
 def test_every_kept_position_is_trained_once():

@@ -11,12 +11,12 @@ KeyedVectors = pytest.importorskip(
 
 WORDS = [f"w{i}" for i in range(30)]
 
-# gensim's own most_similar_cosmul calls what gensim deprecates.
+# gensim's most_similar_cosmul calls a method that gensim deprecates.
 pytestmark = pytest.mark.filterwarnings("ignore:.*init_sims:DeprecationWarning")
 
 
 def both(words, vectors):
-    """The same table of ours and of gensim."""
+    """Return the same table as `WordVectors` and as gensim's `KeyedVectors`."""
     keyed = KeyedVectors(vector_size=vectors.shape[1])
     keyed.add_vectors(list(words), vectors)
     return WordVectors(words, vectors), keyed
@@ -33,7 +33,7 @@ def tables(rng):
 
 
 def assert_same(found, expected):
-    """The same words in the same order with nearly the same scores."""
+    """Assert that words and order are the same and scores nearly so."""
     assert [word for word, _ in found] == [word for word, _ in expected]
     np.testing.assert_allclose(
         [score for _, score in found],
@@ -44,7 +44,7 @@ def assert_same(found, expected):
 
 
 def queries(rng, n):
-    """Random positive and negative words; some occur twice, and in both."""
+    """Yield random positive and negative words; some occur twice or in both."""
     for _ in range(n):
         n_positive, n_negative = rng.integers([1, 0], 4)
         chosen = rng.choice(WORDS[:12], n_positive + n_negative).tolist()
@@ -52,25 +52,25 @@ def queries(rng, n):
 
 
 @pytest.mark.parametrize("topn", [1, 10, 29, 1000])
-def test_most_similar_answers_as_gensim(tables, rng, topn):
+def test_most_similar_agrees_with_gensim(tables, rng, topn):
     ours, theirs = tables
     for positive, negative in queries(rng, 50):
         expected = theirs.most_similar(positive, negative, topn=topn)
-        if abs(expected[0][1]) > 1e-5:  # gensim's order is that of rounding errors
+        if abs(expected[0][1]) > 1e-5:  # else gensim ranks rounding errors
             assert_same(ours.most_similar(positive, negative, topn), expected)
 
 
 @pytest.mark.parametrize("topn", [1, 10, 29, 1000])
-def test_most_similar_cosmul_answers_as_gensim(tables, rng, topn):
+def test_most_similar_cosmul_agrees_with_gensim(tables, rng, topn):
     ours, theirs = tables
     for positive, negative in queries(rng, 50):
         found = ours.most_similar_cosmul(positive, negative, topn)
         expected = theirs.most_similar_cosmul(positive, negative, topn=topn)
-        if sorted(positive) != sorted(negative):  # all scores are 1
+        if sorted(positive) != sorted(negative):  # else all scores are 1
             assert_same(found, expected)
 
 
-def test_words_vectors_and_weights_mix_as_in_gensim(tables, rng):
+def test_words_vectors_and_weights_can_be_mixed_as_in_gensim(tables, rng):
     ours, theirs = tables
     vector = rng.normal(size=5).astype(np.float32)
     for positive, negative in (
@@ -97,7 +97,7 @@ def test_cosmul_takes_vectors(tables):
     assert_same([pair for pair in by_vector if pair[0] != "w1"], by_word)
 
 
-def test_analogy(tables):
+def test_analogy_agrees_with_gensim(tables):
     ours, theirs = tables
     assert_same(
         ours.analogy("w1", "w2", "w3", topn=4),
@@ -105,7 +105,7 @@ def test_analogy(tables):
     )
 
 
-def test_similarities_of_two_words_are_those_of_gensim(tables):
+def test_similarity_of_two_words_agrees_with_gensim(tables):
     ours, theirs = tables
     for first, second in zip(WORDS, WORDS[3:], strict=False):
         expected = theirs.similarity(first, second)
@@ -116,7 +116,7 @@ def test_similarities_of_two_words_are_those_of_gensim(tables):
         assert ours.closer_than(first, second) == theirs.closer_than(first, second)
 
 
-def test_n_similarity_and_doesnt_match_are_those_of_gensim(tables, rng):
+def test_n_similarity_and_doesnt_match_agree_with_gensim(tables, rng):
     ours, theirs = tables
     for size in (1, 3, 4, 5):
         first, second = rng.choice(WORDS, (2, size), replace=False).tolist()
@@ -125,7 +125,7 @@ def test_n_similarity_and_doesnt_match_are_those_of_gensim(tables, rng):
         assert ours.doesnt_match(iter(first)) == theirs.doesnt_match(first)
 
 
-def test_a_matrix_of_similarities(tables):
+def test_similarities_agree_with_gensim(tables):
     ours, theirs = tables
     first, second = WORDS[:4], WORDS[2:9]
     expected = [[theirs.similarity(a, b) for b in second] for a in first]
@@ -137,7 +137,7 @@ def test_a_matrix_of_similarities(tables):
 
 
 @pytest.mark.parametrize("topn", [1, 7, 100])
-def test_many_queries_get_the_answers_of_each(monkeypatch, rng, topn):
+def test_nearest_answers_each_query_as_most_similar_does(monkeypatch, rng, topn):
     # Blocks of 3 queries, the last one shorter; equal vectors among the words.
     monkeypatch.setattr("skw2v.word_vectors.table.BLOCK", 2 * 31)
     vectors = rng.normal(size=(30, 50)).astype(np.float32)
@@ -152,8 +152,8 @@ def test_many_queries_get_the_answers_of_each(monkeypatch, rng, topn):
 
 
 @pytest.mark.parametrize("topn", [1, 5])
-def test_equal_vectors_among_many_queries_come_in_the_order_of_the_table(rng, topn):
-    # Products of matrices round them differently.
+def test_nearest_lists_equal_vectors_in_the_order_of_the_table(rng, topn):
+    # Matrix products may round the scores of equal vectors differently.
     words = rng.permutation([f"w{i}" for i in range(101)]).tolist()
     ours = WordVectors(words, np.tile(rng.normal(size=50), (101, 1)))
     queries = rng.normal(size=(30, 50))
@@ -162,7 +162,7 @@ def test_equal_vectors_among_many_queries_come_in_the_order_of_the_table(rng, to
             assert [word for word, _ in found] == words[:topn]
 
 
-def test_ten_words_are_found_by_default_and_never_the_word_itself(tables):
+def test_most_similar_finds_ten_words_by_default_but_not_the_word_itself(tables):
     found = tables[0].most_similar("w7")
     assert len(found) == 10
     assert "w7" not in dict(found)
@@ -171,17 +171,17 @@ def test_ten_words_are_found_by_default_and_never_the_word_itself(tables):
 
 @pytest.mark.parametrize("topn", [1, 3, 5, 9, 10, 11, 100])
 @pytest.mark.parametrize("n_components", [1, 2, 50, 300])
-def test_words_with_the_same_vector_come_in_the_order_of_the_table(topn, n_components):
+def test_words_with_equal_vectors_keep_the_order_of_the_table(topn, n_components):
     rng = np.random.default_rng(topn)
-    kinds = rng.normal(size=(4, n_components))
+    distinct = rng.normal(size=(4, n_components))
     words = rng.permutation(WORDS).tolist()
-    ours = WordVectors(words, kinds[rng.integers(4, size=30)])
+    ours = WordVectors(words, distinct[rng.integers(4, size=30)])
     for search in (ours.most_similar, ours.most_similar_cosmul):
         everything = search("w0", topn=100)
         groups = itertools.groupby(everything, key=lambda pair: pair[1])
         for _, group in groups:
-            places = [words.index(word) for word, _ in group]
-            assert places == sorted(places)
+            positions = [words.index(word) for word, _ in group]
+            assert positions == sorted(positions)
         assert len({score for _, score in everything}) <= 4
         assert search("w0", topn=topn) == everything[:topn]
 
@@ -200,7 +200,7 @@ def test_tables_of_few_words(n_words, rng):
     assert ours.rank("w0", "w0") == 1
 
 
-def test_an_empty_table_has_no_neighbours():
+def test_an_empty_table_has_no_neighbors():
     ours = WordVectors([], np.empty((0, 2)))
     assert ours.most_similar(np.ones(2)) == []
     assert ours.nearest([np.ones(2)]) == [[]]
@@ -216,7 +216,7 @@ def test_a_zero_vector_is_similar_to_nothing():
     assert vectors.similarities(["zero"]).tolist() == [[0, 0, 0]]
 
 
-def test_zero_vectors_change_nothing_for_the_others(rng):
+def test_zero_vectors_do_not_affect_other_words(rng):
     vectors = rng.normal(size=(30, 5)).astype(np.float32)
     vectors[[4, 17]] = 0
     ours, theirs = both(WORDS, vectors)
@@ -248,7 +248,7 @@ def test_similarity_ignores_length(scale, rng):
 def test_cosines_lie_between_minus_1_and_1(rng):
     vectors = rng.normal(size=(200, 7)).astype(np.float32)
     unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    assert (np.sum(unit * unit, axis=1) > 1).any()  # rounding alone would go beyond
+    assert (np.sum(unit * unit, axis=1) > 1).any()  # rounding alone would exceed 1
     words = [f"w{i}" for i in range(200)]
     opposites = [f"-{word}" for word in words]
     table = WordVectors(words + opposites, np.concatenate([vectors, -vectors]))
@@ -262,7 +262,7 @@ def test_cosines_lie_between_minus_1_and_1(rng):
 
 
 @pytest.mark.parametrize("topn", [0, -1])
-def test_at_least_one_word_must_be_asked_for(tables, topn):
+def test_topn_must_be_positive(tables, topn):
     for search in (tables[0].most_similar, tables[0].most_similar_cosmul):
         with pytest.raises(ValueError, match=f"topn must be 1 or more; got {topn}\\."):
             search("w7", topn=topn)
@@ -284,7 +284,7 @@ def test_at_least_one_word_must_be_asked_for(tables, topn):
         (None, TypeError, "a word, a vector, or a list of them; got None"),
     ],
 )
-def test_terms_are_words_or_vectors(tables, terms, error, message):
+def test_terms_must_be_words_or_vectors(tables, terms, error, message):
     for search in (tables[0].most_similar, tables[0].most_similar_cosmul):
         with pytest.raises(error, match=message):
             search(terms)
@@ -293,7 +293,7 @@ def test_terms_are_words_or_vectors(tables, terms, error, message):
 @pytest.mark.parametrize(
     "term", [("w1",), ("w1", "w2"), ("w1", None), ("w1", np.nan), ("w1", 1, 2)]
 )
-def test_a_weight_is_a_number(tables, term):
+def test_weights_must_be_numbers(tables, term):
     with pytest.raises(ValueError, match="expected a pair of a word and a weight; got"):
         tables[0].most_similar([term])
 
@@ -303,17 +303,17 @@ def test_a_negative_word_with_a_positive_weight_is_refused(tables):
         tables[0].most_similar("w1", [("w2", 0.5)])
 
 
-def test_cosmul_has_no_weights(tables):
+def test_cosmul_refuses_weights(tables):
     with pytest.raises(ValueError, match=r"expected a word, or .* got \('w1', 2\)"):
         tables[0].most_similar_cosmul([("w1", 2)])
 
 
-def test_a_word_is_no_list_of_queries(tables):
+def test_a_single_word_is_not_a_list_of_queries(tables):
     with pytest.raises(TypeError, match="a list of queries; got the str 'w3'"):
         tables[0].nearest("w3")
 
 
-def test_no_words_have_no_mean(tables):
+def test_an_empty_list_of_words_is_refused(tables):
     for ask in (
         lambda: tables[0].n_similarity([], ["w1"]),
         lambda: tables[0].n_similarity(["w1"], []),

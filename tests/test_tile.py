@@ -11,7 +11,7 @@ losses = pytest.mark.parametrize("loss", LOSSES)
 
 @pytest.fixture
 def tile_of():
-    """Make a tile of random weights and a function that computes it."""
+    """Return a function that makes a trainer, its tile and a function to compute it."""
 
     def make(cbow, loss="negative_sampling"):
         trainer = make_trainer(
@@ -32,7 +32,7 @@ def tile_of():
 
 
 def dense(gradients, shape):
-    """Sum of row gradients as a whole matrix."""
+    """Sum row gradients into a dense matrix."""
     total = np.zeros(shape)
     np.add.at(total, gradients.ids, gradients.rows.reshape(len(gradients.ids), -1))
     return total
@@ -41,7 +41,7 @@ def dense(gradients, shape):
 @models
 @losses
 @pytest.mark.parametrize("side", ["input", "output"])
-def test_gradient_is_that_of_the_value(tile_of, cbow, loss, side):
+def test_gradient_matches_finite_differences(tile_of, cbow, loss, side):
     trainer, tile, compute = tile_of(cbow, loss)
     matrix = getattr(trainer.model, f"{side}_matrix")
     compute()
@@ -84,5 +84,5 @@ def test_spread_bounds_the_mean_square_along_any_direction(tile_of, loss):
     rows = tile.workspace.hidden.reshape(-1, 6)
     moments = rows.T @ rows / len(rows)
     largest = np.linalg.eigvalsh(moments)[-1]
-    # It is estimated from some of the rows.
+    # The spread is estimated from a sample of the rows.
     assert 0.8 * largest <= tile.output.curvature.spread <= np.trace(moments)

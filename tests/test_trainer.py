@@ -16,7 +16,7 @@ models = pytest.mark.parametrize("cbow", [False, True], ids=["skip-gram", "cbow"
 
 
 def train_reference(trainer):
-    """Repeat a training in plain loops, with its draws; return it and its losses."""
+    """Train a reference with the draws of a trainer; return it and its losses."""
     model, h = trainer.model, trainer.model.hyperparameters
     n_update = trainer.layout.n_runs * trainer.layout.n_tiles
     reference = Reference(model.input_matrix, model.output_matrix, h.cbow)
@@ -74,7 +74,7 @@ def test_float32_follows_float64(cbow):
 
 @models
 def test_vectors_do_not_depend_on_the_number_of_threads(cbow):
-    # Five chunks and two tiles per update: every path of the threads is taken.
+    # Five chunks, and two tiles per update, exercise every path of the threads.
     corpus = zipf_corpus(ROUND + 90_000, 500)
     results = []
     for n_threads in (1, 2, 3, 4):
@@ -88,7 +88,7 @@ def test_vectors_do_not_depend_on_the_number_of_threads(cbow):
         assert np.array_equal(output_matrix, W_out)
 
 
-def test_another_seed_gives_other_vectors():
+def test_another_seed_gives_different_vectors():
     corpus = zipf_corpus(400, 20)
     _, first, _ = train(make_trainer(corpus, seed=0))
     _, second, _ = train(make_trainer(corpus, seed=1))
@@ -109,7 +109,7 @@ def test_large_updates_of_few_words_stay_stable(cbow, n_words):
     corpus = Corpus(ids, np.array([0, len(ids)]))
     trainer = make_trainer(corpus, cbow=cbow, batch_size=4096, learning_rate=0.5)
     losses, input_matrix, _ = train(trainer)
-    assert losses[-1] < 6 * np.log(2)  # that of matrices of zeros
+    assert losses[-1] < 6 * np.log(2)  # the loss of zero matrices
     assert np.abs(input_matrix).max() < 100
 
 
@@ -154,7 +154,7 @@ def test_automatic_batch_size_follows_the_corpus(n_tokens, n_components, batch):
     assert auto_batch_size(n_tokens, n_components) == batch
 
 
-def test_training_stops_when_nobody_asks_for_more():
+def test_training_stops_when_the_caller_stops_iterating():
     trainer = make_trainer(zipf_corpus(500, 20), max_iter=5)
     for n_epochs, _ in enumerate(trainer.epochs(2), start=1):
         stopped = trainer.model.input_matrix.copy()

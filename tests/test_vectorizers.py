@@ -40,7 +40,7 @@ def fitted_attributes(vectorizer):
 
 
 def assert_same_model(first, second):
-    """The same to the last bit."""
+    """Assert that the fitted attributes are equal bit for bit."""
     first, second = fitted_attributes(first), fitted_attributes(second)
     assert sorted(first) == sorted(second) == FITTED
     assert list(first["vocabulary_"]) == list(second["vocabulary_"])
@@ -52,7 +52,7 @@ def tokens(texts):
     return [re.findall(r"\w+", text.lower()) for text in texts]
 
 
-# The contract of scikit-learn
+# scikit-learn's contract
 
 
 def test_fit_returns_the_estimator_and_ignores_y(make, texts):
@@ -79,7 +79,7 @@ def test_parameters_are_never_rewritten(make, texts):
     assert after == kept
 
 
-def test_a_clone_has_the_parameters_and_nothing_learned(make, texts):
+def test_a_clone_has_the_parameters_but_no_fitted_attributes(make, texts):
     vectorizer = make(window=3, stop_words=["and"]).fit(texts)
     copied = clone(vectorizer)
     assert copied.get_params() == vectorizer.get_params()
@@ -112,7 +112,7 @@ def test_parameters_are_keyword_only(make):
     ids=["transform", "get_feature_names_out", "word_vectors", "check_is_fitted"],
 )
 @pytest.mark.parametrize("parameters", [{}, {"vocabulary": ["a"]}], ids=str)
-def test_fit_comes_first(make, call, parameters):
+def test_fit_is_required(make, call, parameters):
     vectorizer = make(**parameters)
     name = type(vectorizer).__name__
     with pytest.raises(NotFittedError, match=f"This {name} instance is not fitted"):
@@ -122,7 +122,7 @@ def test_fit_comes_first(make, call, parameters):
 
 def test_attributes_have_the_documented_shapes(make, texts):
     vectorizer = make().fit(texts)
-    n_words = len({word for words in tokens(texts) for word in words})
+    n_words = len({token for document in tokens(texts) for token in document})
     assert sorted(vectorizer.vocabulary_.values()) == list(range(n_words))
     for matrix in (vectorizer.embeddings_, vectorizer.output_embeddings_):
         assert matrix.shape == (n_words, 4)
@@ -141,7 +141,7 @@ def test_the_html_view_works_before_and_after_fit(make, texts):
     assert name in make_pipeline(vectorizer, LogisticRegression())._repr_html_()
 
 
-# The same answer every time
+# Reproducibility
 
 
 @pytest.mark.parametrize("n_jobs", [1, 2, None])
@@ -157,7 +157,7 @@ def test_another_seed_gives_another_model(make, texts):
     assert (first.embeddings_ != second.embeddings_).any(axis=1).all()
 
 
-def test_a_random_state_goes_on_from_fit_to_fit(make, texts):
+def test_a_random_state_advances_from_fit_to_fit(make, texts):
     vectorizer = make(random_state=np.random.RandomState(0)).fit(texts)
     first = vectorizer.embeddings_
     assert (vectorizer.fit(texts).embeddings_ != first).any(axis=1).all()
@@ -188,7 +188,7 @@ def test_a_second_fit_forgets_the_first(make, texts):
     [{}, {"stop_words": "english"}, {"min_count": 3}, {"vocabulary": ["cat", "fell"]}],
     ids=str,
 )
-def test_fit_transform_is_fit_and_transform(make, texts, parameters):
+def test_fit_transform_equals_fit_then_transform(make, texts, parameters):
     vectorizer = make(**parameters)
     result = vectorizer.fit_transform(texts)
     expected = make(**parameters).fit(texts)
@@ -234,7 +234,9 @@ def test_documents_are_read_once(make, texts, method):
         lambda texts: tuple(map(tuple, tokens(texts))),
         lambda texts: pd.Series(tokens(texts)),
         lambda texts: list(map(np.array, tokens(texts))),
-        lambda texts: pd.Series([np.array(words, object) for words in tokens(texts)]),
+        lambda texts: pd.Series(
+            [np.array(document, object) for document in tokens(texts)]
+        ),
     ],
     ids=[
         "tuple",
@@ -247,11 +249,11 @@ def test_documents_are_read_once(make, texts, method):
         "category Series",
         "Index",
         "bytes",
-        "lists of words",
-        "tuples of words",
-        "Series of lists of words",
-        "arrays of words",
-        "Series of arrays of words",
+        "lists of tokens",
+        "tuples of tokens",
+        "Series of lists of tokens",
+        "arrays of tokens",
+        "Series of arrays of tokens",
     ],
 )
 def test_the_kind_of_collection_does_not_matter(make, texts, collect):
@@ -279,7 +281,7 @@ def paths(texts, tmp_path):
 
 
 @pytest.mark.parametrize("kind", [str, Path])
-def test_documents_may_be_in_files_that_are_named(make, texts, paths, kind):
+def test_documents_may_be_file_paths(make, texts, paths, kind):
     vectorizer = make(input="filename").fit(map(kind, paths))
     expected = make().fit(texts)
     assert_same_model(vectorizer, expected)
@@ -295,7 +297,7 @@ def test_documents_may_be_open_files(make, texts, paths, mode):
     assert_same_model(vectorizer, make().fit(texts))
 
 
-# The text parameters
+# Text parameters
 
 
 @pytest.mark.parametrize(
@@ -323,7 +325,7 @@ def test_documents_may_be_open_files(make, texts, paths, mode):
     ids=str,
 )
 def test_text_parameters_work_as_in_count_vectorizer(make, parameters):
-    # "the" occurs most, so that no tie decides over max_features.
+    # "the" is the most frequent word, so max_features doesn't depend on a tie.
     X = ["The Café, déjà vu, the end", "The cafe and I", "ŁÓDŹ the łódź x-ray"]
     reference = CountVectorizer(**{"token_pattern": TOKEN_PATTERN, **parameters})
     words = set(make(**parameters).fit(X).vocabulary_)
@@ -332,8 +334,8 @@ def test_text_parameters_work_as_in_count_vectorizer(make, parameters):
 
 
 @pytest.mark.parametrize("limits", [{"min_df": 3}, {"max_df": 0.9}, {"max_df": 500}])
-def test_limits_of_documents_choose_words_and_nothing_else(make, limits):
-    # Words occur several times in a document; the last limit drops none.
+def test_document_frequency_limits_only_select_words(make, limits):
+    # Words occur several times in a document; the last limit drops no word.
     rng = np.random.default_rng(0)
     X = [" ".join(f"w{i}" for i in rng.zipf(1.5, 20) if i < 90) for _ in range(500)]
     chosen = make(min_count=2, **limits)
@@ -362,26 +364,26 @@ def test_bytes_are_decoded_as_in_count_vectorizer(make, parameters, words):
         make().fit(X)
 
 
-def test_words_of_one_letter_are_words(make):
+def test_single_letters_are_words(make):
     vectorizer = make().fit(["I have a dog", "나는 집 에 간다"])
     assert {"i", "a", "집", "에"} < set(vectorizer.vocabulary_)
     assert make(lowercase=False).fit(["I go"]).vocabulary_.keys() == {"I", "go"}
 
 
-def test_transform_reads_text_as_fit_did(make):
+def test_transform_preprocesses_text_as_fit_did(make):
     vectorizer = make(strip_accents="unicode", stop_words=["x"]).fit(["cafe x bar"])
     first, second = vectorizer.transform(["CAFÉ x", "cafe"])
     np.testing.assert_array_equal(first, second)
     np.testing.assert_array_equal(first, vectorizer.word_vectors()["cafe"])
 
 
-# What comes out
+# Output
 
 
-def test_a_document_is_the_mean_of_its_words(make, texts):
+def test_a_row_is_the_mean_of_the_vectors_of_its_tokens(make, texts):
     vectorizer = make().fit(texts)
     vectors = vectorizer.word_vectors()
-    expected = [np.mean([vectors[w] for w in words], axis=0) for words in tokens(texts)]
+    expected = [np.mean([vectors[t] for t in d], axis=0) for d in tokens(texts)]
     result = vectorizer.transform(texts)
     np.testing.assert_allclose(result, expected, rtol=1e-4, atol=1e-7)
     assert result.dtype == np.float32
@@ -427,10 +429,10 @@ def test_polars_output(make, texts):
     np.testing.assert_array_equal(frame.to_numpy(), make().fit_transform(texts))
 
 
-# In company
+# Pipelines and searches
 
 
-def test_words_of_a_topic_come_to_lie_together(make, texts):
+def test_training_separates_topics(make, texts):
     pipeline = make_pipeline(
         make(n_components=8, max_iter=100, stop_words="english"), LogisticRegression()
     )
@@ -455,7 +457,7 @@ def test_a_column_transformer_passes_a_column_of_text(make, texts):
     ]
 
 
-def test_a_feature_union_joins_it_with_other_features_of_text(make, texts):
+def test_a_feature_union_combines_mean_vectors_with_tfidf(make, texts):
     union = FeatureUnion([("mean", make()), ("tfidf", TfidfVectorizer())])
     result = union.fit_transform(texts).toarray()
     expected = [make().fit_transform(texts), TfidfVectorizer().fit_transform(texts)]
@@ -535,7 +537,7 @@ def test_a_random_search_works_in_other_processes(make, texts):
         ("vocabulary", 3),
     ],
 )
-def test_a_parameter_out_of_range_is_named_with_its_value(make, name, value):
+def test_error_names_a_parameter_out_of_range_and_its_value(make, name, value):
     message = f"The '{name}' parameter of .*Vectorizer must be .* Got {value!r} instead"
     for method in ("fit", "fit_transform"):
         with pytest.raises(ValueError, match=message):
@@ -619,7 +621,7 @@ def test_only_negative_sampling_needs_noise_words(make, texts):
         assert np.array_equal(none.embeddings_, many.embeddings_)
 
 
-# Nothing to learn from
+# Corpora without contexts
 
 
 @pytest.mark.parametrize(
@@ -644,19 +646,19 @@ def test_a_fit_without_a_context_warns_and_has_no_loss(make, X, parameters, meth
     assert len(warned) == 1
     assert np.isnan(vectorizer.loss_curve_).tolist() == [True, True]
     assert vectorizer.n_iter_ == 2
-    assert not vectorizer.output_embeddings_.any()  # zeros at the start
+    assert not vectorizer.output_embeddings_.any()  # still zero
     assert vectorizer.embeddings_.any(axis=1).all()
     assert vectorizer.transform(X).shape == (len(X), 4)
 
 
-def test_the_warning_of_a_fit_without_a_context_points_at_the_call(make):
+def test_the_warning_of_a_fit_without_a_context_points_to_the_caller(make):
     with pytest.warns(UserWarning, match="no token had a context") as warned:
         make().fit(["a"])
     assert [warning.filename for warning in warned] == [__file__]
 
 
 def test_epochs_without_a_context_have_no_loss(make):
-    # About every second epoch loses one of the two words; no warning then.
+    # About every second epoch drops one of the two tokens; that raises no warning.
     losses = np.array(make(subsample=0.1, max_iter=50).fit(["a b"]).loss_curve_)
     assert 0 < np.isnan(losses).sum() < 50
     assert np.all(losses[~np.isnan(losses)] > 0)
@@ -683,7 +685,7 @@ def interrupt_analyzing(vectorizer, texts):
 
 
 def interrupt_training(vectorizer, texts):
-    def interrupt(report, losses):
+    def interrupt(self, losses):
         if len(losses) == 2:
             raise KeyboardInterrupt
 
@@ -700,7 +702,7 @@ interruptions = pytest.mark.parametrize(
 
 
 @interruptions
-def test_an_interrupted_first_fit_leaves_nothing(make, texts, interrupt):
+def test_an_interrupted_first_fit_sets_no_attributes(make, texts, interrupt):
     vectorizer = make()
     interrupt(vectorizer, texts)
     assert not fitted_attributes(vectorizer)
@@ -721,7 +723,7 @@ def test_an_interrupted_training_leaves_no_threads(make, texts):
     assert threading.active_count() == before
 
 
-# Reports
+# Progress reports
 
 
 def test_verbose_prints_a_line_for_each_epoch(make, texts, capsys):
@@ -742,7 +744,7 @@ def test_nothing_is_printed_by_default(make, texts, capsys):
     assert captured.out == captured.err == ""
 
 
-def test_verbose_changes_no_vector(make, texts):
+def test_verbose_does_not_affect_the_model(make, texts):
     assert_same_model(make(verbose=1).fit(texts), make(verbose=0).fit(texts))
 
 
@@ -772,9 +774,9 @@ def blas_threads():
 
 @contextmanager
 def two_blas_threads():
-    """Two threads for BLAS, which any thread may then change."""
+    """Give BLAS two threads, a number that any thread may then change."""
     limits = threadpool_limits(2, user_api="blas")
-    # threadpoolctl leaves this thread alone in control until it leaves a context.
+    # threadpoolctl gives this thread sole control until it leaves a context.
     with threadpool_limits():
         pass
     try:
@@ -792,7 +794,7 @@ def test_two_estimators_may_be_fitted_at_once(make, texts, monkeypatch, n_jobs, 
     ended = [threading.Event(), threading.Event()]
     fit_of_thread = threading.local()
 
-    def report(report, losses):
+    def report(self, losses):
         this, other = fit_of_thread.number, 1 - fit_of_thread.number
         in_training[this].set()
         assert in_training[other].wait(30)
@@ -822,12 +824,12 @@ def test_an_interrupted_training_restores_the_threads_of_blas(make, texts):
 @pytest.mark.parametrize(
     ("n_jobs", "context", "n_threads"), [(None, 1, 1), (None, 2, 2), (3, 2, 3)]
 )
-def test_threads_are_as_many_as_n_jobs_or_joblib_say(
+def test_n_jobs_or_joblib_sets_the_number_of_threads(
     make, texts, monkeypatch, n_jobs, context, n_threads
 ):
     during = []
 
-    def report(report, losses):
+    def report(self, losses):
         during.append([thread.name for thread in threading.enumerate()].count("skw2v"))
 
     monkeypatch.setattr(EpochReport, "__call__", report)

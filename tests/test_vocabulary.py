@@ -13,25 +13,25 @@ UNLIMITED = {"min_count": 1, "min_df": 1, "max_df": 1.0, "max_features": None}
 
 
 def selected(documents, **limits):
-    """Words that are learned, in the order of their rows."""
+    """Return the selected words in the order of their rows."""
     corpus, words = number(documents)
     return [words[i] for i in select(corpus, words, Limits(**{**UNLIMITED, **limits}))]
 
 
 def by_count(documents):
-    """All words and their counts, the most frequent first, then by the alphabet."""
+    """Return all words and counts, most frequent first, ties in alphabetical order."""
     counts = Counter(word for document in documents for word in document)
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
-def test_frequent_words_come_first_and_equal_ones_by_the_alphabet(random_documents):
+def test_words_are_sorted_by_count_then_alphabetically(random_documents):
     ranking = by_count(random_documents)
     assert selected(random_documents) == [word for word, _ in ranking]
     assert len({count for _, count in ranking}) < len(ranking)  # there are ties
 
 
 @pytest.mark.parametrize("min_count", [1, 2, 3, 5])
-def test_min_count_is_the_least_number_of_occurrences(random_documents, min_count):
+def test_min_count_is_the_minimum_number_of_occurrences(random_documents, min_count):
     expected = [w for w, count in by_count(random_documents) if count >= min_count]
     assert selected(random_documents, min_count=min_count) == expected
 
@@ -54,7 +54,7 @@ def test_min_count_is_the_least_number_of_occurrences(random_documents, min_coun
     ],
     ids=str,
 )
-def test_document_frequencies_limit_as_in_count_vectorizer(random_documents, limits):
+def test_min_df_and_max_df_work_as_in_count_vectorizer(random_documents, limits):
     vectorizer = CountVectorizer(**limits, token_pattern=r"\w+")
     vectorizer.fit(map(" ".join, random_documents))
     words = selected(random_documents, **limits)
@@ -62,7 +62,7 @@ def test_document_frequencies_limit_as_in_count_vectorizer(random_documents, lim
     assert words == [w for w, _ in by_count(random_documents) if w in set(words)]
 
 
-def test_1_is_one_document_and_1_point_0_is_all_of_them():
+def test_an_int_limit_counts_documents_and_a_float_limit_is_a_proportion():
     documents = [["a", "b"], ["a"]]
     assert selected(documents, max_df=1) == ["b"]
     assert selected(documents, max_df=1.0) == ["a", "b"]
@@ -75,7 +75,7 @@ def test_empty_documents_count_as_documents():
 
 
 @pytest.mark.parametrize("max_features", [1, 3, 7, 1000])
-def test_max_features_keeps_exactly_so_many(random_documents, max_features):
+def test_max_features_keeps_that_many_words(random_documents, max_features):
     ranking = [word for word, _ in by_count(random_documents)]
     assert (
         selected(random_documents, max_features=max_features)
@@ -92,21 +92,19 @@ def test_the_order_of_the_documents_does_not_matter(random_documents, seed):
         assert selected(shuffled, **limits) == selected(random_documents, **limits)
 
 
-def test_max_features_counts_the_words_that_the_other_limits_leave():
+def test_max_features_applies_after_the_other_limits():
     documents = [["a", "a", "b", "c"], ["a", "b", "c"], ["a", "d"]]
     assert selected(documents, max_df=2, min_count=2, max_features=1) == ["b"]
 
 
-def test_min_count_and_document_frequencies_hold_together(random_documents):
+def test_min_count_and_max_df_apply_together(random_documents):
     both = selected(random_documents, min_count=3, max_df=4)
     assert set(both) == set(selected(random_documents, min_count=3)) & set(
         selected(random_documents, max_df=4)
     )
 
 
-def test_the_largest_min_count_that_leaves_a_word_is_named_and_works(
-    make, random_documents
-):
+def test_error_names_the_largest_min_count_that_leaves_a_word(make, random_documents):
     word, count = by_count(random_documents)[0]
     message = rf"min_count=99 .* {word!r}, occurs (\d+) times; set min_count to \1 or"
     with pytest.raises(ValueError, match=message) as raised:
@@ -119,7 +117,7 @@ def test_the_largest_min_count_that_leaves_a_word_is_named_and_works(
         make(min_count=named + 1).fit(random_documents)
 
 
-def test_the_min_count_that_is_named_is_of_a_word_that_the_other_limits_leave():
+def test_the_suggested_min_count_respects_the_other_limits():
     documents = [["the", "a", "the"], ["the", "b", "the"], ["the", "c"]]
     message = r"min_count=100 .*'a', occurs (\d+) times; set min_count to \1 or less"
     with pytest.raises(ValueError, match=message) as raised:
@@ -129,7 +127,7 @@ def test_the_min_count_that_is_named_is_of_a_word_that_the_other_limits_leave():
 
 
 @pytest.mark.parametrize("limits", [{"min_df": 4}, {"max_df": 0.1}], ids=str)
-def test_limits_that_leave_no_word_alone_are_blamed_before_min_count(limits):
+def test_limits_that_alone_leave_no_word_are_blamed_before_min_count(limits):
     ((name, value),) = limits.items()
     documents = [["the", "a", "the"], ["the", "b", "the"], ["the", "c"]]
     with pytest.raises(ValueError, match=f"{name}={value}.* no word of the 3"):
@@ -137,7 +135,7 @@ def test_limits_that_leave_no_word_alone_are_blamed_before_min_count(limits):
 
 
 @pytest.mark.parametrize("limits", [{"min_df": 3}, {"max_df": 0.1}], ids=str)
-def test_document_frequencies_that_leave_no_word_are_named(make, limits):
+def test_error_names_the_document_frequency_that_leaves_no_word(make, limits):
     ((name, value),) = limits.items()
     with pytest.raises(
         ValueError, match=f"{name}={value}.* no word of the 2 documents"
@@ -154,20 +152,20 @@ def test_document_frequencies_that_leave_no_word_are_named(make, limits):
     ],
     ids=["none", "english", "list"],
 )
-def test_stop_words_are_not_learned(make, stop_words, left):
+def test_stop_words_are_not_in_the_vocabulary(make, stop_words, left):
     text = "The cat of the cat I know"
     vectorizer = make(stop_words=stop_words)
     assert set(vectorizer.fit([text]).vocabulary_) == left
     assert set(vectorizer.fit([text.lower().split()]).vocabulary_) == left
 
 
-def test_windows_close_over_stop_words(make):
+def test_windows_skip_stop_words(make):
     with_stop_words = make(stop_words=["x"]).fit(["a x b x x c", "x a c"])
     without = make().fit(["a b c", "a c"])
     np.testing.assert_array_equal(with_stop_words.embeddings_, without.embeddings_)
 
 
-def test_windows_close_over_rare_words(make):
+def test_windows_skip_rare_words(make):
     with_rare_words = make(min_count=2).fit(["a rare b other c", "a c once b"])
     without = make().fit(["a b c", "a c b"])
     np.testing.assert_array_equal(with_rare_words.embeddings_, without.embeddings_)
@@ -200,7 +198,7 @@ def test_windows_close_over_rare_words(make):
         "keys",
     ],
 )
-def test_a_given_vocabulary_is_learned_in_its_order(make, vocabulary, rows):
+def test_a_given_vocabulary_keeps_its_order(make, vocabulary, rows):
     vectorizer = make(vocabulary=vocabulary).fit(["a a b c", "a d"])
     assert list(vectorizer.vocabulary_) == rows
     assert all(type(word) is str for word in vectorizer.vocabulary_)
@@ -211,7 +209,7 @@ def test_a_given_vocabulary_is_learned_in_its_order(make, vocabulary, rows):
     assert np.isfinite(vectorizer.embeddings_).all()
 
 
-def test_a_given_vocabulary_overrules_the_limits(make):
+def test_a_given_vocabulary_overrides_the_limits(make):
     limits = {"min_count": 50, "min_df": 40, "max_df": 0.01, "max_features": 1}
     vectorizer = make(vocabulary=["a", "b"], **limits).fit(["a b", "b a"])
     assert list(vectorizer.vocabulary_) == ["a", "b"]
@@ -275,7 +273,7 @@ def test_a_given_vocabulary_must_be_a_collection_that_can_be_read_twice(
 @pytest.mark.parametrize(
     "vocabulary", [frozenset("ab"), np.array(["a", "b"])], ids=["frozenset", "array"]
 )
-def test_a_given_vocabulary_serves_every_fit(make, vocabulary):
+def test_a_given_vocabulary_can_be_used_for_several_fits(make, vocabulary):
     vectorizer = make(vocabulary=vocabulary)
     first = vectorizer.fit(["a b"]).embeddings_
     np.testing.assert_array_equal(vectorizer.fit(["a b"]).embeddings_, first)
@@ -284,12 +282,12 @@ def test_a_given_vocabulary_serves_every_fit(make, vocabulary):
 
 @pytest.mark.parametrize("kind", [set, frozenset])
 def test_sets_of_words_are_sorted(kind):
-    # So many words that no order of hashes is sorted by chance.
+    # With this many words, hash order is never sorted by chance.
     words = [f"w{i:02}" for i in range(50)]
     assert check_given(kind(words)) == words
 
 
-def test_words_of_a_given_vocabulary_must_occur(make):
+def test_a_given_vocabulary_must_occur_in_the_documents(make):
     message = "none of the 2 words of vocabulary occurs in the 1 documents"
     with pytest.raises(ValueError, match=message):
         make(vocabulary=["A", "B"]).fit(["A B"])

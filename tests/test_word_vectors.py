@@ -22,7 +22,7 @@ def table(vectors):
     return WordVectors(WORDS, vectors)
 
 
-def test_a_table_reads_like_a_mapping(table, vectors):
+def test_a_table_can_be_read_like_a_mapping(table, vectors):
     assert len(table) == 30
     assert list(table) == WORDS
     assert "w3" in table
@@ -49,7 +49,7 @@ def test_vectors_are_kept_as_float32():
     assert vectors["b"].tolist() == [3, 4]
 
 
-def test_words_become_plain_python(vectors):
+def test_words_become_python_strings(vectors):
     table = WordVectors(np.array(WORDS), vectors)
     assert type(table.words) is tuple
     assert {type(word) for word in table} == {str}
@@ -57,7 +57,7 @@ def test_words_become_plain_python(vectors):
 
 
 @pytest.mark.parametrize("kind", [np.array, np.ndarray.tolist], ids=["array", "list"])
-def test_a_table_never_changes(vectors, kind):
+def test_a_table_is_immutable(vectors, kind):
     given, words = kind(vectors), list(WORDS)
     table = WordVectors(words, given)
     with pytest.raises(ValueError, match="read-only"):
@@ -66,7 +66,7 @@ def test_a_table_never_changes(vectors, kind):
         table["w3"][:] = 0
     with pytest.raises(AttributeError, match=r"words can't be set: .* is fixed"):
         table.words = ()
-    given[3] = given[4]  # what was given stays the caller's
+    given[3] = given[4]  # the caller may still change the input
     words[3] = "other"
     np.testing.assert_array_equal(table.vectors, vectors)
     assert list(table) == WORDS
@@ -81,7 +81,7 @@ def test_a_memory_map_is_not_copied(vectors, tmp_path):
     assert not np.shares_memory(WordVectors(WORDS, vectors).vectors, vectors)
 
 
-def test_a_read_only_view_of_numbers_that_change_is_copied(vectors):
+def test_a_read_only_view_of_a_writable_array_is_copied(vectors):
     given = vectors.copy()
     view = given.view()
     view.flags.writeable = False
@@ -96,7 +96,7 @@ def test_from_dict(vectors):
     assert len(WordVectors([], np.empty((0, 5)))) == 0
 
 
-def test_vectors_of_a_dict_have_one_length():
+def test_vectors_of_a_dict_must_have_equal_lengths():
     with pytest.raises(ValueError, match=r"'a' has \(2,\), and 'c' has \(3,\)"):
         WordVectors.from_dict({"a": [1, 2], "b": [1, 2], "c": [1, 2, 3]})
 
@@ -117,8 +117,8 @@ def test_equality(table, vectors):
     [copy.copy, copy.deepcopy, lambda table: pickle.loads(pickle.dumps(table))],
     ids=["copy", "deepcopy", "pickle"],
 )
-def test_copies_are_equal_and_fixed(table, remake):
-    table.most_similar("w3")  # whatever it may keep
+def test_copies_are_equal_and_read_only(table, remake):
+    table.most_similar("w3")  # fills any cache
     again = remake(table)
     assert again == table
     assert again.most_similar("w3") == table.most_similar("w3")
@@ -182,7 +182,7 @@ def test_vectors_must_be_finite(vectors, value):
         ("abc", TypeError, "a list of words; got the str 'abc'"),
     ],
 )
-def test_words_must_be_different_words(words, error, message):
+def test_words_must_be_distinct_strings(words, error, message):
     with pytest.raises(error, match=message):
         WordVectors(words, np.ones((3, 2)))
 
@@ -206,14 +206,14 @@ def test_words_must_be_different_words(words, error, message):
         lambda table: table.nearest(["w0", "nobody"]),
     ],
 )
-def test_unknown_words_are_named(table, ask):
+def test_error_names_an_unknown_word(table, ask):
     with pytest.raises(KeyError) as caught:
         ask(table)
     assert str(caught.value) == "'nobody' is not among the 30 words."
 
 
 @pytest.mark.parametrize("word", [3, None, 1.5, b"w3"])
-def test_a_word_is_a_str(table, word):
+def test_words_must_be_strings(table, word):
     with pytest.raises(TypeError, match="of type str; got"):
         table[[word]]
 
@@ -228,7 +228,7 @@ def test_a_word_is_a_str(table, word):
         lambda table: table.n_similarity(["w0"], "w3"),
     ],
 )
-def test_a_word_is_no_list_of_words(table, ask):
+def test_a_single_word_is_not_a_list_of_words(table, ask):
     with pytest.raises(TypeError, match="expected a list of words; got"):
         ask(table)
 
@@ -251,14 +251,14 @@ def test_similar_spellings_are_suggested(word, expected):
         WordVectors(known, np.eye(8))[word]
 
 
-def test_suggestions_are_those_of_difflib_at_most_three():
+def test_suggestions_match_difflib_and_are_at_most_three():
     known = ["word", "ward", "cord", "wood", "lord", "sword"]
     assert similar_words("wordd", known) == ["word", "sword", "wood"]
     assert similar_words("zzz", known) == []
     assert similar_words("", known) == []
 
 
-def test_the_search_for_suggestions_ends():
+def test_the_search_for_suggestions_is_limited():
     permutations = itertools.permutations("123456789")
     known = ["".join(p) for p in itertools.islice(permutations, 1, COMPARED + 1)]
     assert similar_words("1234567890", ["123456789x"]) == ["123456789x"]
@@ -266,7 +266,7 @@ def test_the_search_for_suggestions_ends():
     assert similar_words("ab" * 10_000, ["ab" * 10_000 + "c"] * 3) == []
 
 
-def test_the_error_travels_between_processes(table):
+def test_the_error_can_be_pickled(table):
     with pytest.raises(UnknownWordError) as caught:
         table["w33"]
     again = pickle.loads(pickle.dumps(caught.value))
@@ -275,7 +275,7 @@ def test_the_error_travels_between_processes(table):
     assert repr(again) == "UnknownWordError('w33')"
 
 
-def test_the_vectors_of_a_fitted_estimator_are_its_embedding(make, texts):
+def test_word_vectors_of_an_estimator_are_its_embedding(make, texts):
     vectorizer = make().fit(texts)
     vectors = vectorizer.word_vectors()
     assert list(vectors) == list(vectorizer.vocabulary_)
@@ -284,7 +284,7 @@ def test_the_vectors_of_a_fitted_estimator_are_its_embedding(make, texts):
 
 
 @pytest.mark.parametrize("stored", [False, True])
-def test_the_estimator_shares_its_embedding(make, texts, stored):
+def test_word_vectors_share_the_memory_of_the_embedding(make, texts, stored):
     vectorizer = make().fit(texts)
     if stored:
         vectorizer = pickle.loads(pickle.dumps(vectorizer))

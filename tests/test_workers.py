@@ -14,7 +14,7 @@ def test_map_keeps_the_order_of_the_items(n_threads):
             ]
 
 
-def test_several_iterables_are_mapped_as_by_the_built_in():
+def test_several_iterables_are_mapped_as_by_the_builtin_map():
     with Team(2) as team:
         assert team.map(pow, [2, 3, 4], [3, 2, 1]) == [8, 9, 4]
         with pytest.raises(ValueError, match="shorter"):
@@ -22,7 +22,7 @@ def test_several_iterables_are_mapped_as_by_the_built_in():
 
 
 def test_work_is_shared():
-    # Each call waits for the other: one thread alone would never end.
+    # Each call waits for the other: a single thread would never finish.
     barrier = threading.Barrier(2, timeout=10)
     with Team(2) as team:
         names = team.map(lambda _: (barrier.wait(), threading.get_ident())[1], range(2))
