@@ -101,13 +101,13 @@ def test_the_added_loss_has_the_gradient_of_its_value(added_loss):
     (chunk,) = trainer.stream.chunks(0, Team(1))
     (tile,) = trainer.tiles
     positions = chunk.positions[: trainer.layout.n_runs]
-    value = tile.compute(positions, trainer.model)
+    value = tile.compute(positions)
     gradient = np.zeros_like(matrix)
-    rows = tile.output.rows.reshape(len(tile.output.ids), -1)
-    np.add.at(gradient, tile.output.ids, rows)
+    rows = tile.output_gradients.rows.reshape(len(tile.output_gradients.ids), -1)
+    np.add.at(gradient, tile.output_gradients.ids, rows)
     direction = rng.normal(size=gradient.shape)
     matrix += 1e-7 * direction
-    above = tile.compute(positions, trainer.model)
+    above = tile.compute(positions)
     assert (above - value) / 1e-7 == pytest.approx(np.sum(gradient * direction))
 
 

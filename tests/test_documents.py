@@ -1,24 +1,33 @@
 import copy
 import io
+import pickle
 import re
+import unicodedata
 from contextlib import ExitStack
 from pathlib import Path
+from reprlib import repr as shortened
 
 import numpy as np
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from sklearn.compose import ColumnTransformer
 
 from skw2v import SkipGramVectorizer
 from skw2v.text.documents import Analyzer
+from skw2v.text.tokens import tokenize
+
+TABLE = {"text": ["a b", "b a"], "label": ["x", "y"]}
 
 
 @pytest.fixture(scope="module")
 def fitted():
     vectorizer = SkipGramVectorizer(
-        n_components=2, min_count=1, subsample=0, max_iter=1
+        n_components=2, min_count=1, subsample=0, max_iter=1, random_state=0
     )
     return vectorizer.fit(["a b"])
 
@@ -42,9 +51,9 @@ def tokens(X, **parameters):
         ({"a": "text"}, r"got a dict; pass its values: list\(X.values\(\)\)"),
         (None, "got None of type NoneType"),
         (3, "got 3 of type int"),
-        (pd.DataFrame({"text": ["a", "b"]}), r"a table of shape \(2, 1\).*X\['text'\]"),
-        (pl.DataFrame({"text": ["a", "b"]}), r"a table of shape \(2, 1\).*X\['text'\]"),
-        (np.array([["a", "b", "c"]]), r"a table of shape \(1, 3\).*X\[:, 0\]"),
+        (pd.DataFrame(TABLE), r"a table of shape \(2, 2\).*X\['text'\]"),
+        (pl.DataFrame(TABLE), r"a table of shape \(2, 2\).*X\['text'\]"),
+        (np.array([["a", "b", "c"]]), r"a table of shape \(1, 3\).*X.tolist\(\)"),
         (np.array("a text"), "got an array of 0 dimensions"),
         (np.full((1, 1, 1), "a"), "got an array of 3 dimensions"),
         (csr_array(np.eye(2)), "got a sparse matrix; pass the raw text"),
@@ -74,18 +83,33 @@ def test_input_must_be_a_collection_of_documents(read, X, message):
 @pytest.mark.parametrize(
     "table", [pd.DataFrame, pl.DataFrame], ids=["pandas", "polars"]
 )
-def test_a_column_transformer_must_pass_a_column_not_a_table(fitted, table):
-    X = table({"text": ["a b", "b a"]})
+def test_a_column_transformer_may_pass_a_column_or_a_table_of_one(fitted, table):
+    X = table(TABLE)
     message = (
-        r"a table of shape \(2, 1\); pass one column of text: X\['text'\], and in a "
+        r"a table of shape \(2, 2\); pass one column of text: X\['text'\], and in a "
         r"ColumnTransformer 'text', not \['text'\]"
     )
     with pytest.raises(TypeError, match=message):
-        ColumnTransformer([("words", fitted, ["text"])]).fit(X)
-    assert ColumnTransformer([("words", fitted, "text")]).fit_transform(X).shape == (
-        2,
-        2,
-    )
+        ColumnTransformer([("words", fitted, ["text", "label"])]).fit(X)
+    rows = ColumnTransformer([("words", fitted, "text")]).fit_transform(X)
+    assert rows.shape == (2, 2)
+    of_table = ColumnTransformer([("words", fitted, ["text"])]).fit_transform(X)
+    np.testing.assert_array_equal(of_table, rows)
+
+
+def test_a_table_of_one_column_is_that_column(read):
+    column = np.array(["a b", "b a", ""], dtype=object)
+    for X in (column[:, None], pd.DataFrame(column), pl.DataFrame({"text": column})):
+        result, expected = read(X), read(column)
+        if not isinstance(result, np.ndarray):
+            result, expected = result.embeddings_, expected.embeddings_
+        np.testing.assert_array_equal(result, expected)
+
+
+def test_the_index_of_a_table_of_one_column_is_kept(fitted):
+    X = pd.DataFrame({"text": ["a b", "b"]}, index=[7, 3])
+    vectorizer = copy.deepcopy(fitted).set_output(transform="pandas")
+    assert list(vectorizer.transform(X).index) == [7, 3]
 
 
 @pytest.mark.parametrize(
@@ -215,7 +239,8 @@ def test_fit_needs_at_least_one_word(make, X):
 )
 def test_documents_must_match_the_input_parameter(source, document, expected):
     kind = type(document).__name__
-    message = f"Document 0 must be {expected}; got {document!r} of type {kind}."
+    shown = shortened(document)
+    message = f"Document 0 must be {expected}; got {shown} of type {kind}."
     with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
         tokens([document], input=source)
 
@@ -303,7 +328,7 @@ def test_a_custom_analyzer_may_take_any_document():
 
 @pytest.mark.parametrize("missing", [None, np.nan, float("nan"), pd.NA])
 def test_a_missing_document_is_reported_when_a_custom_analyzer_fails(missing):
-    with pytest.raises(ValueError, match=r"Document 1 is missing \(.*\); drop it or"):
+    with pytest.raises(ValueError, match=r"Document 1 is missing \(.*\); drop it, or"):
         tokens(["a", missing], analyzer=str.split)
 
 
@@ -340,9 +365,9 @@ def test_a_document_that_prints_like_a_missing_one_is_not_missing():
             return "nan"
 
     with pytest.raises(TypeError, match=r"Document 0 must be a str, .* of type Odd"):
-        words([Odd()])
+        tokens([Odd()])
     with pytest.raises(ValueError, match="Document 0 is missing"):
-        words([np.datetime64("NaT")])
+        tokens([np.datetime64("NaT")])
 
 
 @pytest.mark.parametrize("pattern", ["(", "[a-", r"(?P<x>a)(?P<x>b)"])
@@ -350,3 +375,145 @@ def test_an_invalid_regular_expression_names_its_parameter(make, pattern):
     message = f"token_pattern={pattern!r} is not a valid regular expression: "
     with pytest.raises(ValueError, match=re.escape(message)):
         make(token_pattern=pattern).fit(["a b"])
+
+
+# What an analyzer or a tokenizer returns
+
+
+class Token:
+    """Stands for the tokens of other libraries, such as spaCy's."""
+
+
+@pytest.mark.parametrize("name", ["tokenizer", "analyzer"])
+@pytest.mark.parametrize(
+    ("returned", "message"),
+    [
+        ("text", "returned a str for document 2; it must return the tokens, as a list"),
+        (b"text", "returned a bytes for document 2"),
+        ([1, 2], r"Document 2: the tokens, .* must be str; got 1 of type int\."),
+        (
+            ["a", Token()],
+            "Document 2: the tokens, .* must be str; got .* of type Token",
+        ),
+        (
+            ["a", ["b"]],
+            "Document 2: the tokens, .* must be str: unhashable type: 'list'",
+        ),
+        (5, "Document 2: the tokens, .* must be str: 'int' object is not iterable"),
+    ],
+    ids=["str", "bytes", "int", "object", "list", "number"],
+)
+def test_a_callable_must_return_a_list_of_str(make, name, returned, message):
+    def split(text):
+        return returned if text == "bad" else text.split()
+
+    X = ["a b", "b a", "bad", "b"]
+    with pytest.raises(TypeError, match=message):
+        make(**{name: split}).fit(X)
+    vectorizer = make(**{name: split}).fit(X[:2])
+    with pytest.raises(TypeError, match=message):
+        vectorizer.transform(X)
+
+
+def test_messages_are_short_whatever_a_document_holds(make):
+    class Doc:
+        def __repr__(self):
+            return "x" * 400_000
+
+    for document in (Doc(), {"a": "b" * 400_000}):
+        with pytest.raises(TypeError, match="Document 1 must be a str") as raised:
+            make().fit(["a b", document])
+        assert len(str(raised.value)) < 300
+
+
+def test_subclasses_of_str_become_plain_str(make):
+    vectorizer = make(tokenizer=lambda text: np.array(text.split())).fit(["a b", "b a"])
+    assert {type(word) for word in vectorizer.vocabulary_} == {str}
+
+
+def test_build_analyzer_gives_the_tokens_of_fit(make, texts):
+    vectorizer = make(stop_words=["the"], vocabulary=["cat", "ran"])
+    analyze = vectorizer.build_analyzer()
+    assert analyze("The CAT, ran!") == ["cat", "ran"]
+    assert analyze(["the", "Cat"]) == ["Cat"]
+    with pytest.raises(ValueError, match="Document 0 is missing"):
+        analyze(None)
+    copied = pickle.loads(pickle.dumps(analyze))
+    assert [copied(text) for text in texts] == [analyze(text) for text in texts]
+
+
+def test_the_analyzer_is_built_again_only_for_new_parameters(make):
+    vectorizer = make(stop_words=["a"])
+    analyzer = vectorizer.build_analyzer()
+    assert vectorizer.build_analyzer() is analyzer
+    vectorizer.stop_words.append("b")
+    assert vectorizer.build_analyzer()("a b c") == ["c"]
+    assert vectorizer.set_params(lowercase=False).build_analyzer()("C") == ["C"]
+
+
+def test_inconsistent_stop_words_are_reported_once(make):
+    vectorizer = make(stop_words=["don't"])
+    with pytest.warns(UserWarning, match="stop_words may be inconsistent"):
+        vectorizer.fit(["a b", "b a"])
+    vectorizer.transform(["a"])  # a warning would be an error
+
+
+def test_columns_of_polars_and_pyarrow_are_read(read):
+    lists = [["a", "b"], ["b", "a"]]
+    expected = read(lists)
+    arrays = pa.array(lists), pa.chunked_array([lists[:1], lists[1:]])
+    for X in (pl.Series(lists), *arrays):
+        result = read(X)
+        if isinstance(result, np.ndarray):
+            np.testing.assert_array_equal(result, expected)
+        else:
+            assert list(result.vocabulary_) == list(expected.vocabulary_)
+    assert tokens(pa.array(["a b", "b a"])) == [["a", "b"], ["b", "a"]]
+
+
+def test_lazy_collections_of_dask_must_be_computed(read):
+    class Lazy:
+        def __dask_graph__(self):
+            return {}
+
+    with pytest.raises(TypeError, match=r"lazy collection of Dask; compute it first"):
+        read(Lazy())
+
+
+# Tokens of all scripts
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("नमस्ते दुनिया", ["नमस्ते", "दुनिया"]),
+        ("తెలుగు భాష", ["తెలుగు", "భాష"]),
+        ("বাংলা ভাষা", ["বাংলা", "ভাষা"]),
+        ("தமிழ் மொழி", ["தமிழ்", "மொழி"]),
+        ("ภาษาไทย ที่นี่", ["ภาษาไทย", "ที่นี่"]),
+        ("السَّلامُ عَلَيْكُم", ["السَّلامُ", "عَلَيْكُم"]),
+        ("שָׁלוֹם עוֹלָם", ["שָׁלוֹם", "עוֹלָם"]),
+        ("за\u0301мок замо\u0301к", ["за\u0301мок", "замо\u0301к"]),
+        ("می\u200cخواهم بروم", ["می\u200cخواهم", "بروم"]),
+        ("İstanbul'da", ["i\u0307stanbul", "da"]),
+        ("I'm 3.5 km_h away — 피자!", ["i", "m", "3", "5", "km_h", "away", "피자"]),
+        ("❤️ 1️⃣ 👨‍👩‍👧 ok", ["1", "ok"]),
+    ],
+)
+def test_words_of_all_scripts_stay_whole(text, expected):
+    assert tokens([text]) == [expected]
+
+
+@pytest.mark.parametrize("text", ["Grüße aus Orléans", "Tiếng Việt đẹp", "ñandú"])
+def test_composed_and_decomposed_letters_give_the_same_words(text):
+    (composed,), (decomposed,) = (
+        tokens([unicodedata.normalize(form, text)]) for form in ("NFC", "NFD")
+    )
+    assert [unicodedata.normalize("NFC", token) for token in decomposed] == composed
+
+
+@given(st.text())
+def test_text_without_marks_gives_the_tokens_of_a_regular_expression(text):
+    categories = {unicodedata.category(character) for character in text}
+    assume(not categories & {"Mn", "Mc", "Me", "Cf"})
+    assert tokenize(text) == re.findall(r"(?u)\b\w+\b", text)

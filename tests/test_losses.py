@@ -53,7 +53,7 @@ def test_value_is_the_negative_log_likelihood(cbow, loss, n_words):
     (chunk,) = trainer.stream.chunks(0, Team(1))
     (tile,) = trainer.tiles
     positions, model = chunk.positions[: trainer.layout.n_runs], trainer.model
-    value = tile.compute(positions, model)
+    value = tile.compute(positions)
     expected = 0.0
     for inputs, target in examples(positions, cbow):
         hidden = model.input_matrix[inputs].mean(axis=0)

@@ -128,7 +128,7 @@ def test_fitted_attributes_are_plain_dicts_lists_arrays_and_scalars(make, texts,
             assert value.dtype in (np.float32, np.int64)
             assert value.base is None  # keeps no larger array alive
         else:
-            assert type(value) in (str, int, float)
+            assert type(value) in (str, int, float, bool)
 
     vectorizer = make(loss=loss)
     parameters = vars(vectorizer).copy()

@@ -268,7 +268,7 @@ def test_ticks_are_whole_epochs(n_epochs):
 def test_models_can_be_compared_on_the_same_axes(texts):
     _, ax = plt.subplots()
     for model in (CBOWVectorizer, SkipGramVectorizer):
-        fitted = model(min_count=1, max_iter=2).fit(texts)
+        fitted = model(min_count=1, subsample=0, max_iter=2).fit(texts)
         display = LossCurveDisplay.from_estimator(fitted, ax=ax, label=model.__name__)
         assert display.ax_ is ax
     assert len(ax.lines) == 2

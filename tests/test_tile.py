@@ -24,7 +24,7 @@ def tile_of():
         def compute(number=1):
             n_runs = trainer.layout.n_runs
             runs = slice(number * n_runs, (number + 1) * n_runs)
-            return tile.compute(chunk.positions[runs], trainer.model)
+            return tile.compute(chunk.positions[runs])
 
         return trainer, tile, compute
 
@@ -45,7 +45,7 @@ def test_gradient_matches_finite_differences(tile_of, cbow, loss, side):
     trainer, tile, compute = tile_of(cbow, loss)
     matrix = getattr(trainer.model, f"{side}_matrix")
     compute()
-    exact = dense(getattr(tile, side), matrix.shape)
+    exact = dense(getattr(tile, f"{side}_gradients"), matrix.shape)
     step, numeric = 1e-6, np.zeros_like(exact)
     for index in np.ndindex(exact.shape):
         original = matrix[index]
@@ -62,17 +62,17 @@ def test_gradient_matches_finite_differences(tile_of, cbow, loss, side):
 @losses
 def test_a_tile_can_be_computed_again(tile_of, cbow, loss):
     _, tile, compute = tile_of(cbow, loss)
-    first, rows = compute(), tile.input.rows.copy()
+    first, rows = compute(), tile.input_gradients.rows.copy()
     compute(0)
     assert compute() == first
-    assert np.array_equal(tile.input.rows, rows)
+    assert np.array_equal(tile.input_gradients.rows, rows)
 
 
 @models
 def test_curvatures_weigh_all_pairs(tile_of, cbow):
     _, tile, compute = tile_of(cbow)
     compute()
-    for gradients in (tile.input, tile.output):
+    for gradients in (tile.input_gradients, tile.output_gradients):
         weights = gradients.curvature.weights
         assert weights.sum() == pytest.approx(tile.workspace.weights.sum())
 
@@ -85,4 +85,4 @@ def test_spread_bounds_the_mean_square_along_any_direction(tile_of, loss):
     moments = rows.T @ rows / len(rows)
     largest = np.linalg.eigvalsh(moments)[-1]
     # The spread is estimated from a sample of the rows.
-    assert 0.8 * largest <= tile.output.curvature.spread <= np.trace(moments)
+    assert 0.8 * largest <= tile.output_gradients.curvature.spread <= np.trace(moments)

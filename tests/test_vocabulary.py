@@ -1,5 +1,6 @@
 import re
 from collections import Counter
+from reprlib import repr as shortened
 
 import numpy as np
 import pandas as pd
@@ -118,12 +119,14 @@ def test_error_names_the_largest_min_count_that_leaves_a_word(make, random_docum
 
 
 def test_the_suggested_min_count_respects_the_other_limits():
-    documents = [["the", "a", "the"], ["the", "b", "the"], ["the", "c"]]
+    documents = [["the", "a", "the", "a"], ["the", "b", "the", "b"], ["the", "c"]]
     message = r"min_count=100 .*'a', occurs (\d+) times; set min_count to \1 or less"
     with pytest.raises(ValueError, match=message) as raised:
         selected(documents, max_df=0.5, min_count=100)
     named = int(re.search(message, str(raised.value))[1])
-    assert selected(documents, max_df=0.5, min_count=named) == ["a", "b", "c"]
+    assert selected(documents, max_df=0.5, min_count=named) == ["a", "b"]
+    with pytest.raises(ValueError, match="'c', occurs once; set min_count to 1 or"):
+        selected([["c"]], min_count=2)
 
 
 @pytest.mark.parametrize("limits", [{"min_df": 4}, {"max_df": 0.1}], ids=str)
@@ -262,7 +265,7 @@ def test_a_given_vocabulary_must_be_a_collection_that_can_be_read_twice(
 ):
     message = re.escape(
         "vocabulary must be a mapping of words to rows or a list of words; got "
-        f"{vocabulary!r} of type {type(vocabulary).__name__}."
+        f"{shortened(vocabulary)} of type {type(vocabulary).__name__}."
     )
     with pytest.raises(TypeError, match=message):
         check_given(vocabulary)

@@ -28,8 +28,8 @@ def check_missing_document_raises(estimator: BaseEstimator) -> None:
 
 @applies(always)
 def check_table_raises(estimator: BaseEstimator) -> None:
-    """Check that a DataFrame raises an error; its column names aren't documents."""
-    assert_refused(estimator, pd.DataFrame({"text": documents()}))
+    """Check that a table of two columns raises an error; its names aren't documents."""
+    assert_refused(estimator, pd.DataFrame({"text": documents(), "label": "a"}))
 
 
 @applies(learns)

@@ -34,7 +34,10 @@ from .progress import CallbackTasks, EpochReport, Tasks
 if TYPE_CHECKING:
     from ..explanation import Explanation
 
-NO_CONTEXTS = "most documents have only one token, which needs others as its context"
+NO_CONTEXTS = (
+    "hardly any token has another in its window, because the documents are short, or "
+    "min_count or vocabulary leaves few of their tokens"
+)
 FEW_PAIRS = 10  # training pairs per word, where subsampling drops most tokens
 SUBSAMPLED = (
     "subsample={} drops {:.0%} of the tokens, because in a small corpus every word is "

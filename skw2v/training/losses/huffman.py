@@ -22,8 +22,9 @@ class HuffmanTree:
     """A binary tree with the words as leaves, frequent ones near the root [1]_.
 
     Inner nodes are numbered in decreasing order of their counts: the root is 0, and the
-    first nodes are those that most tokens pass. Leaves are numbered from left to right: those below a
-    node are ``low`` to ``high - 1``, and from ``middle`` on they lie to its right.
+    first nodes are those that most tokens pass. Leaves are numbered from left to right:
+    those below a node are ``low`` to ``high - 1``, and from ``middle`` on they lie to
+    its right.
 
     Parameters
     ----------
