@@ -5,28 +5,14 @@ requirements of the tests, as its model has 88 MB.
 """
 
 import doctest
-import os
 import pickle
 import re
-import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 from skw2v import SkipGramVectorizer
 
 DOCS = Path(__file__).parents[1] / "docs"
-
-
-def test_what_the_guide_asserts_holds():
-    run = subprocess.run(
-        [sys.executable, DOCS / "ko" / "plot_word2vec.py"],
-        env={**os.environ, "MPLBACKEND": "Agg", "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-    )
-    assert run.returncode == 0, run.stderr
 
 
 def blocks(page):
