@@ -2,6 +2,7 @@
 
 import importlib
 import re
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,15 @@ from sklearn.preprocessing import FunctionTransformer
 ROOT = Path(__file__).parents[1]
 LABELS = [0] * 4 + [1] * 4
 GRID = {"n_components": [1, 4], "max_iter": [1, 20]}
+
+
+@pytest.fixture
+def make(make):
+    """Train in updates of 16 positions.
+
+    On these few words, batch_size="auto" updates after one or two, which is slow.
+    """
+    return partial(make, batch_size=16)
 
 
 def test_a_search_needs_no_labels(make, texts):
@@ -131,6 +141,7 @@ def grid_search(monkeypatch):
 
 def test_the_benchmark_prints_all_tables(grid_search, monkeypatch, capsys):
     monkeypatch.setattr(grid_search, "CHOICE", grid_search.CHOICE[:2])
+    monkeypatch.setattr(grid_search, "GRID", {"max_iter": [1]})
     frames = grid_search.main(["--every=200", "--turns=1", "--jobs=1"])
     printed = capsys.readouterr().out
     for name, frame in frames.items():
