@@ -73,40 +73,15 @@ def test_a_tokenizer_that_can_not_be_pickled_still_works(impatient, texts):
     assert np.array_equal(corpus.ids, expected.ids)
 
 
-def run(tmp_path, script):
-    """Run a script of its own `__main__`; return what it prints."""
-    path = tmp_path / "script.py"
-    path.write_text(IMPATIENT + script)
-    result = subprocess.run(
-        [sys.executable, path], capture_output=True, text=True, timeout=100
-    )
-    assert result.stderr == ""
-    return result.stdout
-
-
-IMPATIENT = """
+SCRIPT = """
 import os, time
 from functools import lru_cache
 from skw2v.text import reading
 from skw2v.text.documents import Analyzer
+
 reading.BATCH, reading.PATIENCE = 2_000, 0.0
 X = [f"word{i}" for i in range(2_000)]
-"""
 
-
-def test_a_tokenizer_that_other_processes_can_not_load_still_works(tmp_path):
-    script = """
-@lru_cache
-def tokenize(text):
-    return [text, f"process-{os.getpid()}"]
-words = reading.read(Analyzer(tokenizer=tokenize), X, 2)[1]
-print(len(words))
-"""
-    assert run(tmp_path, script) == "2001\n"  # all from one process
-
-
-def test_an_analyzer_is_loaded_once_in_each_process(tmp_path):
-    script = """
 class Tokenizer:
     def __call__(self, text):
         return [text, self.name]
@@ -115,31 +90,66 @@ class Tokenizer:
         self.name = f"load-{os.getpid()}-{time.monotonic()}"
     def __getstate__(self):
         return {}
+
 words = reading.read(Analyzer(tokenizer=Tokenizer()), X, 2)[1]
 loads = [word.split("-")[1] for word in words if word.startswith("load-")]
 print(0 < len(loads) == len(set(loads)))
+
+@lru_cache
+def tokenize(text):
+    return [text, f"process-{os.getpid()}"]
+
+words = reading.read(Analyzer(tokenizer=tokenize), X, 2)[1]
+print(len(words))
 """
-    assert run(tmp_path, script) == "True\n"
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory):
+    """Return the two lines that a script prints whose tokenizers are its own.
+
+    It takes 2 to 3 seconds because it and two other processes import everything.
+    """
+    path = tmp_path_factory.mktemp("script") / "script.py"
+    path.write_text(SCRIPT)
+    result = subprocess.run(
+        [sys.executable, path], capture_output=True, text=True, timeout=100
+    )
+    assert result.stderr == ""
+    return result.stdout.splitlines()
+
+
+def test_an_analyzer_is_loaded_once_in_each_process(printed):
+    assert printed[0] == "True"
+
+
+def test_a_tokenizer_that_other_processes_can_not_load_still_works(printed):
+    assert printed[1] == "2001"  # all words from one process
+
+
+CHILD = """
+from multiprocessing import get_context
+
+def job():
+    from skw2v.text import reading
+    from skw2v.text.documents import Analyzer
+    reading.BATCH, reading.PATIENCE = 100, 0.0
+    reading.read(Analyzer(), ["a b c"] * 1000, 2)
+
+if __name__ == "__main__":
+    process = get_context("spawn").Process(target=job)
+    process.start()
+    process.join(60)
+    print(process.exitcode)
+    process.kill()
+"""
 
 
 def test_a_child_of_multiprocessing_reads_alone_and_ends(tmp_path):
-    script = tmp_path / "script.py"
-    script.write_text(
-        "from multiprocessing import get_context\n"
-        "from skw2v.text import reading\n"
-        "from skw2v.text.documents import Analyzer\n"
-        "def job():\n"
-        "    reading.BATCH, reading.PATIENCE = 100, 0.0\n"
-        "    reading.read(Analyzer(), ['a b c'] * 1000, 2)\n"
-        "if __name__ == '__main__':\n"
-        "    process = get_context('spawn').Process(target=job)\n"
-        "    process.start()\n"
-        "    process.join(60)\n"
-        "    print(process.exitcode)\n"
-        "    process.kill()\n"
-    )
+    path = tmp_path / "script.py"
+    path.write_text(CHILD)
     result = subprocess.run(
-        [sys.executable, script], capture_output=True, text=True, timeout=100
+        [sys.executable, path], capture_output=True, text=True, timeout=100
     )
     assert result.stdout == "0\n", result.stderr
 
@@ -177,7 +187,7 @@ def test_any_backend_of_joblib_reads(impatient, texts, backend):
 @pytest.mark.parametrize("kind", [str, Path])
 def test_files_are_read_here(impatient, tmp_path, monkeypatch, kind):
     monkeypatch.chdir(tmp_path)  # other processes may work elsewhere
-    names = [kind(f"{i}.txt") for i in range(2_500)]
+    names = [kind(f"{i}.txt") for i in range(1_100)]
     for name in names:
         Path(name).write_text("here")
     analyzer = Analyzer(input="filename", tokenizer=process_words)
@@ -206,7 +216,7 @@ def test_a_generator_may_reuse_a_document(impatient, texts, n_jobs, kind):
 
 
 def test_a_generator_may_close_its_files(impatient, tmp_path):
-    paths = [tmp_path / f"{i}.txt" for i in range(1_500)]
+    paths = [tmp_path / f"{i}.txt" for i in range(1_100)]
     open_files = 0
 
     def documents():

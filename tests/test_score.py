@@ -164,8 +164,9 @@ def test_it_is_minus_the_loss_of_one_noise_word(make, docstrings):
 
 def test_more_training_and_more_components_predict_real_text_better(make, docstrings):
     train, test = docstrings
+    settings = {"window": 5, "subsample": 1e-3, "batch_size": 256}  # large, to be fast
     scores = [
-        make(n_components=n_components, max_iter=max_iter, window=5, subsample=1e-3)
+        make(n_components=n_components, max_iter=max_iter, **settings)
         .fit(train)
         .score(test)
         for n_components, max_iter in [(20, 1), (20, 10), (2, 10)]
