@@ -1,8 +1,9 @@
-"""Compare evaluation and neighbours of word vectors with gensim's, side by side.
+"""Compare the evaluation and the neighbors of word vectors with gensim's.
 
-Both get the same table of random vectors, with the words of the questions among its
-words: what is measured doesn't depend on the answers. The two take turns, as in
-`compare_gensim`. gensim answers the analogies by 3CosAdd, skw2v by 3CosMul as well.
+Both libraries get the same table of random vectors, which includes the words of the
+questions. The vectors may be random because the speed doesn't depend on the answers.
+The two take turns, as in `compare_gensim`. gensim answers the analogies with 3CosAdd,
+skw2v with both 3CosAdd and 3CosMul.
 
 Run by hand, on an idle machine::
 
@@ -28,14 +29,14 @@ QUERIES = 200
 
 
 def questions_of(every):
-    """Lines of word2vec's file of questions: the sections, and every so many."""
+    """Return the section lines, and every `every`-th line, of word2vec's questions."""
     with open(datapath("questions-words.txt"), encoding="utf-8") as file:
         lines = list(enumerate(file))
     return [line for i, line in lines if line.startswith(":") or i % every == 0]
 
 
 def random_tables(questions, n_words, n_components):
-    """The same words and vectors, in gensim and in skw2v."""
+    """Return a table of gensim and one of skw2v with the same words and vectors."""
     text = "".join([*questions, SIMLEX.read_text(encoding="utf-8")]).lower()
     words = list(dict.fromkeys(text.split()))
     words += [f"w{i}" for i in range(n_words - len(words))]
@@ -46,12 +47,12 @@ def random_tables(questions, n_words, n_components):
 
 
 def one_by_one(table, words):
-    """Neighbours of each word."""
+    """Return the neighbors of each word, from one call per word."""
     return [table.most_similar(word) for word in words]
 
 
 def jobs_of(gensim, ours, path):
-    """Name and number of items, and what each library does with them."""
+    """Yield the name and number of items of each job, and its two functions."""
     words = ours.words[:QUERIES]
     with path.open(encoding="utf-8") as file:
         n_questions = sum(not line.startswith(":") for line in file)
@@ -75,7 +76,9 @@ def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--words", nargs="+", type=int, default=[50_000, 200_000])
     parser.add_argument("--components", nargs="+", type=int, default=[100])
-    parser.add_argument("--every", type=int, default=1, help="take every so many lines")
+    parser.add_argument(
+        "--every", type=int, default=1, help="use every N-th question", metavar="N"
+    )
     parser.add_argument("--turns", type=int, default=3)
     options = parser.parse_args(argv)
     questions, records = questions_of(options.every), []

@@ -1,15 +1,15 @@
-"""Compare skw2v with gensim's Word2Vec: speed, memory and quality, side by side.
+"""Compare the speed, memory and quality of skw2v with gensim's Word2Vec.
 
-Both learn from the same documents with the same settings. As the speed of a machine
-changes while it works, the two take turns, and what counts is the ratio of neighbours:
-its median and its range over all turns. A ratio above 1 says that skw2v is faster.
+Both libraries learn from the same documents with the same settings. The speed of a
+machine changes while it works, so the two take turns, and what counts is the median and
+the range of the ratio within a turn. A ratio above 1 means that skw2v is faster.
 
 Run by hand, on an idle machine::
 
     python benchmarks/compare_gensim.py --words 1000000 --tables training transform
 
-The corpus is a text file with one document a line, plain or compressed; without one,
-the docstrings that `skw2v.datasets.load_docstrings` finds.
+The corpus is a text file with one document per line, plain or compressed. Without
+``--corpus``, it is the docstrings that `skw2v.datasets.load_docstrings` finds.
 """
 
 import argparse
@@ -42,21 +42,22 @@ from skw2v.training.trainer import Trainer, initial_matrices
 
 VECTORIZERS = {"skipgram": SkipGramVectorizer, "cbow": CBOWVectorizer}
 OPENERS = {".xz": lzma.open, ".gz": gzip.open}
-LONGEST_SENTENCE = 10_000  # gensim silently drops the words beyond
-TRANSFORMED = 5_000  # documents
+LONGEST_SENTENCE = 10_000  # in tokens; gensim silently drops the rest
+TRANSFORMED = 5_000  # number of documents to transform
 find_words = re.compile(r"(?u)\b\w+\b").findall
 
 
 class Corpus(NamedTuple):
-    """The same documents in the form that each job takes.
+    """The same documents in the forms that the jobs need.
 
     Attributes
     ----------
     texts : list of str
-        Raw documents, one line each.
+        Raw documents, each of them one line.
     sentences : list of list of str
-        Their words, in pieces that gensim takes whole.
+        Their tokens, in pieces that are short enough for gensim.
     n_words : int
+        Number of tokens.
     """
 
     texts: list
@@ -68,14 +69,14 @@ class Corpus(NamedTuple):
 
 
 def read_lines(path):
-    """Yield the lines of a text file, which may be compressed."""
+    """Yield the lines of a plain or compressed text file."""
     opener = OPENERS.get(Path(path).suffix, open)
     with opener(path, "rt", encoding="utf-8") as file:
         yield from file
 
 
 def tokenize(texts):
-    """Yield the words of each text, in pieces that gensim takes whole."""
+    """Yield the tokens of each text, in pieces that are short enough for gensim."""
     for text in texts:
         words = find_words(text.lower())
         for start in range(0, len(words), LONGEST_SENTENCE):
@@ -83,7 +84,7 @@ def tokenize(texts):
 
 
 def load_corpus(path, n_words):
-    """Documents up to the one that holds word number `n_words`; None takes all."""
+    """Read documents until they have `n_words` tokens; None reads all of them."""
     if path is None:
         lines = (text.replace("\n", " ") for text in load_docstrings().data)
     else:
@@ -103,7 +104,7 @@ def load_corpus(path, n_words):
 
 
 def gensim_settings(options, model, n_components, jobs=None, seed=0):
-    """Parameters of gensim's Word2Vec."""
+    """Return the parameters of gensim's Word2Vec."""
     return {
         "sg": int(model == "skipgram"),
         "vector_size": n_components,
@@ -119,7 +120,7 @@ def gensim_settings(options, model, n_components, jobs=None, seed=0):
 
 
 def make_vectorizer(options, model, n_components, jobs=None, seed=0):
-    """The estimator of skw2v with the same settings."""
+    """Return the estimator of skw2v with the same settings."""
     return VECTORIZERS[model](
         n_components=n_components,
         window=options.window,
@@ -134,7 +135,7 @@ def make_vectorizer(options, model, n_components, jobs=None, seed=0):
 
 
 def make_trainer(vectorizer, documents, seed=0):
-    """What the estimator's `fit` prepares before it trains."""
+    """Prepare training as the estimator's `fit` does."""
     corpus, words = vectorizer._read(documents)
     hyperparameters = vectorizer._hyperparameters(len(corpus.ids))
     matrices = initial_matrices(
@@ -148,14 +149,14 @@ def make_trainer(vectorizer, documents, seed=0):
 
 
 def seconds_of(function, *arguments, **settings):
-    """Seconds that a call takes."""
+    """Return the seconds that a call takes."""
     start = perf_counter()
     function(*arguments, **settings)
     return perf_counter() - start
 
 
 def gensim_training(settings, sentences):
-    """Seconds of gensim's `train`, without those of its `build_vocab`."""
+    """Return the seconds of gensim's `train`, without its `build_vocab`."""
     model = Word2Vec(**settings)
     model.build_vocab(sentences)
     return seconds_of(
@@ -164,17 +165,17 @@ def gensim_training(settings, sentences):
 
 
 def skw2v_training(vectorizer, sentences):
-    """Seconds of `Trainer.fit`, without reading and vocabulary."""
+    """Return the seconds of `Trainer.fit`, without reading and the vocabulary."""
     return seconds_of(make_trainer(vectorizer, sentences).fit, vectorizer.n_jobs)
 
 
 def gensim_fit(settings, texts):
-    """Raw texts to vectors; the words of all texts are kept in memory."""
+    """Learn vectors from raw texts; the tokens of all texts are kept in memory."""
     Word2Vec(list(tokenize(texts)), **settings)
 
 
 class Sentences:
-    """The tokenized lines of a file, read anew for each epoch."""
+    """The tokenized lines of a file, which is read again for each epoch."""
 
     def __init__(self, path):
         self.path = path
@@ -184,7 +185,7 @@ class Sentences:
 
 
 def average_by_hand(table, documents):
-    """Mean of the vectors of each document's words; zeros if none is known."""
+    """Average the vectors of each document's words; zeros if none is known."""
     zeros = np.zeros(table.vector_size, np.float32)
     return np.array(
         [
@@ -195,7 +196,7 @@ def average_by_hand(table, documents):
 
 
 def average_rows_by_hand(table, documents):
-    """The same by the fastest of the ways in use: take all rows at once."""
+    """Average them in the fastest common way, which takes all rows at once."""
     rows = table.key_to_index
     means = np.zeros((len(documents), table.vector_size), np.float32)
     for i, words in enumerate(documents):
@@ -206,7 +207,7 @@ def average_rows_by_hand(table, documents):
 
 
 def of_texts(average):
-    """The same function for raw texts."""
+    """Return the same function for raw texts."""
 
     def average_texts(table, texts):
         return average(table, [find_words(text.lower()) for text in texts])
@@ -223,20 +224,20 @@ def compare(jobs, n_turns, amount):
     Parameters
     ----------
     jobs : dict of str to callable
-        Two functions that return their seconds; the first is what the other is
-        compared with.
+        Two functions that return their seconds. The second is compared with the first.
     n_turns : int
     amount : int
-        What a job works off, in words or documents.
+        Number of tokens or documents that a job processes.
 
     Returns
     -------
     dict of str to float
-        Median speed of each job per second; median, least and greatest ratio of a turn.
+        Median speed of each job, per second; median, minimum and maximum of the ratio
+        in a turn.
     """
     seconds = np.empty((n_turns, 2))
     for turn in range(n_turns):
-        for job in ((0, 1), (1, 0))[turn % 2]:  # who goes first changes as well
+        for job in ((0, 1), (1, 0))[turn % 2]:  # the order alternates
             seconds[turn, job] = list(jobs.values())[job]()
     ratio = seconds[:, 0] / seconds[:, 1]
     speeds = dict(zip(jobs, np.median(amount / seconds, axis=0), strict=True))
@@ -244,14 +245,14 @@ def compare(jobs, n_turns, amount):
 
 
 def each_model(options):
-    """Yield what the rows of a table have in common: model and components."""
+    """Yield each combination of a model and a number of components."""
     for model in options.model:
         for n_components in options.components:
             yield {"model": model, "n_components": n_components}
 
 
 def training_table(options, corpus):
-    """Training alone, words per second."""
+    """Training alone, tokens per second."""
     records = []
     for which in each_model(options):
         settings = gensim_settings(options, **which)
@@ -266,7 +267,7 @@ def training_table(options, corpus):
 
 
 def fit_table(options, corpus):
-    """Whole fit from raw texts, tokenizing included, words of the corpus per second."""
+    """Whole fit from raw texts, including tokenizing, tokens per second."""
     records = []
     for which in each_model(options):
         settings = gensim_settings(options, **which)
@@ -280,7 +281,7 @@ def fit_table(options, corpus):
 
 
 def transform_table(options, corpus):
-    """Mean vectors of documents, documents per second, gensim's vectors by hand."""
+    """Averaged vectors, documents per second; those of gensim are averaged by hand."""
     texts = corpus.texts[:TRANSFORMED]
     words = [find_words(text.lower()) for text in texts]
     records = []
@@ -305,7 +306,7 @@ def transform_table(options, corpus):
 
 
 def jobs_table(options, corpus):
-    """Training alone with 1 and with more jobs, words per second."""
+    """Training alone with one job and with more, tokens per second."""
     records = []
     for which in each_model(options):
         for library, training, make in (
@@ -327,7 +328,7 @@ def jobs_table(options, corpus):
 
 
 def imports_alone(options, which, path):
-    """Nothing: what is measured are the imports of this script."""
+    """Do nothing, to measure the imports of this script."""
 
 
 def skw2v_from_lines(options, which, path):
@@ -346,13 +347,13 @@ def gensim_from_lines(options, which, path):
 
 
 def peak_mebibytes(job, *arguments):
-    """Run a job and return the greatest resident memory of this process."""
+    """Run a job and return the peak of the resident memory of this process."""
     job(*arguments)
     if sys.platform == "linux":
-        # Not ru_maxrss: on Linux a new process starts with that of its parent.
+        # Not ru_maxrss, which a new process inherits from its parent on Linux.
         status = Path("/proc/self/status").read_text(encoding="utf-8")
         return int(re.search(r"VmHWM:\s*(\d+) kB", status)[1]) / 1024
-    import resource  # not on Windows
+    import resource  # not available on Windows
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 
@@ -386,7 +387,7 @@ def memory_table(options, corpus):
 
 
 def fitted_tables(options, which, seed, sentences):
-    """Yield name, vectors and seconds of each library."""
+    """Yield the name, the vectors and the seconds of each library."""
     start = perf_counter()
     model = Word2Vec(sentences, **gensim_settings(options, **which, seed=seed))
     yield "gensim", model.wv, perf_counter() - start
@@ -397,7 +398,7 @@ def fitted_tables(options, which, seed, sentences):
 
 
 def quality_table(options, corpus):
-    """Quality: share of analogies, Spearman's correlation of similarities; seconds."""
+    """Quality: share of analogies solved, Spearman's correlation; seconds."""
     records = [
         which | {"measure": measure, "items": n, "library": library, "score": score}
         for which in each_model(options)
@@ -428,16 +429,16 @@ TABLES = {
 
 
 def parse(argv):
-    """Options of the command line."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     add = parser.add_argument
-    add("--corpus", help="text file, one document a line; plain, .xz or .gz")
-    add("--words", type=int, help="use only so many words from its beginning")
+    add("--corpus", help="text file, one document per line; plain, .xz or .gz")
+    add("--words", type=int, help="use only this many tokens from the beginning")
     add("--tables", nargs="+", choices=TABLES, default=list(TABLES))
     add("--model", nargs="+", choices=VECTORIZERS, default=list(VECTORIZERS))
     add("--components", nargs="+", type=int, default=[100], metavar="N")
     add("--pairs", type=int, default=5, help="turns of gensim and skw2v")
-    add("--seeds", nargs="+", type=int, default=[0, 1, 2], help="for the quality")
+    add("--seeds", nargs="+", type=int, default=[0, 1, 2], help="seeds for the quality")
     add("--jobs", type=int, default=2, help="threads of each library")
     add("--epochs", type=int, default=5)
     add("--loss", choices=["negative_sampling", "hierarchical_softmax"])
@@ -450,7 +451,7 @@ def parse(argv):
 
 
 def header(options, corpus):
-    """What the figures depend on: machine, versions, corpus and settings."""
+    """Describe what the figures depend on: machine, versions, corpus, settings."""
     modules = (skw2v, gensim, np, scipy, sklearn)
     versions = ", ".join(f"{m.__name__} {m.__version__}" for m in modules)
     settings = ", ".join(
@@ -468,13 +469,13 @@ def header(options, corpus):
     return (
         f"{os.cpu_count()} CPUs, {platform.system()} {platform.machine()}, "
         f"Python {platform.python_version()}, {versions}\n"
-        f"{len(corpus.texts):,} documents, {corpus.n_words:,} words; {settings}; "
+        f"{len(corpus.texts):,} documents, {corpus.n_words:,} tokens; {settings}; "
         f"{options.pairs} turns"
     )
 
 
 def number(value):
-    """A number with the digits that matter."""
+    """Format a number with its significant digits."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3f}"
 
 

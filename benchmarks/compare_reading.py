@@ -1,8 +1,8 @@
-"""Compare the reading of word vectors with gensim's: seconds and memory.
+"""Compare the speed and memory of reading word vectors with gensim's.
 
-Both read the same files of random vectors, in turns (see `compare_gensim.py`). A ratio
-above 1 says that skw2v is faster. Memory is that of a fresh process, above what the
-imports of this script take.
+Both libraries read the same files of random vectors, in turns (see
+`compare_gensim.py`). A ratio above 1 means that skw2v is faster. The memory is that of
+a fresh process, minus what the imports of this script take.
 
 Run by hand, on an idle machine::
 
@@ -35,7 +35,8 @@ load = KeyedVectors.load_word2vec_format
 load_binary = partial(load, binary=True)
 load_glove = partial(load, no_header=True)
 
-# File name; then how it is written, and read by gensim and by skw2v.
+# Maps a file name to the functions that write the file, read it with gensim, and read
+# it with skw2v.
 FILES = {
     "word2vec.txt": (write_word2vec, load, read_word2vec),
     "word2vec.bin": (write_binary, load_binary, read_binary),

@@ -1,8 +1,9 @@
-"""Do averaged vectors add to TF-IDF? Accuracy on the docstrings, by number of labels.
+"""Measure whether averaged vectors improve TF-IDF, with few labels and with many.
 
-All training documents are there to learn features from, without labels; a linear SVM
-learns from those that have a label. Its `C` is chosen by cross-validation among them.
-The documents are split anew for each seed, three quarters for training.
+Features are learned from all training documents, without labels. A linear SVM learns
+from the documents that have a label, and its `C` is chosen by cross-validation among
+them. The figures are accuracies on the docstrings. Each seed splits the documents
+differently, with three quarters for training.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from skw2v.datasets import load_docstrings
 
 
 def fitted_features(X, seed):
-    """Name and transformer; rows have length 1, as those of TF-IDF do by themselves."""
+    """Map names to transformers, whose rows all have length 1, as those of TF-IDF."""
     tfidf, skip_gram, cbow = (
         transformer.fit(X)
         for transformer in (
@@ -39,7 +40,7 @@ def fitted_features(X, seed):
 
 
 def accuracies(X, y, seed, n_labels):
-    """Accuracy of each kind of features with each number of labels."""
+    """Yield the accuracy of each kind of features with each number of labels."""
     X_train, X_test, y_train, y_test = train_test_split(
         X, y, stratify=y, random_state=seed
     )
@@ -52,11 +53,13 @@ def accuracies(X, y, seed, n_labels):
 
 
 def main(arguments=None):
-    """Print the table, mean [range] over the seeds; return the accuracies."""
+    """Print a table of mean [range] over the seeds; return the accuracies."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--labels", type=int, nargs="*", default=[200, 1000])
-    parser.add_argument("--seeds", type=int, default=5, help="how many")
-    parser.add_argument("--every", type=int, default=1, help="1 is all documents")
+    parser.add_argument("--seeds", type=int, default=5, help="number of seeds")
+    parser.add_argument(
+        "--every", type=int, default=1, help="use every N-th document", metavar="N"
+    )
     options = parser.parse_args(arguments)
     X, y = load_docstrings(remove=("examples",), return_X_y=True)
     X, y = X[:: options.every], y[:: options.every]

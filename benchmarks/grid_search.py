@@ -1,7 +1,8 @@
-"""What a grid search costs, and what it chooses without labels, on the docstrings.
+"""Measure what a grid search costs on the docstrings, and what it chooses.
 
-Three tables: seconds of reading and of training for each form of the documents; seconds
-of whole searches, in turns; the score of settings beside the accuracy of a classifier.
+The tables show the seconds of reading for each form of the documents, the share of
+reading in a fit, the seconds of whole searches, which take turns, and the score of
+settings without labels next to the accuracy of a classifier.
 """
 
 import argparse
@@ -39,13 +40,13 @@ CHOICE = (
 
 
 def words_of(texts):
-    """Lists of words, as the default parameters of the vectorizers find them."""
+    """Split texts into words as the default parameters of the vectorizers do."""
     analyze = CountVectorizer(token_pattern=r"(?u)\b\w+\b").build_analyzer()
     return [analyze(text) for text in texts]
 
 
 def joined_words_of(texts):
-    """The same with spaces between them, for ``analyzer=str.split``."""
+    """Join the words of each text with spaces, for ``analyzer=str.split``."""
     return [" ".join(words) for words in words_of(texts)]
 
 
@@ -67,7 +68,7 @@ def fastest(turns, function, *arguments):
 
 
 def reading_table(X, y, options):
-    """Seconds of reading and of what joblib does to share documents or to cache."""
+    """Seconds of reading, and of what joblib does to send documents or to cache."""
     rows = {}
     for form, (convert, settings) in FORMS.items():
         documents = convert(X)
@@ -110,14 +111,14 @@ def share_table(X, y, options):
 
 
 def search_of(form, X, options):
-    """Search without labels; the words are found once, before it."""
+    """Search without labels; the words are found once, before the search."""
     convert, settings = FORMS[form]
     vectorizer = options.model(n_components=20, random_state=0, **settings)
     grid_search(vectorizer, GRID, options).fit(convert(X))
 
 
 def search_of_cached_words(X, options):
-    """The words are found in a step of the Pipeline, once for each part of the data."""
+    """Find the words in a step of the Pipeline, once for each part of the data."""
     with tempfile.TemporaryDirectory() as folder:
         pipeline = make_pipeline(
             FunctionTransformer(words_of),
@@ -130,7 +131,7 @@ def search_of_cached_words(X, options):
 
 
 def search_of_classifiers(memory, X, y, options):
-    """Settings of the classifier behind the vectorizer as well."""
+    """Search over settings of both the vectorizer and the classifier."""
     with tempfile.TemporaryDirectory() as folder:
         vectorizer = options.model(random_state=0, **SMALL)
         classifier = LogisticRegression(max_iter=1000)
@@ -149,10 +150,10 @@ def grid_search(estimator, grid, options):
 
 
 def search_table(X, y, options):
-    """Seconds of searches of three folds, in turns: median, and ratio to the first.
+    """Seconds of searches with three folds, in turns; the ratio is to the first row.
 
-    Without labels: four settings. With a classifier: two settings of the vectorizer,
-    three of the classifier.
+    There are four settings without labels. With a classifier, there are two settings of
+    the vectorizer and three of the classifier.
     """
     jobs = {
         "without labels": {
@@ -179,7 +180,7 @@ def search_table(X, y, options):
 
 
 def gain(vectorizer, documents):
-    """Mean of ``log p(t | h) - log q(t)``, of probabilities that sum to 1."""
+    """Return the mean of ``log p(t | h) - log q(t)``, where ``p`` sums to 1."""
     counts = vectorizer.word_counts_
     likelihood = Likelihood(
         counts,
@@ -206,10 +207,10 @@ def gain(vectorizer, documents):
 
 
 def choice_table(X, y, options):
-    """Score on held-out documents, beside the accuracy of a classifier on them.
+    """Score on held-out documents, and the accuracy of a classifier on them.
 
-    The gain is the mean log-probability of the words of the first 200 of them, above
-    that of the frequencies of words.
+    The gain is the mean log-probability of the tokens in the first 200 of them, minus
+    the one that the word frequencies give.
     """
     X_train, X_test, y_train, y_test = train_test_split(
         X, y, test_size=min(2000, len(X) // 4), stratify=y, random_state=0
@@ -248,9 +249,9 @@ def main(argv=None):
         "--model",
         choices=MODELS,
         default="skip-gram",
-        help="of the last two tables",
+        help="model for the last two tables",
     )
-    add("--every", type=int, default=1, help="use every so manyth document")
+    add("--every", type=int, default=1, help="use every N-th document", metavar="N")
     add("--turns", type=int, default=3)
     add("--jobs", type=int, default=2)
     options = parser.parse_args(argv)
@@ -265,7 +266,7 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
-    # joblib's processes find functions by the name of their module.
+    # The processes of joblib find functions by the name of their module.
     from grid_search import main
 
     main()

@@ -1,7 +1,7 @@
-"""Quality against seconds of training, for skw2v and gensim.
+"""Plot the quality of skw2v and gensim against the seconds of training.
 
-Each library is trained anew for every number of epochs, as the learning rate falls over
-all of them. Seconds are those of a whole fit from lists of words.
+Each number of epochs is a training of its own, because the learning rate falls over all
+epochs. The seconds are those of a whole fit from lists of words.
 
 Run by hand, on an idle machine::
 
@@ -17,7 +17,7 @@ from quality import evaluate
 
 
 def curves(corpus, models, epochs):
-    """One row for each library, model and number of epochs."""
+    """Return one row for each model, number of epochs and library."""
     records = []
     for model in models:
         for n_epochs in epochs:
@@ -34,7 +34,7 @@ def curves(corpus, models, epochs):
 
 
 def draw(frame, path):
-    """A panel for each measure: score over seconds."""
+    """Draw a panel for each measure, with the score over the seconds."""
     import matplotlib.pyplot as plt
 
     measures = frame.columns[4:]
@@ -56,11 +56,11 @@ def main(argv=None):
     """Print the table and draw the figure; return the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     add = parser.add_argument
-    add("--corpus", help="text file, one document a line; plain, .xz or .gz")
-    add("--words", type=int, help="use only so many words from its beginning")
+    add("--corpus", help="text file, one document per line; plain, .xz or .gz")
+    add("--words", type=int, help="use only this many tokens from the beginning")
     add("--model", nargs="+", choices=VECTORIZERS, default=list(VECTORIZERS))
     add("--epochs", nargs="+", type=int, default=[1, 2, 5])
-    add("--figure", help="where to save a picture of the curves")
+    add("--figure", help="file to save the figure to")
     options = parser.parse_args(argv)
     corpus = load_corpus(options.corpus, options.words)
     frame = curves(corpus, options.model, options.epochs)

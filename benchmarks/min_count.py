@@ -1,8 +1,8 @@
-"""Which `min_count` should be the default? Accuracy on the docstrings, by its value.
+"""Measure which `min_count` is best, by the accuracy on the docstrings.
 
-A logistic regression on averaged word vectors, three-fold cross-validation, both models
-with their other defaults. `min_count` is 5 by the habit of the field; scikit-learn's
-`min_df` is 1.
+A logistic regression learns from averaged word vectors, with three-fold
+cross-validation. Both models keep their other defaults. The customary value of
+`min_count` is 5; scikit-learn's `min_df` is 1.
 """
 
 from time import perf_counter
@@ -21,7 +21,7 @@ FRACTIONS = {"all documents": 1, "every 20th": 20}
 
 
 def evaluate(vectorizer, X, y):
-    """Accuracy, its spread over the folds, words learned and seconds of a fit."""
+    """Return the accuracy and its spread, the number of words, and seconds per fold."""
     pipeline = make_pipeline(
         vectorizer, StandardScaler(), LogisticRegression(max_iter=1000)
     )

@@ -1,4 +1,4 @@
-"""How good word vectors are: analogies and similarities that people judged."""
+"""Evaluate word vectors on analogies and on similarities that people judged."""
 
 from gensim.models import KeyedVectors
 from gensim.test.utils import datapath
@@ -11,14 +11,14 @@ FREQUENT_WORDS = 30_000
 
 
 def keyed_vectors(words, vectors):
-    """Put words, the most frequent first, and their vectors in gensim's table."""
+    """Return gensim's table of words, the most frequent first, and their vectors."""
     table = KeyedVectors(vectors.shape[1])
     table.add_vectors(words, vectors)
     return table
 
 
 def evaluate(table):
-    """Score of each measure and the number of its items with known words.
+    """Return the score of each measure and the number of its items with known words.
 
     Parameters
     ----------
@@ -27,9 +27,9 @@ def evaluate(table):
     Returns
     -------
     dict of str to (float, int)
-        The share of analogies answered right by 3CosAdd, among the most frequent words,
-        and Spearman's rank correlation of the similarities; NaN where the vocabulary
-        has too few of the words.
+        The share of analogies that 3CosAdd solves among the most frequent words, and
+        Spearman's rank correlation of the similarities. NaN if the vocabulary has too
+        few of the words.
     """
     vectors = WordVectors(table.index_to_key, table.vectors)
     answered = evaluate_analogies(

@@ -1,10 +1,10 @@
-"""How far training is from what the machine can do.
+"""Measure how close training comes to the limits of the machine.
 
-Prints what the machine reaches at its best with one thread (products of large matrices,
-copies of memory), and then where the time of an epoch goes with one thread, step by
-step: with the arithmetic of the products and the bytes of the rows that are fetched and
-changed, so that each can be held against its limit. The clock of the steps costs some
-percent itself.
+The script prints the best rates that the machine reaches with one thread, for products
+of large matrices and for copies of memory. Then it prints where the time of an epoch
+goes with one thread, step by step, with the operations of the products and the bytes of
+the rows that are fetched and changed, so that each step can be compared with its limit.
+Timing the steps takes a few percent of the time itself. A word is a token here.
 
 Run by hand, on an idle machine::
 
@@ -27,7 +27,7 @@ from skw2v.training.losses import negative_sampling
 
 
 def best_seconds(function, turns=5):
-    """The shortest of some calls."""
+    """Return the seconds of the fastest of several calls."""
     times = []
     for _ in range(turns):
         start = perf_counter()
@@ -37,7 +37,7 @@ def best_seconds(function, turns=5):
 
 
 def machine_limits():
-    """Rates of one thread: products of large matrices, and copies (read and write)."""
+    """Measure the rates of one thread for large products and for copies of memory."""
     n = 2048
     a, b, c = np.ones((3, n, n), np.float32)
     source, target = np.ones((2, 1 << 27), np.float32)
@@ -51,13 +51,13 @@ def machine_limits():
 
 
 class Clock:
-    """Seconds, calls, floating-point operations and bytes of each step."""
+    """The seconds, calls, floating-point operations and bytes of each step."""
 
     def __init__(self):
         self.steps = defaultdict(lambda: np.zeros(4))
 
     def watch(self, name, function, work=lambda *arguments, **settings: (0, 0)):
-        """The same function, timed; `work` gives its operations and bytes."""
+        """Return the function with timing; `work` counts its operations and bytes."""
 
         def timed(*arguments, **settings):
             start = perf_counter()
@@ -69,11 +69,11 @@ class Clock:
         return timed
 
     def table(self, total, n_words):
-        """One row a step, the rest of the time last."""
+        """Return one row per step, with the rest of the time in the last one."""
         frame = pd.DataFrame(
             dict(self.steps), index=["seconds", "calls", "operations", "bytes"]
         ).T
-        frame.loc["the rest, Python among it"] = [
+        frame.loc["the rest, including Python"] = [
             total - frame["seconds"].sum(),
             0,
             0,
@@ -92,17 +92,17 @@ class Clock:
 
 
 def work_of_product(a, b, out):
-    """Operations of a stack of products."""
+    """Count the operations of a stack of products."""
     return 2 * out.size * a.shape[-1], 0
 
 
 def work_of_gather(matrix, ids, out):
-    """Bytes of rows that are read and written."""
+    """Count the bytes of the rows that are read and written."""
     return 0, 2 * out.nbytes
 
 
 def work_of_scatter(matrix, ids, scale, rows, indptr):
-    """Bytes of gradients and rows that are read, and of rows that are written."""
+    """Count the operations, and the bytes that are read and written."""
     return 2 * rows.size, 3 * rows.nbytes
 
 
@@ -117,7 +117,7 @@ class TimedNumpy:
 
 
 def profile(trainer, clock):
-    """Train with one thread under the clock; return the seconds."""
+    """Train with one thread and time the steps; return the seconds in total."""
     watched = [
         (tile, "gather", "fetch rows (np.take)", work_of_gather),
         (negative_sampling, "gather", "fetch rows (np.take)", work_of_gather),
@@ -144,8 +144,8 @@ def main(argv=None):
     """Print the limits and the profiles; return them."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     add = parser.add_argument
-    add("--corpus", help="text file, one document a line; plain, .xz or .gz")
-    add("--words", type=int, help="use only so many words from its beginning")
+    add("--corpus", help="text file, one document per line; plain, .xz or .gz")
+    add("--words", type=int, help="use only this many tokens from the beginning")
     add("--model", nargs="+", choices=VECTORIZERS, default=list(VECTORIZERS))
     add("--components", type=int, default=100)
     options = parser.parse_args(argv)

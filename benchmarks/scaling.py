@@ -1,10 +1,10 @@
-"""How training time grows with the corpus and with its vocabulary.
+"""Measure how the training time grows with the corpus and with its vocabulary.
 
-Two curves, both of nanoseconds per word of the corpus in one epoch: over the length of
-the corpus (the beginnings of one text, or of a random one), and over the number of
-distinct words (random corpora of equal length with Zipf frequencies, of which every
-word occurs). Flat curves mean that cost grows in line with the work. What is measured
-takes turns, up and down the curve.
+Two curves show the nanoseconds per token of one epoch: one over the length of the
+corpus, which is the beginning of a text, and one over the number of distinct words, in
+random corpora of equal length with Zipf frequencies, in which every word occurs. Flat
+curves mean that the time is proportional to the number of tokens. The measurements take
+turns, up and down the curve.
 
 Run by hand, on an idle machine::
 
@@ -17,8 +17,8 @@ from time import perf_counter
 import numpy as np
 import pandas as pd
 from compare_gensim import load_corpus
-
 from skw2v.text.corpus import number
+
 from skw2v.training.trainer import Hyperparameters, Trainer, initial_matrices
 
 BATCH = 8192
@@ -26,7 +26,7 @@ LEARNING_RATES = {"skipgram": 0.03, "cbow": 0.1}
 
 
 def zipf_corpus(n_words_of_corpus, n_words, seed=0):
-    """Ids and offsets of a random corpus in which every word occurs."""
+    """Return the ids and offsets of a random corpus in which every word occurs."""
     rng = np.random.default_rng(seed)
     cumulated = np.cumsum(1 / np.arange(1, n_words + 1))
     drawn = rng.random(n_words_of_corpus - n_words) * cumulated[-1]
@@ -36,7 +36,7 @@ def zipf_corpus(n_words_of_corpus, n_words, seed=0):
 
 
 def nanoseconds_per_word(ids, offsets, model, n_components, n_jobs):
-    """Time of one epoch, less that of making the matrices."""
+    """Return the time of one epoch per token, without making the matrices."""
     counts = np.bincount(ids)
     loss = "negative_sampling"
     matrices = initial_matrices(len(counts), n_components, loss, seed=0)
@@ -61,7 +61,7 @@ def nanoseconds_per_word(ids, offsets, model, n_components, n_jobs):
 
 
 def curve(corpora, model, options):
-    """Median and range of the time per word on each corpus, measured in turns."""
+    """Return median and range of the time per token on each corpus, from all turns."""
     times = {size: [] for size in corpora}
     for turn in range(options.turns):
         for size in sorted(corpora, reverse=bool(turn % 2)):
@@ -75,7 +75,7 @@ def curve(corpora, model, options):
 
 
 def beginnings(path, lengths):
-    """The first words of a corpus, numbered by falling frequency as `fit` does it."""
+    """Return beginnings of a corpus, numbered by falling frequency as in `fit`."""
     corpus, words = number(load_corpus(path, max(lengths)).sentences)
     order = np.argsort(-corpus.counts(len(words)), kind="stable")
     rank = np.empty(len(words), np.int32)
@@ -88,13 +88,13 @@ def beginnings(path, lengths):
 
 
 def slope(frame):
-    """Exponent of the power law of total time: 1 is linear."""
+    """Return the exponent of the power law of the total time; 1 is linear."""
     per_word = np.polyfit(np.log(frame["size"]), np.log(frame["median"]), 1)[0]
     return 1 + per_word
 
 
 def draw(frames, path):
-    """Both curves, side by side."""
+    """Draw both curves side by side."""
     import matplotlib.pyplot as plt
 
     figure, axes = plt.subplots(1, 2, figsize=(9, 3.5), sharey=True, layout="tight")
@@ -105,9 +105,9 @@ def draw(frames, path):
                 part["size"], part["median"], [low, high], marker="o", label=model
             )
         ax.set(xscale="log", xlabel=name)
-    axes[0].set_ylabel("ns per word and epoch")
+    axes[0].set_ylabel("ns per token and epoch")
     axes[0].legend()
-    axes[0].set_ylim(0)  # of both, now that both are drawn
+    axes[0].set_ylim(0)  # the axis is shared, so only now that both are drawn
     figure.savefig(path, dpi=120)
 
 
@@ -115,18 +115,18 @@ def main(argv=None):
     """Print both curves; return them by name."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     add = parser.add_argument
-    add("--corpus", help="text file, one document a line; plain, .xz or .gz")
+    add("--corpus", help="text file, one document per line; plain, .xz or .gz")
     add("--lengths", nargs="+", type=float, default=[1e6, 2e6, 4e6, 8e6, 18e6])
     add("--words", nargs="+", type=float, default=[1e4, 3e4, 1e5, 3e5, 1e6])
     add("--random-length", type=float, default=4e6)
     add("--components", type=int, default=100)
     add("--jobs", type=int, default=2)
     add("--turns", type=int, default=3)
-    add("--figure", help="where to save a picture of the curves")
+    add("--figure", help="file to save the figure to")
     options = parser.parse_args(argv)
     lengths = [int(n) for n in options.lengths]
     corpora = {
-        "words of the corpus": beginnings(options.corpus, lengths),
+        "tokens of the corpus": beginnings(options.corpus, lengths),
         "distinct words": {
             int(n): zipf_corpus(int(options.random_length), int(n))
             for n in options.words

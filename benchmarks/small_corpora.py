@@ -1,12 +1,14 @@
-"""Small corpora learn too: skw2v and gensim at the same settings, over ten seeds.
+"""Compare what skw2v and gensim learn from small corpora, over ten seeds.
 
-Lee: 300 news articles that gensim ships, 60,000 words. Each article is cut into halves;
-the measure is how often the averaged vector of a first half is nearest, by cosine, to
-that of its own second half. Vectors drawn at random find some too, by the
-words that the halves share: what lies below their figure has not been learned yet.
+Both libraries have the same settings. There are two corpora.
 
-Lecture: ``skw2v.datasets.load_lecture``, a few hundred words of subjects, verbs and
-objects. The measure is the share of words whose nearest neighbour is of their kind.
+Lee: 300 news articles that gensim ships, 60,000 tokens. Each article is cut into two
+halves. The measure is how often the averaged vector of a first half is nearest, by
+cosine, to that of its own second half. Random vectors find some of them, too, because
+the halves share words; below their figure, nothing has been learned yet.
+
+Lecture: ``skw2v.datasets.load_lecture``, a few hundred tokens of subjects, verbs and
+objects. The measure is the share of words whose nearest neighbor is of the same kind.
 """
 
 import argparse
@@ -27,12 +29,12 @@ LECTURE = {"n_components": 8, "window": 2, "min_count": 1, "subsample": 0}
 
 
 def tokens(text):
-    """Words as the default `token_pattern` finds them."""
+    """Return the tokens that the default `token_pattern` finds."""
     return re.findall(r"(?u)\b\w+\b", text.lower())
 
 
 def train_gensim(documents, model, seed, epochs, settings):
-    """Vectors of gensim's Word2Vec, with one worker so that the seed holds."""
+    """Train gensim's Word2Vec, with one worker so that the result is reproducible."""
     word2vec = Word2Vec(
         documents,
         sg=int(model == "skipgram"),
@@ -48,7 +50,7 @@ def train_gensim(documents, model, seed, epochs, settings):
 
 
 def train_skw2v(documents, model, seed, epochs, settings, **changes):
-    """Vectors of our estimator."""
+    """Train our estimator."""
     vectorizer = MODELS[model](
         max_iter=epochs, random_state=seed, **settings, **changes
     )
@@ -56,7 +58,7 @@ def train_skw2v(documents, model, seed, epochs, settings, **changes):
 
 
 def own_half_first(vectors, documents):
-    """Share of articles whose first half is nearest to its own second half."""
+    """Return the share of first halves whose nearest second half is their own."""
     halves = [
         [average(vectors, document[: len(document) // 2]) for document in documents],
         [average(vectors, document[len(document) // 2 :]) for document in documents],
@@ -66,31 +68,31 @@ def own_half_first(vectors, documents):
 
 
 def random_vectors(documents):
-    """Vectors that know nothing."""
+    """Return random vectors, which know nothing."""
     words = sorted({word for document in documents for word in document})
     rng = np.random.default_rng(0)
     return WordVectors(words, rng.normal(size=(len(words), LEE["n_components"])))
 
 
 def average(vectors, words):
-    """Mean of the vectors of the known words, at length 1."""
+    """Average the vectors of the known words, and scale the result to length 1."""
     mean = np.mean([vectors[word] for word in words if word in vectors], axis=0)
     return mean / np.linalg.norm(mean)
 
 
 def same_kind(vectors, kinds):
-    """Share of words whose nearest neighbour is of their kind."""
+    """Return the share of words whose nearest neighbor is of the same kind."""
     nearest = {word: vectors.most_similar(word, topn=1)[0][0] for word in vectors}
     return np.mean([kinds[word] == kinds[other] for word, other in nearest.items()])
 
 
 def lecture_kinds(documents):
-    """Kind of each word of the lecture: its place in the sentence."""
+    """Map each word of the lecture to its kind, which is its place in a sentence."""
     return {word: place for words in documents for place, word in enumerate(words)}
 
 
 def compare(name, documents, measure, epochs, settings, seeds):
-    """Print the measure of both libraries and models, and a word's neighbours."""
+    """Print the measure of both libraries and models, and a word's neighbors."""
     rows = []
     for model in MODELS:
         for library, train in (("gensim", train_gensim), ("skw2v", train_skw2v)):
@@ -105,7 +107,7 @@ def compare(name, documents, measure, epochs, settings, seeds):
                     "library": library,
                     "mean": scores.mean(),
                     "std": scores.std(),
-                    "neighbours": word
+                    "neighbors": word
                     + ": "
                     + " ".join(w for w, _ in trained[0].most_similar(word, topn=4)),
                 }

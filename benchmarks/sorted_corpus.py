@@ -1,8 +1,8 @@
-"""Does the order of the documents matter? Docstrings sorted by package, and shuffled.
+"""Measure whether the order of the documents matters to skw2v and gensim.
 
-Vectors are learned by skw2v and gensim from the same documents, in the order in which
-they come, package after package, and in random order. The measure is the accuracy of a
-logistic regression on averaged vectors of 2,000 other documents.
+Both libraries learn vectors from the same docstrings, sorted by package and shuffled.
+The measure is the accuracy of a logistic regression on averaged vectors of 2,000 other
+documents.
 
 Run by hand::
 
@@ -32,7 +32,7 @@ MODELS = {"skip-gram": SkipGramVectorizer, "CBOW": CBOWVectorizer}
 
 
 def fitted(model, seed, sentences):
-    """Yield name and vectors of each library, with its defaults and 100 components."""
+    """Yield each library and its vectors, with its defaults and 100 components."""
     vectorizer = MODELS[model](random_state=seed, n_jobs=2).fit(sentences)
     yield "skw2v", vectorizer.word_vectors()
     sg = int(model == "skip-gram")
@@ -41,7 +41,7 @@ def fitted(model, seed, sentences):
 
 
 def accuracy(vectors, train, test):
-    """Of a classifier on averaged vectors, learned from documents in random order."""
+    """Return the accuracy of a classifier on averaged vectors."""
     pipeline = make_pipeline(
         PretrainedVectorizer(vectors),
         StandardScaler(),
@@ -53,7 +53,9 @@ def accuracy(vectors, train, test):
 def main(argv=None):
     """Print the table; return it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--every", type=int, default=1, help="take every so many texts")
+    parser.add_argument(
+        "--every", type=int, default=1, help="use every N-th text", metavar="N"
+    )
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
     options = parser.parse_args(argv)
     texts, y = load_docstrings(remove=("examples",), return_X_y=True)

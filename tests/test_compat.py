@@ -1,4 +1,4 @@
-"""The versions that are supported, and what holds under the older ones."""
+"""The supported versions, and what works with the oldest ones."""
 
 import re
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 
-def test_the_lowest_versions_allowed_are_those_of_the_test_run():
+def test_the_lowest_allowed_versions_are_those_that_are_tested():
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     tested = (ROOT / ".ci" / "lowest.txt").read_text(encoding="utf-8").split()
     allowed = re.findall(r'"([\w-]+>=[\d.]+)[";]', project.partition("\nlint = ")[0])
@@ -35,7 +35,7 @@ except ImportError:
 """
 
 
-def test_without_the_callbacks_of_scikit_learn_all_else_works():
+def test_everything_else_works_without_the_callbacks_of_scikit_learn():
     run = subprocess.run(
         [sys.executable, "-W", "error", "-c", OLD], capture_output=True, text=True
     )

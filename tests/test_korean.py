@@ -5,28 +5,14 @@ requirements leave it out because its model takes 88 MB.
 """
 
 import doctest
-import os
 import pickle
 import re
-import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 from skw2v import SkipGramVectorizer
 
 DOCS = Path(__file__).parents[1] / "docs"
-
-
-def test_the_guide_runs_and_its_assertions_hold():
-    process = subprocess.run(
-        [sys.executable, DOCS / "ko" / "plot_word2vec.py"],
-        env={**os.environ, "MPLBACKEND": "Agg", "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-    )
-    assert process.returncode == 0, process.stderr
 
 
 def blocks(page):

@@ -1,3 +1,5 @@
+"""Reading documents, in this process and in others."""
+
 import os
 import re
 import subprocess
@@ -15,7 +17,7 @@ from skw2v.text.documents import Analyzer
 
 @pytest.fixture
 def impatient(monkeypatch):
-    """Small batches, and other processes from the second on."""
+    """Make batches small, and read the second in other processes already."""
     monkeypatch.setattr(reading, "BATCH", 2_000)
     monkeypatch.setattr(reading, "PATIENCE", 0.0)
 
@@ -30,7 +32,7 @@ def texts():
 
 
 def process_words(text):
-    """A tokenizer that adds the process in which it runs."""
+    """Return the words and the name of the process that found them."""
     return [*text.split(), f"process-{os.getpid()}"]
 
 
@@ -53,19 +55,19 @@ def test_a_given_numbering_does_not_depend_on_n_jobs(impatient, texts):
     ]
 
 
-def test_other_processes_read_when_it_takes_long(impatient, texts):
+def test_other_processes_help_when_reading_takes_long(impatient, texts):
     _, words = reading.read(Analyzer(tokenizer=process_words), texts, 2)
     processes = {word for word in words if word.startswith("process-")}
     assert len(processes) > 1
     assert f"process-{os.getpid()}" in processes
 
 
-def test_a_moment_is_not_worth_a_process(texts):
+def test_a_short_corpus_is_read_in_this_process(texts):
     _, words = reading.read(Analyzer(tokenizer=process_words), texts, 2)
     assert {w for w in words if "-" in w} == {f"process-{os.getpid()}"}
 
 
-def test_a_tokenizer_that_can_not_be_pickled_still_works(impatient, texts):
+def test_a_tokenizer_that_cannot_be_pickled_still_works(impatient, texts):
     analyzer = Analyzer(tokenizer=lambda text: text.split())
     corpus, words = reading.read(analyzer, texts, 2)
     expected, expected_words = reading.read(Analyzer(), texts, 1)
@@ -73,40 +75,15 @@ def test_a_tokenizer_that_can_not_be_pickled_still_works(impatient, texts):
     assert np.array_equal(corpus.ids, expected.ids)
 
 
-def run(tmp_path, script):
-    """Run a script of its own `__main__`; return what it prints."""
-    path = tmp_path / "script.py"
-    path.write_text(IMPATIENT + script)
-    result = subprocess.run(
-        [sys.executable, path], capture_output=True, text=True, timeout=100
-    )
-    assert result.stderr == ""
-    return result.stdout
-
-
-IMPATIENT = """
+SCRIPT = """
 import os, time
 from functools import lru_cache
 from skw2v.text import reading
 from skw2v.text.documents import Analyzer
+
 reading.BATCH, reading.PATIENCE = 2_000, 0.0
 X = [f"word{i}" for i in range(2_000)]
-"""
 
-
-def test_a_tokenizer_that_other_processes_can_not_load_still_works(tmp_path):
-    script = """
-@lru_cache
-def tokenize(text):
-    return [text, f"process-{os.getpid()}"]
-words = reading.read(Analyzer(tokenizer=tokenize), X, 2)[1]
-print(len(words))
-"""
-    assert run(tmp_path, script) == "2001\n"  # all from one process
-
-
-def test_an_analyzer_is_loaded_once_in_each_process(tmp_path):
-    script = """
 class Tokenizer:
     def __call__(self, text):
         return [text, self.name]
@@ -115,36 +92,71 @@ class Tokenizer:
         self.name = f"load-{os.getpid()}-{time.monotonic()}"
     def __getstate__(self):
         return {}
+
 words = reading.read(Analyzer(tokenizer=Tokenizer()), X, 2)[1]
 loads = [word.split("-")[1] for word in words if word.startswith("load-")]
 print(0 < len(loads) == len(set(loads)))
+
+@lru_cache
+def tokenize(text):
+    return [text, f"process-{os.getpid()}"]
+
+words = reading.read(Analyzer(tokenizer=tokenize), X, 2)[1]
+print(len(words))
 """
-    assert run(tmp_path, script) == "True\n"
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory):
+    """Run a script that defines its own tokenizers, and return the lines it prints.
+
+    This takes 2 to 3 seconds, because three processes import everything.
+    """
+    path = tmp_path_factory.mktemp("script") / "script.py"
+    path.write_text(SCRIPT)
+    result = subprocess.run(
+        [sys.executable, path], capture_output=True, text=True, timeout=100
+    )
+    assert result.stderr == ""
+    return result.stdout.splitlines()
+
+
+def test_an_analyzer_is_loaded_once_in_each_process(printed):
+    assert printed[0] == "True"
+
+
+def test_a_tokenizer_that_other_processes_cannot_load_still_works(printed):
+    assert printed[1] == "2001"  # the words, and the name of one process
+
+
+CHILD = """
+from multiprocessing import get_context
+
+def job():
+    from skw2v.text import reading
+    from skw2v.text.documents import Analyzer
+    reading.BATCH, reading.PATIENCE = 100, 0.0
+    reading.read(Analyzer(), ["a b c"] * 1000, 2)
+
+if __name__ == "__main__":
+    process = get_context("spawn").Process(target=job)
+    process.start()
+    process.join(60)
+    print(process.exitcode)
+    process.kill()
+"""
 
 
 def test_a_child_of_multiprocessing_reads_alone_and_ends(tmp_path):
-    script = tmp_path / "script.py"
-    script.write_text(
-        "from multiprocessing import get_context\n"
-        "from skw2v.text import reading\n"
-        "from skw2v.text.documents import Analyzer\n"
-        "def job():\n"
-        "    reading.BATCH, reading.PATIENCE = 100, 0.0\n"
-        "    reading.read(Analyzer(), ['a b c'] * 1000, 2)\n"
-        "if __name__ == '__main__':\n"
-        "    process = get_context('spawn').Process(target=job)\n"
-        "    process.start()\n"
-        "    process.join(60)\n"
-        "    print(process.exitcode)\n"
-        "    process.kill()\n"
-    )
+    path = tmp_path / "script.py"
+    path.write_text(CHILD)
     result = subprocess.run(
-        [sys.executable, script], capture_output=True, text=True, timeout=100
+        [sys.executable, path], capture_output=True, text=True, timeout=100
     )
     assert result.stdout == "0\n", result.stderr
 
 
-def test_the_documents_are_iterated_in_the_thread_of_the_caller(impatient, texts):
+def test_documents_are_iterated_in_the_thread_of_the_caller(impatient, texts):
     threads = set()
 
     def documents():
@@ -156,7 +168,7 @@ def test_the_documents_are_iterated_in_the_thread_of_the_caller(impatient, texts
     assert threads == {threading.get_ident()}
 
 
-def test_documents_may_come_from_several_processes_themselves(impatient, texts):
+def test_documents_may_themselves_be_read_by_several_processes(impatient, texts):
     def documents():
         for i, text in enumerate(texts):
             if i % 100 == 99:
@@ -175,9 +187,9 @@ def test_any_backend_of_joblib_reads(impatient, texts, backend):
 
 
 @pytest.mark.parametrize("kind", [str, Path])
-def test_files_are_read_here(impatient, tmp_path, monkeypatch, kind):
-    monkeypatch.chdir(tmp_path)  # other processes may work elsewhere
-    names = [kind(f"{i}.txt") for i in range(2_500)]
+def test_files_are_read_in_this_process(impatient, tmp_path, monkeypatch, kind):
+    monkeypatch.chdir(tmp_path)  # other processes may have another working directory
+    names = [kind(f"{i}.txt") for i in range(1_100)]
     for name in names:
         Path(name).write_text("here")
     analyzer = Analyzer(input="filename", tokenizer=process_words)
@@ -206,7 +218,7 @@ def test_a_generator_may_reuse_a_document(impatient, texts, n_jobs, kind):
 
 
 def test_a_generator_may_close_its_files(impatient, tmp_path):
-    paths = [tmp_path / f"{i}.txt" for i in range(1_500)]
+    paths = [tmp_path / f"{i}.txt" for i in range(1_100)]
     open_files = 0
 
     def documents():
@@ -225,25 +237,25 @@ def test_a_generator_may_close_its_files(impatient, tmp_path):
 
 
 class TwoPartError(Exception):
-    """An error that can't be pickled."""
+    """An error that can be pickled but not loaded."""
 
     def __init__(self, first, second):
         super().__init__(f"{first} and {second}")
 
 
-def complain(text):
+def fail_at_w7(text):
     if "w7" in text.split():
         raise TwoPartError("this", "that")
     return text.split()
 
 
-def test_errors_of_a_tokenizer_are_raised_as_they_are(impatient, texts):
+def test_errors_of_a_tokenizer_are_raised_unchanged(impatient, texts):
     texts = [*["w1"] * 3000, *texts]
     with pytest.raises(TwoPartError, match="this and that"):
-        reading.read(Analyzer(tokenizer=complain), texts, 2)
+        reading.read(Analyzer(tokenizer=fail_at_w7), texts, 2)
 
 
-def test_complaints_name_the_position_from_any_process(impatient, texts):
+def test_errors_name_the_position_from_any_process(impatient, texts):
     with pytest.raises(TypeError, match=re.escape("Document 400 must be a str")):
         reading.read(Analyzer(), [*texts[:400], 3, *texts], 2)
 

@@ -1,4 +1,4 @@
-"""The score of held-out documents, against plain loops in float64."""
+"""The score of held-out documents, compared with plain loops in float64."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ losses = pytest.mark.parametrize("loss", LOSSES)
 
 
 def log_probabilities(vectorizer, hidden):
-    """Of all words, by the formula of the loss."""
+    """Return the log-probabilities of all words by the formula of the loss."""
     loss, counts = vectorizer.loss, vectorizer.word_counts_
     matrix = vectorizer.output_embeddings_.astype(np.float64)
     if loss == "hierarchical_softmax":  # test_losses.py follows the paths
@@ -29,12 +29,12 @@ def log_probabilities(vectorizer, hidden):
 
 
 def weighted_pairs(vectorizer, documents, keep):
-    """Yield (hidden layer, target, weight) of all pairs."""
+    """Yield the hidden layer, target, and weight of each pair."""
     vectors = vectorizer.embeddings_.astype(np.float64)
     rows, window = vectorizer.vocabulary_, vectorizer.window
     for words in documents:
         ids = [rows[word] for word in words if word in rows]
-        for i, centre in enumerate(ids):
+        for i, center in enumerate(ids):
             contexts = []
             for j, context in enumerate(ids):
                 distance = abs(i - j)
@@ -46,16 +46,16 @@ def weighted_pairs(vectorizer, documents, keep):
                 hidden = sum(weight * vectors[word] for word, weight in contexts)
                 yield (
                     hidden / sum(weight for _, weight in contexts),
-                    centre,
-                    keep[centre],
+                    center,
+                    keep[center],
                 )
             elif contexts:
                 for context, weight in contexts:
-                    yield vectors[centre], context, weight * keep[centre]
+                    yield vectors[center], context, weight * keep[center]
 
 
 def by_loops(vectorizer, documents, exact_noise=False):
-    """The formula of the docstring."""
+    """Return the score by the formula in the docstring of `score`."""
     counts = vectorizer.word_counts_
     ratio = vectorizer.subsample * counts.sum() / counts
     keep = np.minimum(1, np.sqrt(ratio) + ratio) if vectorizer.subsample else counts**0
@@ -85,7 +85,7 @@ def by_loops(vectorizer, documents, exact_noise=False):
     ],
     ids=["plain", "subsample", "wide"],
 )
-def test_the_score_is_that_of_plain_loops(make, random_documents, loss, settings):
+def test_the_score_equals_plain_loops(make, random_documents, loss, settings):
     vectorizer = make(loss=loss, learning_rate=0.2, max_iter=5, **settings)
     vectorizer.fit(random_documents[:10])
     documents = [*random_documents[8:], ["unseen"], ["w1", "unseen", "w0", "w0"]]
@@ -95,7 +95,7 @@ def test_the_score_is_that_of_plain_loops(make, random_documents, loss, settings
     assert score == pytest.approx(exact, abs=0.01)
 
 
-def test_parts_and_threads_change_nothing(make, texts, monkeypatch):
+def test_parts_and_threads_do_not_change_the_score(make, texts, monkeypatch):
     vectorizer = make().fit(texts)
     whole = vectorizer.score(texts)
     monkeypatch.setattr(likelihood, "PAIRS", 40)
@@ -105,7 +105,7 @@ def test_parts_and_threads_change_nothing(make, texts, monkeypatch):
     assert vectorizer.set_params(n_jobs=3).score(iter(texts)) == parts
 
 
-def test_words_that_training_has_not_seen_are_left_out(make):
+def test_words_without_training_are_left_out(make):
     vectorizer = make(vocabulary=["a", "never", "b"]).fit([["a", "b"] * 5])
     score = vectorizer.score([["a", "b", "a"]])
     assert vectorizer.score([["a", "never", "b", "a", "unknown"]]) == score
@@ -113,17 +113,17 @@ def test_words_that_training_has_not_seen_are_left_out(make):
 
 
 @losses
-def test_frequencies_alone(make, texts, loss):
+def test_the_score_of_frequencies_alone(make, texts, loss):
     vectorizer = make(loss=loss, ns_exponent=1, negative=1).fit(texts)
     vectorizer.output_embeddings_[...] = 0
-    if loss == "negative_sampling":  # the others then say that all words are alike
+    if loss == "negative_sampling":  # with the others, all words are equally likely
         assert vectorizer.score(texts) == pytest.approx(FREQUENCIES_ALONE)
     vectorizer = make(loss=loss).fit([["a"] * 20])
     assert vectorizer.score([["a"] * 3]) <= 0
 
 
 def best_score(vectorizer, documents):
-    """That of the frequencies of the targets of each hidden layer."""
+    """Return the score of the exact frequencies of the targets of each hidden layer."""
     counts = vectorizer.word_counts_
     share, seen = counts / counts.sum(), {}
     for hidden, target, weight in weighted_pairs(vectorizer, documents, counts**0):
@@ -150,12 +150,12 @@ def test_every_loss_comes_close_to_the_best_score_and_none_exceeds_it(make, loss
 
 @pytest.fixture(scope="module")
 def docstrings():
-    """Documents to learn from, and others."""
+    """Return documents to learn from, and others to score."""
     texts = load_docstrings(remove=("examples",)).data[::20]
     return texts[::2], texts[1::2]
 
 
-def test_it_is_minus_the_loss_of_one_noise_word(make, docstrings):
+def test_the_score_is_minus_the_loss_with_one_noise_word(make, docstrings):
     settings = {"negative": 1, "ns_exponent": 1, "min_count": 3, "max_iter": 5}
     vectorizer = make(n_components=20, **settings).fit(docstrings[0])
     loss = vectorizer.loss_curve_[-1]
@@ -164,8 +164,9 @@ def test_it_is_minus_the_loss_of_one_noise_word(make, docstrings):
 
 def test_more_training_and_more_components_predict_real_text_better(make, docstrings):
     train, test = docstrings
+    settings = {"window": 5, "subsample": 1e-3, "batch_size": 256}  # large, to be fast
     scores = [
-        make(n_components=n_components, max_iter=max_iter, window=5, subsample=1e-3)
+        make(n_components=n_components, max_iter=max_iter, **settings)
         .fit(train)
         .score(test)
         for n_components, max_iter in [(20, 1), (20, 10), (2, 10)]
@@ -174,7 +175,7 @@ def test_more_training_and_more_components_predict_real_text_better(make, docstr
     assert min(scores[1:]) > FREQUENCIES_ALONE
 
 
-def test_complaints(make, texts):
+def test_invalid_documents_raise_an_error(make, texts):
     with pytest.raises(NotFittedError):
         make().score(texts)
     vectorizer = make().fit(texts)
