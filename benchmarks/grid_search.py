@@ -75,7 +75,7 @@ def reading_table(X, y, options):
         vectorizer = SkipGramVectorizer(n_jobs=1, **settings)
         rows[form] = {
             "convert": fastest(options.turns, convert, X),
-            "read": fastest(options.turns, vectorizer._read, documents),
+            "read": fastest(options.turns, vectorizer._trainer, documents),
             "hash": fastest(options.turns, joblib.hash, documents),
             "pickle": fastest(options.turns, pickle.dumps, documents),
         }
@@ -93,8 +93,8 @@ def share_table(X, y, options):
                 fastest(options.turns, function, documents)
                 for function, documents in (
                     (vectorizer.fit, X),
-                    (vectorizer._read, X),
-                    (vectorizer._read, words),
+                    (vectorizer._trainer, X),
+                    (vectorizer._trainer, words),
                 )
             )
             rows.append(
@@ -181,24 +181,15 @@ def search_table(X, y, options):
 
 def gain(vectorizer, documents):
     """Return the mean of ``log p(t | h) - log q(t)``, where ``p`` sums to 1."""
-    counts = vectorizer.word_counts_
-    likelihood = Likelihood(
-        counts,
-        vectorizer.embeddings_,
-        vectorizer.output_embeddings_,
-        vectorizer._hyperparameters(counts.sum()),
-    )
+    model, ids = vectorizer._model(), np.arange(len(vectorizer.vocabulary_))
+    likelihood = Likelihood(model)
     corpus = vectorizer._encode(documents, vectorizer.vocabulary_)
     total = n_pairs = 0.0
-    for inputs, targets in likelihood.examples(*corpus):
+    for inputs, targets in likelihood.examples(corpus):
         for start in range(0, inputs.shape[0], 256):
             part = slice(start, start + 256)
-            estimates = likelihood.loss.log_probabilities(
-                inputs[part] @ vectorizer.embeddings_,
-                np.arange(len(counts)),
-                vectorizer.output_embeddings_,
-                likelihood.shared,
-            )
+            hidden = inputs[part] @ model.input_matrix
+            estimates = model.log_probabilities(hidden, ids)
             gains = log_softmax(estimates, axis=1) - likelihood.log_share
             pairs = targets[part].tocoo()
             total += pairs.data @ gains[pairs.row, pairs.col]

@@ -19,7 +19,7 @@ from unittest import mock
 
 import numpy as np
 import pandas as pd
-from compare_gensim import VECTORIZERS, load_corpus, make_trainer
+from compare_gensim import VECTORIZERS, load_corpus, train
 from threadpoolctl import threadpool_limits
 
 from skw2v.training import optimizer, stream, tile
@@ -136,7 +136,7 @@ def profile(trainer, clock):
                 timed = staticmethod(timed)
             patches.enter_context(mock.patch.object(owner, attribute, timed))
         start = perf_counter()
-        trainer.fit(1)
+        train(trainer, 1)
         return perf_counter() - start
 
 
@@ -158,10 +158,10 @@ def main(argv=None):
         vectorizer = VECTORIZERS[model](
             n_components=options.components, max_iter=1, random_state=0
         )
-        trainer, clock = make_trainer(vectorizer, sentences), Clock()
-        seconds = profile(trainer, clock)
-        tables[model] = clock.table(seconds, trainer.n_words)
-        speed = trainer.n_words / seconds
+        (_, trainer), clock = vectorizer._trainer(sentences), Clock()
+        seconds, n_tokens = profile(trainer, clock), trainer.corpus.n_tokens
+        tables[model] = clock.table(seconds, n_tokens)
+        speed = n_tokens / seconds
         text = tables[model].to_string(float_format="%.2f", na_rep="")
         print(f"\n{model}, {speed:,.0f} words/s\n{text}", flush=True)
     return limits, tables

@@ -16,33 +16,33 @@ from time import perf_counter
 
 import numpy as np
 import pandas as pd
-from compare_gensim import load_corpus
-from skw2v.text.corpus import number
+from compare_gensim import VECTORIZERS, load_corpus, train
 
-from skw2v.training.trainer import Hyperparameters, Trainer, initial_matrices
+from skw2v.corpus import Corpus
+from skw2v.corpus.numbering import number
+from skw2v.training.hyperparameters import Hyperparameters, auto_learning_rate
+from skw2v.training.model import Model
+from skw2v.training.trainer import Trainer
 
 BATCH = 8192
-LEARNING_RATES = {"skipgram": 0.03, "cbow": 0.1}
 
 
-def zipf_corpus(n_words_of_corpus, n_words, seed=0):
-    """Return the ids and offsets of a random corpus in which every word occurs."""
+def zipf_corpus(n_tokens, n_words, seed=0):
+    """Return a random corpus in which every word occurs."""
     rng = np.random.default_rng(seed)
     cumulated = np.cumsum(1 / np.arange(1, n_words + 1))
-    drawn = rng.random(n_words_of_corpus - n_words) * cumulated[-1]
+    drawn = rng.random(n_tokens - n_words) * cumulated[-1]
     ids = np.concatenate([np.arange(n_words), cumulated.searchsorted(drawn)])
-    offsets = np.arange(0, n_words_of_corpus + 1000, 1000).clip(max=n_words_of_corpus)
-    return rng.permutation(ids).astype(np.int32), offsets
+    offsets = np.arange(0, n_tokens + 1000, 1000).clip(max=n_tokens)
+    return Corpus(rng.permutation(ids).astype(np.int32), offsets)
 
 
-def nanoseconds_per_word(ids, offsets, model, n_components, n_jobs):
+def nanoseconds_per_token(corpus, model, n_components, n_jobs):
     """Return the time of one epoch per token, without making the matrices."""
-    counts = np.bincount(ids)
-    loss = "negative_sampling"
-    matrices = initial_matrices(len(counts), n_components, loss, seed=0)
+    cbow = model == "cbow"
     hyperparameters = Hyperparameters(
-        cbow=model == "cbow",
-        loss=loss,
+        cbow=cbow,
+        loss="negative_sampling",
         n_components=n_components,
         window=5,
         shrink_windows=True,
@@ -50,14 +50,15 @@ def nanoseconds_per_word(ids, offsets, model, n_components, n_jobs):
         ns_exponent=0.75,
         subsample=1e-3,
         max_iter=1,
-        learning_rate=LEARNING_RATES[model],
+        learning_rate=auto_learning_rate(cbow),
         min_learning_rate=1e-4,
         batch_size=BATCH,
     )
-    trainer = Trainer(ids, offsets, counts, *matrices, hyperparameters, seed=0)
+    counts = np.bincount(corpus.ids)
+    trainer = Trainer(corpus, Model.initial(hyperparameters, counts, seed=0), seed=0)
     start = perf_counter()
-    trainer.fit(n_jobs)
-    return (perf_counter() - start) / len(ids) * 1e9
+    train(trainer, n_jobs)
+    return (perf_counter() - start) / corpus.n_tokens * 1e9
 
 
 def curve(corpora, model, options):
@@ -66,8 +67,8 @@ def curve(corpora, model, options):
     for turn in range(options.turns):
         for size in sorted(corpora, reverse=bool(turn % 2)):
             times[size].append(
-                nanoseconds_per_word(
-                    *corpora[size], model, options.components, options.jobs
+                nanoseconds_per_token(
+                    corpora[size], model, options.components, options.jobs
                 )
             )
     frame = pd.DataFrame(times).agg(["median", "min", "max"]).T
@@ -82,7 +83,7 @@ def beginnings(path, lengths):
     rank[order] = np.arange(len(words))
     ids = rank[corpus.ids]
     return {
-        int(n): (ids[:n], np.append(corpus.offsets[corpus.offsets < n], n))
+        int(n): Corpus(ids[:n], np.append(corpus.offsets[corpus.offsets < n], n))
         for n in np.minimum(lengths, len(ids))
     }
 
@@ -134,7 +135,7 @@ def main(argv=None):
     }
     frames = {}
     for name, sizes in corpora.items():
-        parts = [curve(sizes, model, options) for model in LEARNING_RATES]
+        parts = [curve(sizes, model, options) for model in VECTORIZERS]
         frames[name] = pd.concat(parts, ignore_index=True)
         print(f"\n{name}\n{frames[name].to_string(index=False, float_format='%.0f')}")
         for part in parts:

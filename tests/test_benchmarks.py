@@ -209,7 +209,7 @@ def test_both_libraries_use_hierarchical_softmax(compare_gensim):
 def test_averages_by_hand_equal_transform(compare_gensim):
     texts = ["one two two", "two three. One!", "", "four"]
     vectorizer = CBOWVectorizer(
-        n_components=3, vocabulary=["one", "two", "three"], random_state=0
+        n_components=3, vocabulary=["one", "two", "three"], subsample=0, random_state=0
     ).fit(texts)
     table = compare_gensim.keyed_vectors(
         list(vectorizer.vocabulary_), vectorizer.embeddings_
