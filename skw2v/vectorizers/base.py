@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from inspect import signature
+from textwrap import shorten
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -29,6 +30,8 @@ from .versions import STAMP, check_version, current_version
 
 # Shares from which a warning says that tokens, or documents, have no vector.
 MANY_TOKENS, MANY_DOCUMENTS = 0.5, 0.1
+
+MESSAGE = 400  # maximum number of characters of a message about a parameter
 
 # What gensim's Word2Vec calls some of the parameters.
 GENSIM = {
@@ -79,7 +82,7 @@ class AveragingVectorizer(
         takes_any = any(each.kind == each.VAR_KEYWORD for each in known.values())
         for name in () if takes_any else parameters.keys() - known:
             if name == "sg":
-                hint = "choose SkipGramVectorizer or CBOWVectorizer instead"
+                hint = "choose SkipGramVectorizer or CBOWVectorizer instead."
             else:
                 similar = [GENSIM.get(name), *get_close_matches(name, known)]
                 found = [other for other in similar if other in known]
@@ -180,6 +183,14 @@ class AveragingVectorizer(
     ) -> NDArray[np.float32]:
         """Return a row per document; `X` has the index of a Series."""
         return keep_index(POOLINGS["mean"](corpus, vectors), X, self)
+
+    def _validate_params(self) -> None:
+        """Validate the parameters, with messages of bounded length."""
+        try:
+            super()._validate_params()
+        except ValueError as error:
+            message = shorten(str(error), MESSAGE, placeholder=" ...")
+            raise type(error)(message) from None
 
     def _encode(self, X: Iterable, vocabulary: Mapping[str, int]) -> Corpus:
         return encode(self._analyzer(), X, effective_n_jobs(self.n_jobs), vocabulary)

@@ -363,7 +363,7 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
         ]
         if self.lowercase and capitals:
             warnings.warn(
-                f"{len(capitals):,} words of vocabulary have capitals, such as "
+                f"{len(capitals):,} of the {len(words):,} words have capitals, such as "
                 f"{shortened(capitals[0])}, and occur in no document, because "
                 "lowercase=True turns documents to lower case.",
                 stacklevel=6,

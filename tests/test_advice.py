@@ -1,0 +1,231 @@
+"""Warnings and messages about settings that don't do what they seem to do."""
+
+import warnings
+
+import numpy as np
+import pytest
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+
+from skw2v import CBOWVectorizer, PretrainedVectorizer, SkipGramVectorizer, WordVectors
+from skw2v.exceptions import LowCoverageWarning
+
+CAPITALS = WordVectors(["Berlin", "London"], np.eye(2))
+
+
+def warnings_of(function, *arguments):
+    """Return the messages of all warnings of a call."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        function(*arguments)
+    return [str(warning.message) for warning in caught]
+
+
+# Coverage
+
+
+def test_coverage_is_the_share_of_known_tokens(make, texts):
+    vectorizer = make().fit(["a b", "b a"])
+    shares = vectorizer.coverage(["a b", "a x", "x y", "", ["b", "z", "z", "z"]])
+    np.testing.assert_array_equal(shares, [1, 0.5, 0, np.nan, 0.25])
+    assert shares.dtype == np.float64
+    assert vectorizer.coverage([]).shape == (0,)
+    vectorizer = make(min_count=2).fit(texts)
+    kept = set(vectorizer.vocabulary_)
+    analyze = vectorizer.build_analyzer()
+    expected = [np.mean([token in kept for token in analyze(text)]) for text in texts]
+    np.testing.assert_allclose(vectorizer.coverage(texts), expected)
+
+
+def test_documents_without_vectors_are_counted_in_one_warning(make):
+    vectorizer = make().fit(["a b", "b a"])
+    (message,) = warnings_of(vectorizer.transform, ["a b c", "x y", "", "a"])
+    assert message == (
+        "3 of 6 tokens have no vector, and 1 of 4 documents have none at all, so their "
+        "rows are zeros; coverage(X) gives the share of each document."
+    )
+    assert warnings_of(vectorizer.transform, ["a b", "b c a", "", "a"]) == []
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        warnings.simplefilter("ignore", LowCoverageWarning)
+        vectorizer.transform(["x"])
+
+
+def test_many_unknown_tokens_are_reported(make):
+    vectorizer = make().fit(["a b", "b a"])
+    assert warnings_of(vectorizer.transform, ["a x"] * 5) == []
+    (message,) = warnings_of(vectorizer.transform, ["a x y"] * 5)
+    assert message.startswith("10 of 15 tokens have no vector, and 0 of 5 documents")
+
+
+def test_a_min_count_that_empties_documents_is_reported(make):
+    vectorizer = make(min_count=4)
+    X = ["a b"] * 4 + ["c d"] * 3
+    (message,) = warnings_of(vectorizer.fit_transform, X)
+    assert "3 of 7 documents have none at all" in message
+    # Whoever gives the vocabulary knows that other words have no vector.
+    assert warnings_of(make(vocabulary=["a", "b"]).fit_transform, X) == []
+
+
+# Capitals
+
+
+def test_capitals_in_given_vectors_are_explained():
+    vectorizer = PretrainedVectorizer(CAPITALS)
+    (message,) = warnings_of(vectorizer.fit_transform, ["Berlin", "London"])
+    assert message.endswith(
+        "lowercase=True turns documents to lower case, but 2 of the 2 words have "
+        "capitals."
+    )
+    vectorizer = PretrainedVectorizer(CAPITALS, lowercase=False)
+    assert warnings_of(vectorizer.fit_transform, ["Berlin", "London"]) == []
+
+
+def test_capitals_in_a_vocabulary_are_reported(make):
+    (message,) = warnings_of(make(vocabulary=["Berlin", "a", "b"]).fit, ["a b", "b a"])
+    assert message == (
+        "1 of the 3 words have capitals, such as 'Berlin', and occur in no "
+        "document, because lowercase=True turns documents to lower case."
+    )
+    # Documents that are lists of tokens are not turned to lower case.
+    X = [["Berlin", "a"], ["a", "Berlin"]]
+    assert warnings_of(make(vocabulary=["Berlin", "a"]).fit, X) == []
+
+
+# Random vectors
+
+
+def test_words_that_are_hardly_trained_are_reported():
+    vectorizer = SkipGramVectorizer(random_state=0)
+    (message,) = warnings_of(vectorizer.fit, ["good soup", "bad soup", "good x"] * 30)
+    assert "subsample=0.001 drops 93% of the tokens" in message
+    vectorizer.set_params(subsample=0)
+    assert warnings_of(vectorizer.fit, ["good soup", "bad soup", "good x"] * 30) == []
+
+
+def test_lost_words_of_init_are_counted(make):
+    init = WordVectors(["a", "x", "y"], np.ones((3, 4)))
+    (message,) = warnings_of(make(init=init).fit, ["a b", "b a"])
+    assert message == (
+        "2 of the 3 words of init are not among the 2 words to be learned, and their "
+        "vectors are not used; the output weights start at zero."
+    )
+    assert warnings_of(make(init=init.subset(["a"])).fit, ["a b", "b a"]) == []
+
+
+def test_windows_over_ngrams_are_called_meaningless(make):
+    for ngram_range, n_warnings in (((1, 1), 0), ((1, 2), 1), ((2, 2), 1)):
+        analyzer = CountVectorizer(ngram_range=ngram_range).build_analyzer()
+        messages = warnings_of(make(analyzer=analyzer).fit, ["aa bb aa", "bb aa bb"])
+        assert len(messages) == n_warnings
+        assert all("windows over them are meaningless" in each for each in messages)
+
+
+# Constructors
+
+
+@pytest.mark.parametrize("cls", [CBOWVectorizer, SkipGramVectorizer])
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("vector_size", "did you mean 'n_components'?"),
+        ("epochs", "did you mean 'max_iter'?"),
+        ("workers", "did you mean 'n_jobs'?"),
+        ("hs", "did you mean 'loss'?"),
+        ("n_component", "did you mean 'n_components'?"),
+        ("windows", "did you mean 'window'?"),
+        ("sg", "choose SkipGramVectorizer or CBOWVectorizer instead."),
+        ("zzz", "see its docstring."),
+    ],
+)
+def test_unknown_parameters_name_the_class_and_a_similar_parameter(cls, name, expected):
+    with pytest.raises(TypeError) as raised:
+        cls(**{name: 1})
+    assert str(raised.value) == f"{cls.__name__} has no parameter {name!r}; {expected}"
+
+
+def test_a_subclass_may_add_parameters():
+    class Mine(SkipGramVectorizer):
+        def __init__(self, extra=1, **parameters):
+            super().__init__(**parameters)
+            self.extra = extra
+
+    assert Mine(extra=2, window=3).window == 3
+
+
+def test_invalid_values_give_short_messages(make):
+    with pytest.raises(ValueError, match="'stop_words' parameter") as raised:
+        make(stop_words={f"word{i}" for i in range(10_000)}).fit(["a b"])
+    assert len(str(raised.value)) < 500
+
+
+# Overridden methods
+
+
+class Louder(SkipGramVectorizer):
+    """Doubles the rows."""
+
+    def transform(self, X):
+        return 2 * super().transform(X)
+
+
+class Shorter(CBOWVectorizer):
+    """Learns from the first half of the documents."""
+
+    def fit(self, X, y=None):
+        X = list(X)
+        return super().fit(X[: len(X) // 2], y)
+
+
+@pytest.mark.parametrize("cls", [Louder, Shorter])
+@pytest.mark.parametrize("collect", [list, iter], ids=["list", "iterator"])
+def test_fit_transform_honors_overridden_methods(cls, collect, texts):
+    vectorizer = cls(min_count=1, subsample=0, random_state=0, n_components=4)
+    expected = vectorizer.fit(texts).transform(texts)
+    result = vectorizer.fit_transform(collect(texts))
+    np.testing.assert_array_equal(result, expected)
+    pipeline = make_pipeline(vectorizer, LogisticRegression()).fit(texts, [0, 1] * 4)
+    plain = LogisticRegression().fit(expected, [0, 1] * 4)
+    np.testing.assert_array_equal(pipeline[-1].coef_, plain.coef_)
+
+
+# Parameters that are changed after fit
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"loss": "hierarchical_softmax"},
+        {"loss": "softmax"},
+        {"window": 7},
+        {"n_components": 99},
+        {"negative": 0},
+        {"min_learning_rate": 9.0},
+        {"subsample": 0.5, "ns_exponent": 0.1, "shrink_windows": False},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("loss", ["negative_sampling", "softmax"])
+def test_what_was_fitted_answers(make, texts, changes, loss):
+    def answers(vectorizer):
+        yield vectorizer.score(texts)
+        yield vectorizer.transform(texts).tolist()
+        if isinstance(vectorizer, CBOWVectorizer):
+            yield vectorizer.predict_center(["cat", "ran"])
+        else:
+            yield vectorizer.predict_context("cat")
+        if loss == "softmax":
+            yield str(vectorizer.explain(texts[0]))
+
+    vectorizer = make(loss=loss).fit(texts)
+    expected = list(answers(vectorizer))
+    assert list(answers(vectorizer.set_params(**changes))) == expected
+
+
+def test_the_resolved_hyperparameters_can_be_read(make, texts):
+    vectorizer = make().fit(texts)
+    auto = 0.1 if isinstance(vectorizer, CBOWVectorizer) else 0.03
+    assert vectorizer.hyperparameters_["learning_rate"] == auto
+    assert vectorizer.hyperparameters_["batch_size"] == 1
+    assert vectorizer.hyperparameters_["window"] == 2
