@@ -24,6 +24,7 @@ def log_probabilities(vectorizer, hidden):
         return tree_loss.log_probabilities(hidden[None], ids, matrix)[0]
     if loss == "softmax":
         return log_softmax(matrix @ hidden)
+    assert loss == "negative_sampling", f"no formula for {loss}"
     noise = counts**vectorizer.ns_exponent / np.sum(counts**vectorizer.ns_exponent)
     return matrix @ hidden + np.log(vectorizer.negative * noise)
 

@@ -4,6 +4,15 @@ A pooling is a function of a `Corpus` and of the vectors of its words, an array 
 (n_words, n_components). It returns a row for each document.
 """
 
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..corpus import Corpus
 from .mean import mean
 
-POOLINGS = {"mean": mean}
+Pooling: TypeAlias = Callable[[Corpus, NDArray[np.float32]], NDArray[np.float32]]
+
+POOLINGS: dict[str, Pooling] = {"mean": mean}
