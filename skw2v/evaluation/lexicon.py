@@ -1,17 +1,17 @@
 """Lookup of the words of a file in a table of word vectors."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from numbers import Integral
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
-from sklearn.pipeline import Pipeline
 
 from ..corpus import UNKNOWN
 from ..corpus.numbering import numbering
 from ..word_vectors import WordVectors
 from ..word_vectors.cosines import cosine_matrix
+from ..word_vectors.of import word_vectors_of
 
 
 class Lexicon:
@@ -95,42 +95,3 @@ class Lexicon:
         return np.array(
             [[number_of(self._form(word), UNKNOWN) for word in item] for item in items]
         )
-
-
-def word_vectors_of(estimator: WordVectors | BaseEstimator) -> WordVectors:
-    """Return the word vectors of an estimator.
-
-    Parameters
-    ----------
-    estimator : WordVectors, fitted vectorizer or Pipeline
-        In a pipeline, the first step with word vectors counts.
-
-    Returns
-    -------
-    WordVectors
-
-    Raises
-    ------
-    sklearn.exceptions.NotFittedError
-        The vectorizer is not fitted.
-    TypeError
-        The estimator has no word vectors.
-    """
-    if isinstance(estimator, WordVectors):
-        return estimator
-    for step in _steps(estimator):
-        if hasattr(step, "word_vectors"):
-            return step.word_vectors()
-    raise TypeError(
-        "expected WordVectors, or a fitted CBOWVectorizer or SkipGramVectorizer, alone "
-        f"or in a Pipeline; got {estimator!r}."
-    )
-
-
-def _steps(estimator: BaseEstimator) -> Iterator[BaseEstimator]:
-    """Yield the steps of a pipeline and of pipelines in it, or else the estimator."""
-    if not isinstance(estimator, Pipeline):
-        yield estimator
-        return
-    for _, step in estimator.steps:
-        yield from _steps(step)
