@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from numbers import Integral
+from reprlib import repr as shortened
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +48,7 @@ class Lexicon:
         ):
             raise ValueError(
                 "restrict_vocab must be an integer of 1 or more, or None; got "
-                f"{restrict_vocab!r}."
+                f"{shortened(restrict_vocab)}."
             )
         self.vectors = word_vectors_of(vectors)
         self.words = self.vectors.words[:restrict_vocab]
@@ -78,6 +79,21 @@ class Lexicon:
         rows = slice(*block.indices(len(self.words)))
         table = self.vectors
         return cosine_matrix(table.vectors, table.lengths, self._first[numbers], rows)
+
+    def directions(self) -> NDArray[np.float64]:
+        """Return a number for each word that only words of one direction share.
+
+        Vectors that are equal, or equal at length 1, get the same number: their product
+        with random numbers, rounded in the same way in each row.
+
+        Returns
+        -------
+        ndarray of shape (n_words,), float64
+        """
+        rows = slice(len(self.words))
+        vectors, lengths = self.vectors.vectors[rows], self.vectors.lengths[rows]
+        keys = np.random.default_rng(0).normal(size=(vectors.shape[1],))
+        return np.einsum("ij,j->i", vectors, keys) / lengths
 
     def numbers(self, items: Sequence[Sequence[str]]) -> NDArray[np.int64]:
         """Look up words.

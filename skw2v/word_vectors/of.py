@@ -28,17 +28,21 @@ def word_vectors_of(estimator: Any) -> WordVectors:
     """
     if isinstance(estimator, WordVectors):
         return estimator
-    table: WordVectors = vectorizer_in(estimator).word_vectors()
+    table: WordVectors = vectorizer_in(
+        estimator, "WordVectors, or a fitted "
+    ).word_vectors()
     return table
 
 
-def vectorizer_in(estimator: Any) -> Any:
+def vectorizer_in(estimator: Any, also: str = "a ") -> Any:
     """Return the vectorizer in a pipeline, or the vectorizer itself.
 
     Parameters
     ----------
     estimator : vectorizer or Pipeline
         Fitted or not. In a pipeline, the first step with word vectors counts.
+    also : str, default="a "
+        Beginning of what the caller takes, for the message.
 
     Returns
     -------
@@ -54,9 +58,9 @@ def vectorizer_in(estimator: Any) -> Any:
             if hasattr(step, "word_vectors"):
                 return step
     raise TypeError(
-        "expected WordVectors, or a fitted CBOWVectorizer, SkipGramVectorizer or "
-        f"PretrainedVectorizer, alone or in a Pipeline; got {shortened(estimator)} of "
-        f"type {type(estimator).__name__}."
+        f"expected {also}CBOWVectorizer, SkipGramVectorizer or PretrainedVectorizer, "
+        f"alone or in a Pipeline; got {shortened(estimator)} of type "
+        f"{type(estimator).__name__}."
     )
 
 
