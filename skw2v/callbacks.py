@@ -1,10 +1,12 @@
 """Callbacks for `set_callbacks`, which the estimators have with scikit-learn >= 1.9.
 
-Set them on the vectorizer itself, even if it is part of a Pipeline or a GridSearchCV.
+Set them on the vectorizer itself, even if it is part of a Pipeline or a GridSearchCV;
+set on anything else, they raise a TypeError in `fit`.
 They read the losses from the attribute `loss_curve_` of the `fitted_estimator` that
 scikit-learn passes to its callbacks.
 """
 
+from reprlib import repr as shortened
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -18,7 +20,14 @@ class _AfterEpochs:
     """Base class with the hooks of scikit-learn that the callbacks here don't need."""
 
     def setup(self, estimator: BaseEstimator, context: "CallbackContext") -> None:
-        """Do nothing."""
+        """Refuse an estimator that has no losses of epochs."""
+        if not hasattr(estimator, "word_vectors"):
+            name = type(self).__name__
+            raise TypeError(
+                f"{name} is set on {context.estimator_name}, which has no loss of each "
+                "epoch; set it on the vectorizer inside instead: "
+                f"SkipGramVectorizer(...).set_callbacks({name}(...))."
+            )
 
     def teardown(self, estimator: BaseEstimator, context: "CallbackContext") -> None:
         """Do nothing."""
@@ -54,9 +63,9 @@ class EarlyStopping(_AfterEpochs):
 
     def __init__(self, tol: float = 1e-3, patience: int = 1) -> None:
         if not tol >= 0:
-            raise ValueError(f"tol must be 0 or more; got {tol!r}.")
+            raise ValueError(f"tol must be 0 or more; got {shortened(tol)}.")
         if not patience >= 1:
-            raise ValueError(f"patience must be 1 or more; got {patience!r}.")
+            raise ValueError(f"patience must be 1 or more; got {shortened(patience)}.")
         self.tol, self.patience = tol, patience
 
     def on_fit_task_end(
@@ -97,7 +106,8 @@ class LossMonitor(_AfterEpochs):
         self._monitor = ScoringMonitor(scoring=_last_loss)
 
     def setup(self, estimator: BaseEstimator, context: "CallbackContext") -> None:
-        """Prepare for a fit."""
+        """Prepare for a fit, or refuse an estimator that has no losses of epochs."""
+        super().setup(estimator, context)
         self._monitor.setup(estimator, context)
 
     def teardown(self, estimator: BaseEstimator, context: "CallbackContext") -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from itertools import islice
+from reprlib import repr as shortened
 
 COMPARED = 5_000  # maximum number of words whose spelling is compared in full
 LONGEST_WORD = 50  # maximum length in characters; comparing longer words takes seconds
@@ -52,7 +53,7 @@ class UnknownWordError(KeyError):
     @cached_property
     def _message(self) -> str:
         word = self.args[0]
-        message = f"{word!r} is not among the {len(self._known):,} words"
+        message = f"{shortened(word)} is not among the {len(self._known):,} words"
         similar = similar_words(word, self._known)
         if not similar:
             return f"{message}."

@@ -23,6 +23,7 @@ import operator
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from reprlib import repr as shortened
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -258,7 +259,7 @@ def _positions(n_known: int, position: int | None) -> range:
     if position is not None and operator.index(position) not in range(n_known):
         raise ValueError(
             f"position must be from 0 to {n_known - 1}, as the document has {n_known} "
-            f"tokens of the vocabulary; got {position}."
+            f"tokens of the vocabulary; got {shortened(position)}."
         )
     if n_known == 1:
         raise ValueError(

@@ -197,6 +197,23 @@ def test_early_stopping_validates_its_parameters(parameters):
         EarlyStopping(**parameters)
 
 
+@pytest.mark.parametrize("callback", [EarlyStopping, LossMonitor])
+def test_callbacks_refuse_estimators_without_losses(make, texts, callback):
+    pipeline = make_pipeline(make(), LogisticRegression())
+    for estimator in (pipeline, search(make()), make_pipeline(pipeline)):
+        name = type(estimator).__name__
+        message = f"{callback.__name__} is set on {name}, .* the vectorizer inside"
+        with pytest.raises(TypeError, match=message):
+            estimator.set_callbacks(callback()).fit(texts, LABELS)
+
+
+@pytest.mark.parametrize("callback", [EarlyStopping, LossMonitor])
+def test_callbacks_of_a_vectorizer_inside_others_are_heard(make, texts, callback):
+    pipeline = make_pipeline(make().set_callbacks(callback()), LogisticRegression())
+    pipeline.fit(texts, LABELS)
+    search(make().set_callbacks(callback())).fit(texts, LABELS)
+
+
 # Progress
 
 
@@ -302,7 +319,8 @@ def test_the_losses_of_a_search(make, texts):
 
 
 def test_the_losses_of_a_search_with_several_processes(texts):
-    vectorizer, frames = SkipGramVectorizer(min_count=1, random_state=0), []
+    vectorizer = SkipGramVectorizer(min_count=1, subsample=0, random_state=0)
+    frames = []
     for n_jobs in (1, 2):
         monitor = LossMonitor()
         search(vectorizer.set_callbacks(monitor), n_jobs).fit(texts, LABELS)

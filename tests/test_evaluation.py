@@ -1,16 +1,20 @@
 import io
 import pickle
+from functools import partial
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import ConstantInputWarning
 from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer
 
 from skw2v import CBOWVectorizer, SkipGramVectorizer, WordVectors
 from skw2v.evaluation import (
+    analogies,
     analogy_scorer,
     evaluate_analogies,
     evaluate_word_pairs,
@@ -233,6 +237,160 @@ def test_invalid_lines_in_a_file_of_questions_raise(tmp_path, related, text, mes
             use()
 
 
+@pytest.mark.parametrize("n_components", [3, 50, 100])
+@pytest.mark.parametrize("scale", [1, 4])
+def test_words_with_the_same_vector_are_answers_in_the_order_of_the_table(
+    monkeypatch, n_components, scale
+):
+    # Products of matrices round them differently.
+    monkeypatch.setattr(analogies, "BLOCK", 2000)
+    rng = np.random.default_rng(n_components)
+    a, b, c = rng.normal(size=(3, n_components)).astype(np.float32)
+    copies = [f"d{i}" for i in range(997)]
+    rows = np.tile(b - a + c, (997, 1))
+    rows[1::2] *= scale
+    words = ["a", "b", "c", *copies, "D0"]
+    table = WordVectors(words, [a, b, c, *rows, rows[0]])
+    questions = [("a", "b", "c", "d0"), ("a", "b", "d0", "d1"), ("d1", "b", "d0", "d2")]
+    found = evaluate_analogies(table, questions[:2]).loc["total"]
+    assert found[["3CosAdd", "3CosMul", "questions"]].tolist() == [1, 1, 2]
+    nearest = table.most_similar(["b", "d0"], ["d1"], topn=1)
+    (answer,) = [word for word, _ in nearest]
+    question = [("d1", "b", "d0", answer)]
+    found = evaluate_analogies(table, question).loc["total"]
+    assert found["3CosAdd"] == 1
+
+
+QUADRUPLES = [("a", "b", "c", "d"), ("A", "b", "c", "x"), ("b", "a", "d", "c")]
+
+
+@pytest.fixture
+def letters():
+    return WordVectors(["a", "b", "c", "d"], [[1, 0], [2, 1], [0, 1], [1, 2]])
+
+
+def test_questions_are_taken_from_collections(letters):
+    text = ": questions\n" + "\n".join(map(" ".join, QUADRUPLES))
+    expected = evaluate_analogies(letters, io.StringIO(text))
+    for given in (
+        QUADRUPLES,
+        iter(QUADRUPLES),
+        [list(words) for words in QUADRUPLES],
+        np.array(QUADRUPLES),
+        pd.DataFrame(QUADRUPLES),
+        pd.DataFrame(QUADRUPLES, columns=["name", "b", "c", "d"]),
+        [("questions", QUADRUPLES)],
+        text.splitlines(),
+    ):
+        pd.testing.assert_frame_equal(evaluate_analogies(letters, given), expected)
+    scorer = analogy_scorer(QUADRUPLES, dummy4unknown=False)
+    assert scorer(letters) == expected.loc["total", "3CosAdd"]
+    assert repr(scorer) == "analogy_scorer('the list', method='3CosAdd')"
+
+
+def test_sections_are_taken_from_lists(letters):
+    sections = {"one": QUADRUPLES[:1], "two": [], "three": iter(QUADRUPLES[1:])}
+    found = evaluate_analogies(letters, sections.items())
+    assert found.index.tolist() == ["one", "two", "three", "total"]
+    assert found.questions.tolist() == [1, 0, 1, 2]
+    mixed = [*QUADRUPLES, ("one", QUADRUPLES), *QUADRUPLES]
+    found = evaluate_analogies(letters, mixed)
+    assert found.index.tolist() == ["questions", "one", "questions", "total"]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ([("a", "b", "c", "d"), ("a", "b", "c")], "item 2: expected four words; got"),
+        ([("a", "b", "c", 4)], "the list, item 1: expected four words; got"),
+        ([("a", "b")], "item 1: expected four words, or the name of a section and"),
+        ([("a", 3)], "item 1: expected four words, or the name of a section and"),
+        ([("s", [("a", "b")])], "item 1, section 's': expected four words; got"),
+        ([{"a", "b", "c", "d"}], "item 1: expected four words; got"),
+        (pd.DataFrame({"a": ["x"]}), "the DataFrame, item 1: expected four words"),
+        ([], "the list holds no questions"),
+        ("a b c d\n" * 100_000, "expected the path of a file; got its content"),
+        ("a b c d " * 100_000, "expected the path of a file; got its content"),
+    ],
+)
+def test_invalid_collections_of_questions_raise(letters, given, message):
+    for use in (partial(evaluate_analogies, letters), analogy_scorer):
+        with pytest.raises(ValueError, match=message) as error:
+            use(given)
+        assert len(str(error.value)) < 300
+
+
+TRIPLES = [("a", "b", 1.0), ("a", "C", 0.5), ("b", "d", 3), ("b", "x", 2.0)]
+
+
+def test_pairs_are_taken_from_collections(letters):
+    text = "\n".join("\t".join(map(str, triple)) for triple in TRIPLES)
+    expected = evaluate_word_pairs(letters, io.StringIO(text))
+    for given in (
+        TRIPLES,
+        iter(TRIPLES),
+        [list(triple) for triple in TRIPLES],
+        np.array(TRIPLES),
+        pd.DataFrame(TRIPLES),
+        pd.DataFrame(TRIPLES, columns=["name", "read", "score"]),
+        text.splitlines(),
+    ):
+        found = evaluate_word_pairs(letters, given)
+        np.testing.assert_array_equal(found, expected)
+        assert found.index.tolist() == [f"the {type(given).__name__}"]
+    scorer = word_pairs_scorer(pd.DataFrame(TRIPLES), dummy4unknown=False)
+    assert scorer(letters) == pytest.approx(expected["spearman"].item())
+    assert repr(scorer) == "word_pairs_scorer('the DataFrame')"
+
+
+def test_pairs_are_taken_from_polars(letters):
+    polars = pytest.importorskip("polars")
+    frame = polars.DataFrame(TRIPLES, schema=["one", "two", "score"], orient="row")
+    found = evaluate_word_pairs(letters, frame)
+    np.testing.assert_array_equal(found, evaluate_word_pairs(letters, TRIPLES))
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            [("a", "b", 1), ("a", "b")],
+            "item 2: expected two words and a finite number;",
+        ),
+        ([("a", 1, "b")], "the list, item 1: expected two words and a finite number;"),
+        ([(1, "a", "b")], "item 1: expected two words"),
+        ([("a", "b", float("nan"))], "item 1: expected two words"),
+        ([("a", "b", None)], "item 1: expected two words"),
+        ([("a", "b", 10**400)], "item 1: expected two words"),
+        ([{"a": 1, "b": 2, "c": 3}], "item 1: expected two words"),
+        ([3], "item 1: expected two words"),
+        ([("x" * 1_000_000, "b", "c")], "item 1: expected two words"),
+        (pd.DataFrame({"a": ["x"], "b": [1]}), "the DataFrame, item 1: expected two"),
+        ([], "the list holds no pairs of words"),
+        ("a\tb\t1\n" * 100_000, "expected the path of a file; got its content"),
+    ],
+)
+def test_invalid_collections_of_judgments_raise(letters, given, message):
+    for use in (partial(evaluate_word_pairs, letters), word_pairs_scorer):
+        with pytest.raises(ValueError, match=message) as error:
+            use(given)
+        assert len(str(error.value)) < 300
+
+
+@pytest.mark.parametrize("other", [None, 3, b"pairs.tsv", {("a", "b"): 1.0}, {"a"}])
+def test_what_is_neither_file_nor_collection_is_refused(letters, other):
+    for use in (
+        partial(evaluate_analogies, letters),
+        partial(evaluate_word_pairs, letters),
+        analogy_scorer,
+        word_pairs_scorer,
+    ):
+        with pytest.raises(
+            TypeError, match=r"expected a path, an open file, .* of type"
+        ):
+            use(other)
+
+
 @pytest.mark.parametrize("name", PAIRS)
 @pytest.mark.parametrize("dummy4unknown", [False, True])
 @pytest.mark.parametrize("case_insensitive", [False, True])
@@ -344,9 +502,18 @@ def test_estimators_and_pipelines_are_evaluated_by_their_vectors(make, texts):
         assert found.equals(expected)
     with pytest.raises(NotFittedError):
         evaluate_word_pairs(make(), io.StringIO(text))
-    for other in (LogisticRegression(), make_pipeline("passthrough"), {"cat": [1, 2]}):
-        with pytest.raises(TypeError, match="expected WordVectors, or a fitted"):
+    long = FunctionTransformer(kw_args={"x" * 10_000: 1})
+    for other in (
+        LogisticRegression(),
+        make_pipeline("passthrough"),
+        make_pipeline(*[long] * 10),
+        {"cat": [1, 2]},
+        type(vectorizer),
+    ):
+        expected = "expected WordVectors, or a fitted"
+        with pytest.raises(TypeError, match=expected) as error:
             evaluate_word_pairs(other, io.StringIO(text))
+        assert len(str(error.value)) < 300
 
 
 ANALOGIES = ": s\ncat ran mouse saw\nstocks fell bonds rose\ncat ran dog saw\n"

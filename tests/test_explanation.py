@@ -155,6 +155,24 @@ def test_an_explanation_does_not_change_the_fitted_matrices(vectorizer):
 # Labels
 
 
+def test_parameters_that_changed_after_fit_change_nothing(vectorizer, texts):
+    others = {"loss": "hierarchical_softmax", "window": 7, "learning_rate": 9.0}
+
+    def answers():
+        predict = getattr(vectorizer, "predict_center", None)
+        words = ["cat", "mouse"]
+        best = predict(words) if predict else vectorizer.predict_context(words)
+        return repr(vectorizer.explain(DOCUMENT)), vectorizer.score(texts), best
+
+    expected = answers()
+    for name, value in others.items():
+        vectorizer.set_params(**{name: value})
+        assert answers() == expected
+    vectorizer.set_params(loss="negative_sampling", shrink_windows=False, negative=50)
+    vectorizer.set_params(ns_exponent=0.0, subsample=1.0, max_iter=1, n_components=99)
+    assert answers() == expected
+
+
 def test_cbow_of_the_lecture():
     explanation = fit_lecture(CBOWVectorizer, subsample=0).explain("I love 피자", 1)
     assert list(explanation.one_hot.index) == [(1, "I"), (1, "피자")]

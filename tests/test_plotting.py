@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from functools import partial
+from pathlib import Path
 
 import matplotlib
 import matplotlib.pyplot as plt
@@ -10,8 +11,17 @@ from matplotlib import font_manager
 from matplotlib.transforms import Bbox
 from sklearn.decomposition import PCA
 from sklearn.exceptions import NotFittedError
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer
 
-from skw2v import CBOWVectorizer, SkipGramVectorizer, WordVectors
+import skw2v
+from skw2v import (
+    CBOWVectorizer,
+    PretrainedVectorizer,
+    SkipGramVectorizer,
+    WordVectors,
+)
 from skw2v.datasets import load_lecture
 from skw2v.plotting import EmbeddingDisplay, LossCurveDisplay, TrajectoryDisplay
 
@@ -33,6 +43,7 @@ def only_bundled_fonts(monkeypatch):
     fonts = font_manager.fontManager.ttflist
     bundled = [font for font in fonts if "mpl-data" in str(font.fname)]
     monkeypatch.setattr(font_manager.fontManager, "ttflist", bundled)
+    monkeypatch.setattr(font_manager, "findSystemFonts", list)
 
 
 @pytest.fixture(params=range(3), ids="seed {}".format)
@@ -243,6 +254,32 @@ def test_one_warning_names_a_font_to_install_if_none_has_all_characters():
     assert_legible(display)  # a warning would be an error
 
 
+def test_a_font_is_found_that_was_installed_after_matplotlib_listed_fonts(
+    monkeypatch, tmp_path
+):
+    listed = font_manager.fontManager.ttflist
+    has = next(font.fname for font in listed if "DejaVuSans.ttf" in font.fname)
+    installed = tmp_path / "new.ttf"
+    installed.write_bytes(Path(has).read_bytes())
+    (tmp_path / "broken.ttf").write_bytes(b"not a font")
+    old = [font for font in listed if font.name == "cmr10"]
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", old)
+    looks = []
+
+    def look():
+        looks.append(1)
+        return [old[0].fname, str(tmp_path / "broken.ttf"), str(installed)]
+
+    monkeypatch.setattr(font_manager, "findSystemFonts", look)
+    matplotlib.rcParams["font.family"] = "cmr10"
+    matplotlib.rcParams["axes.formatter.use_mathtext"] = True  # avoids a warning
+    for _ in range(2):  # the second time it is in the list
+        display = EmbeddingDisplay([[0, 0], [1, 1]], ["zażółć", "γλώσσα"]).plot()
+        path = display.text_[0].get_fontproperties().get_file()
+        assert path == str(installed)
+    assert len(looks) == 1
+
+
 # Loss curves
 
 
@@ -342,6 +379,76 @@ def test_errors_name_what_can_not_be_followed(make):
         draw(make(n_components=1), load_lecture(), WORDS)
 
 
+# What is drawn
+
+
+def test_a_pipeline_is_drawn_by_its_vectorizer(make, texts):
+    vectorizer = make()
+    pipeline = make_pipeline(vectorizer, LogisticRegression())
+    pipeline.fit(texts, [0] * 4 + [1] * 4)
+    nested = make_pipeline("passthrough", pipeline)
+    for estimator in (pipeline, nested):
+        found = EmbeddingDisplay.from_estimator(estimator)
+        expected = EmbeddingDisplay.from_estimator(vectorizer)
+        assert found.words == expected.words
+        np.testing.assert_array_equal(found.points, expected.points)
+        losses = LossCurveDisplay.from_estimator(estimator).losses
+        assert losses == vectorizer.loss_curve_
+    for draw in (EmbeddingDisplay.from_estimator, LossCurveDisplay.from_estimator):
+        with pytest.raises(NotFittedError):
+            draw(make_pipeline(make()))
+
+
+def test_paths_of_a_pipeline_are_refused(make, texts):
+    draw = TrajectoryDisplay.from_estimator
+    with pytest.raises(TypeError, match=r"got one in a Pipeline, .* vectorizer itself"):
+        draw(make_pipeline(make(), LogisticRegression()), texts)
+
+
+def test_given_vectors_are_drawn_and_have_no_losses():
+    table = WordVectors(["up", "down"], [[1, 2], [-1, -2]])
+    given = PretrainedVectorizer(table)
+    assert EmbeddingDisplay.from_estimator(given).words == ["up", "down"]
+    for draw in (
+        LossCurveDisplay.from_estimator,
+        lambda estimator: TrajectoryDisplay.from_estimator(estimator, ["up down"]),
+    ):
+        with pytest.raises(TypeError, match="PretrainedVectorizer learns nothing"):
+            draw(given)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        EmbeddingDisplay.from_estimator,
+        LossCurveDisplay.from_estimator,
+        lambda other: TrajectoryDisplay.from_estimator(other, ["up down"]),
+    ],
+)
+def test_other_estimators_are_refused(draw):
+    others = [
+        LogisticRegression(),
+        make_pipeline("passthrough"),
+        FunctionTransformer(kw_args={"x" * 10_000: 1}),
+        CBOWVectorizer,
+    ]
+    for other in others:
+        with pytest.raises(TypeError, match=r"expected .*CBOWVectorizer, ") as error:
+            draw(other)
+        assert len(str(error.value)) < 400
+
+
+def test_displays_say_what_they_show(make):
+    points, words = [[0, 0], [1, 1]], ["up", "down"]
+    assert repr(EmbeddingDisplay(points, words, axis_name="t-SNE axis")) == (
+        "EmbeddingDisplay(2 words, axes: 't-SNE axis')"
+    )
+    assert repr(LossCurveDisplay([3.0, 2.0, 1.0])) == "LossCurveDisplay(3 epochs)"
+    assert repr(TrajectoryDisplay([points] * 4, words)) == (
+        "TrajectoryDisplay(2 words, 3 epochs, axes: 'component')"
+    )
+
+
 # Without matplotlib
 
 
@@ -362,6 +469,22 @@ def test_the_error_tells_how_to_install_matplotlib(make, texts, monkeypatch, dra
     message = r"^\w+Display needs matplotlib; install it with: pip install skw2v\[plots"
     with pytest.raises(ImportError, match=message):
         draw(fitted, texts)
+
+
+def test_modules_are_imported_when_they_are_first_used():
+    modules = ["callbacks", "evaluation", "exceptions", "io", "plotting", "testing"]
+    slow = ["callbacks", "evaluation", "plotting", "testing"]
+    code = f"""
+import skw2v, sys
+assert not any(f"skw2v.{{name}}" in sys.modules for name in {slow})
+assert set({modules}) <= set(dir(skw2v))
+for name in {modules}:
+    assert getattr(skw2v, name).__name__ == f"skw2v.{{name}}"
+assert "matplotlib" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+    with pytest.raises(AttributeError, match="no attribute 'plots'"):
+        skw2v.plots  # noqa: B018
 
 
 def test_matplotlib_is_imported_only_to_draw():

@@ -1,4 +1,5 @@
 import itertools
+from functools import partial
 
 import numpy as np
 import pytest
@@ -309,8 +310,36 @@ def test_cosmul_refuses_weights(tables):
 
 
 def test_a_single_word_is_not_a_list_of_queries(tables):
-    with pytest.raises(TypeError, match="a list of queries; got the str 'w3'"):
+    with pytest.raises(TypeError, match="a list of queries; got 'w3', a single word"):
         tables[0].nearest("w3")
+
+
+@pytest.mark.parametrize("kind", [np.array, list, tuple])
+def test_a_vector_is_not_a_list_of_queries(tables, kind):
+    vector = tables[0]["w3"]
+    with pytest.raises(
+        TypeError, match=r"got .*, a single vector; .* nearest\(\[\.\.\.\]"
+    ):
+        tables[0].nearest(kind(vector))
+    with pytest.raises(TypeError, match="expected a list of queries; got None"):
+        tables[0].nearest(None)
+    assert tables[0].nearest([vector]) == [tables[0].most_similar(vector)]
+
+
+def test_topn_of_none_ranks_all_words(tables):
+    ours = tables[0]
+    for ask in (
+        partial(ours.most_similar, "w1", "w2"),
+        partial(ours.most_similar_cosmul, "w1", "w2"),
+        partial(ours.analogy, "w1", "w2", "w3"),
+    ):
+        found = ask(topn=None)
+        assert found == ask(topn=len(ours))
+        assert len(found) == len(ours) - (3 if len(dict(found)) == 27 else 2)
+    assert ours.nearest(["w1", ["w2"]], topn=None) == ours.nearest(["w1", "w2"], 100)
+    for ask in (ours.most_similar, ours.most_similar_cosmul, ours.nearest):
+        with pytest.raises(TypeError, match=r"topn must be .* or None .* got '10'"):
+            ask(["w1"], topn="10")
 
 
 def test_an_empty_list_of_words_is_refused(tables):

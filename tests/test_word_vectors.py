@@ -28,7 +28,9 @@ def test_a_table_can_be_read_like_a_mapping(table, vectors):
     assert "w3" in table
     assert "W3" not in table
     np.testing.assert_array_equal(table["w3"], vectors[3])
-    assert repr(table) == "WordVectors(30 words, 5 components)"
+    assert repr(table) == (
+        "WordVectors(30 words, 5 components: 'w0', 'w1', 'w2', 'w3', ...)"
+    )
 
 
 @pytest.mark.parametrize("kind", [list, tuple, np.array, pd.Series, iter])
@@ -249,6 +251,41 @@ def test_similar_spellings_are_suggested(word, expected):
     assert similar_words(word, known)[0] == expected
     with pytest.raises(UnknownWordError, match=f"did you mean '{expected}'"):
         WordVectors(known, np.eye(8))[word]
+
+
+def test_the_representation_is_short():
+    table = WordVectors(["x" * 100_000, "y"], [[1], [2]])
+    assert len(repr(table)) < 100
+    assert repr(WordVectors(["a"], [[1]])) == "WordVectors(1 words, 1 components: 'a')"
+    assert repr(WordVectors([], np.empty((0, 3)))) == (
+        "WordVectors(0 words, 3 components)"
+    )
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda table, long: table[long],
+        lambda table, long: table.similarity("w0", long),
+        lambda table, long: table[[[long]]],
+        lambda table, long: table.most_similar(long),
+        lambda table, long: table.most_similar((("w1", long),)),
+        lambda table, long: table.most_similar(negative=[(long, 1)]),
+        lambda table, long: table.most_similar([[long] * 1000]),
+        lambda table, long: table.most_similar("w1", topn=long),
+        lambda table, long: table.nearest(long),
+        lambda table, long: table.nearest(np.zeros(100_000)),
+        lambda table, long: table.similarities(long),
+        lambda table, long: table.subset([long]),
+        lambda table, long: WordVectors([long], [[np.nan]]),
+        lambda table, long: WordVectors([long, long], [[1], [2]]),
+        lambda table, long: WordVectors.from_dict({long: [1], "b": [1, 2]}),
+    ],
+)
+def test_messages_have_a_bounded_length(table, ask):
+    with pytest.raises((KeyError, TypeError, ValueError)) as error:
+        ask(table, "x" * 1_000_000)
+    assert len(str(error.value)) < 300
 
 
 def test_suggestions_match_difflib_and_are_at_most_three():

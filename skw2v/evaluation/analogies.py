@@ -12,7 +12,7 @@ from sklearn.base import BaseEstimator
 from ..corpus import UNKNOWN
 from ..word_vectors import WordVectors
 from ..word_vectors.ranking import EPSILON
-from .files import File, Questions, read_questions
+from .files import GivenQuestions, Questions, read_questions
 from .lexicon import Lexicon
 
 Cosines: TypeAlias = NDArray[np.float32]
@@ -25,7 +25,7 @@ BLOCK = 1 << 22  # maximum number of cosines computed at once (16 MiB in float32
 
 def evaluate_analogies(
     vectors: WordVectors | BaseEstimator,
-    file: File,
+    file: GivenQuestions,
     *,
     restrict_vocab: int | None = 300_000,
     case_insensitive: bool = True,
@@ -41,10 +41,11 @@ def evaluate_analogies(
     Parameters
     ----------
     vectors : WordVectors, or fitted CBOWVectorizer, SkipGramVectorizer or Pipeline
-    file : str, path-like or file
+    file : str, path-like, file, DataFrame or iterable
         Lines of four words, in sections that begin with a line ``: name``, as in
         word2vec's questions-words.txt. Blank lines, and lines that begin with ``#`` or
-        ``//``, are ignored.
+        ``//``, are ignored. Or a DataFrame with four columns of words, a list of
+        (a, b, c, answer), or a list of (section, list of these).
     restrict_vocab : int or None, default=300_000
         Use only this many words from the beginning of the table, where the vectorizers
         put the most frequent words. None uses all words.
@@ -69,15 +70,17 @@ def evaluate_analogies(
     OSError
         The file can't be read.
     TypeError
-        `vectors` has no word vectors.
+        `vectors` has no word vectors, or `file` is nothing of the above.
     ValueError
-        A line is neither a question nor a section, or there are no questions; the
-        message names the file and the line. Or `restrict_vocab` is less than 1.
+        A line or an item is neither a question nor a section, or there are no
+        questions; the message names the file and the line. Or `restrict_vocab` is less
+        than 1.
 
     Notes
     -----
-    The results match gensim's ``evaluate_word_analogies`` with one exception: gensim
-    finds no answer if the five best words are only case variants of a, b and c.
+    The results match gensim's ``evaluate_word_analogies`` with two exceptions. gensim
+    finds no answer if the five best words are only case variants of a, b and c. And of
+    several words with the same vector, the answer is here the first one in the table.
 
     References
     ----------
@@ -169,7 +172,7 @@ def _answers(
     questions, places = np.unique(questions, axis=0, return_inverse=True)
     forms, groups = _grouped(questions)
     best = np.full((len(methods), len(questions)), -np.inf, np.float32)
-    answers = np.full(best.shape, UNKNOWN)
+    answers = np.full(best.shape, UNKNOWN)  # rows of the table
     size = BLOCK // (len(forms) + 1) + 1
     for start in range(0, len(lexicon.words), size):
         block = slice(start, start + size)
@@ -178,8 +181,39 @@ def _answers(
         for terms, scores, found in zip(methods, best, answers, strict=True):
             raised, lowered = terms(cosines)
             raised[own] = lowered[own] = -np.inf  # a, b and c can't be the answer
-            _improve(scores, found, raised, lowered, groups, lexicon.forms[block])
-    return answers[:, places.reshape(-1)]
+            _improve(scores, found, raised, lowered, groups, start)
+    return _first_of_equals(lexicon, questions, answers)[:, places.reshape(-1)]
+
+
+def _first_of_equals(
+    lexicon: Lexicon, questions: NDArray[np.int64], answers: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the form of each answer, or of the first word that has the same vector.
+
+    BLAS gives equal vectors unequal cosines, because its rounding depends on the place
+    of a row. So the scores alone don't put such words in the order of the table.
+
+    Parameters
+    ----------
+    lexicon : Lexicon
+    questions : ndarray of shape (n_questions, 3)
+        Forms of a, b and c, which can't be the answer.
+    answers : ndarray of shape (n_methods, n_questions)
+        Rows of the table, or `UNKNOWN`.
+
+    Returns
+    -------
+    ndarray of shape (n_methods, n_questions), int64
+    """
+    keys = lexicon.directions()
+    order = np.argsort(keys, kind="stable")
+    places = np.searchsorted(keys[order], keys[answers])
+    while True:  # the answer itself is the last one that is tried
+        forms = lexicon.forms[order[places]]
+        taken = (questions == forms[..., None]).any(axis=-1) & (answers != UNKNOWN)
+        if not taken.any():
+            return np.where(answers == UNKNOWN, UNKNOWN, forms)
+        places += taken
 
 
 def _grouped(questions: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[Group]]:
@@ -206,7 +240,7 @@ def _improve(
     raised: Cosines,
     lowered: Cosines,
     groups: list[Group],
-    forms: NDArray[np.int64],
+    start: int,
 ) -> None:
     """Replace answers, in place, for which a block has a word with a higher score."""
     workspace = np.empty_like(raised)  # allocating memory for each group is slower
@@ -217,7 +251,7 @@ def _improve(
         highest = scores[np.arange(len(c)), top]
         better = highest > best[span]
         best[span][better] = highest[better]
-        answers[span][better] = forms[top[better]]
+        answers[span][better] = start + top[better]
 
 
 def _add_terms(cosines: Cosines) -> tuple[Cosines, Cosines]:

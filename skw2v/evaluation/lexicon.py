@@ -1,17 +1,18 @@
 """Lookup of the words of a file in a table of word vectors."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from numbers import Integral
+from reprlib import repr as shortened
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
-from sklearn.pipeline import Pipeline
 
 from ..corpus import UNKNOWN
 from ..corpus.numbering import numbering
 from ..word_vectors import WordVectors
 from ..word_vectors.cosines import cosine_matrix
+from ..word_vectors.of import word_vectors_of
 
 
 class Lexicon:
@@ -47,7 +48,7 @@ class Lexicon:
         ):
             raise ValueError(
                 "restrict_vocab must be an integer of 1 or more, or None; got "
-                f"{restrict_vocab!r}."
+                f"{shortened(restrict_vocab)}."
             )
         self.vectors = word_vectors_of(vectors)
         self.words = self.vectors.words[:restrict_vocab]
@@ -79,6 +80,21 @@ class Lexicon:
         table = self.vectors
         return cosine_matrix(table.vectors, table.lengths, self._first[numbers], rows)
 
+    def directions(self) -> NDArray[np.float64]:
+        """Return a number for each word that only words of one direction share.
+
+        Vectors that are equal, or equal at length 1, get the same number: their product
+        with random numbers, rounded in the same way in each row.
+
+        Returns
+        -------
+        ndarray of shape (n_words,), float64
+        """
+        rows = slice(len(self.words))
+        vectors, lengths = self.vectors.vectors[rows], self.vectors.lengths[rows]
+        keys = np.random.default_rng(0).normal(size=(vectors.shape[1],))
+        return np.einsum("ij,j->i", vectors, keys) / lengths
+
     def numbers(self, items: Sequence[Sequence[str]]) -> NDArray[np.int64]:
         """Look up words.
 
@@ -95,42 +111,3 @@ class Lexicon:
         return np.array(
             [[number_of(self._form(word), UNKNOWN) for word in item] for item in items]
         )
-
-
-def word_vectors_of(estimator: WordVectors | BaseEstimator) -> WordVectors:
-    """Return the word vectors of an estimator.
-
-    Parameters
-    ----------
-    estimator : WordVectors, fitted vectorizer or Pipeline
-        In a pipeline, the first step with word vectors counts.
-
-    Returns
-    -------
-    WordVectors
-
-    Raises
-    ------
-    sklearn.exceptions.NotFittedError
-        The vectorizer is not fitted.
-    TypeError
-        The estimator has no word vectors.
-    """
-    if isinstance(estimator, WordVectors):
-        return estimator
-    for step in _steps(estimator):
-        if hasattr(step, "word_vectors"):
-            return step.word_vectors()
-    raise TypeError(
-        "expected WordVectors, or a fitted CBOWVectorizer or SkipGramVectorizer, alone "
-        f"or in a Pipeline; got {estimator!r}."
-    )
-
-
-def _steps(estimator: BaseEstimator) -> Iterator[BaseEstimator]:
-    """Yield the steps of a pipeline and of pipelines in it, or else the estimator."""
-    if not isinstance(estimator, Pipeline):
-        yield estimator
-        return
-    for _, step in estimator.steps:
-        yield from _steps(step)

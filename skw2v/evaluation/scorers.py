@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from reprlib import repr as shortened
 from typing import Any
 
 from scipy.stats import spearmanr
@@ -9,7 +10,15 @@ from sklearn.base import BaseEstimator
 
 from ..word_vectors import WordVectors
 from .analogies import METHODS, judge
-from .files import File, Judgments, Questions, name_of, read_judgments, read_questions
+from .files import (
+    GivenJudgments,
+    GivenQuestions,
+    Judgments,
+    Questions,
+    name_of,
+    read_judgments,
+    read_questions,
+)
 from .lexicon import Lexicon
 from .word_pairs import compare
 
@@ -42,7 +51,7 @@ class Scorer:
 
 
 def analogy_scorer(
-    file: File,
+    file: GivenQuestions,
     *,
     method: str = "3CosAdd",
     restrict_vocab: int | None = 300_000,
@@ -53,7 +62,7 @@ def analogy_scorer(
 
     Parameters
     ----------
-    file : str, path-like or file
+    file : str, path-like, file, DataFrame or iterable
         See `evaluate_analogies`. It is read once, when the scorer is made.
     method : {"3CosAdd", "3CosMul"}, default="3CosAdd"
     restrict_vocab : int or None, default=300_000
@@ -76,7 +85,7 @@ def analogy_scorer(
 
     Raises
     ------
-    OSError, ValueError
+    OSError, TypeError, ValueError
         See `evaluate_analogies`; or `method` is unknown.
 
     Examples
@@ -90,7 +99,9 @@ def analogy_scorer(
     ... )
     """
     if method not in METHODS:
-        raise ValueError(f"method must be one of {list(METHODS)}; got {method!r}.")
+        raise ValueError(
+            f"method must be one of {list(METHODS)}; got {shortened(method)}."
+        )
     score = partial(
         _accuracy,
         questions=read_questions(file),
@@ -103,7 +114,7 @@ def analogy_scorer(
 
 
 def word_pairs_scorer(
-    file: File,
+    file: GivenJudgments,
     *,
     delimiter: str | None = "\t",
     restrict_vocab: int | None = 300_000,
@@ -114,7 +125,7 @@ def word_pairs_scorer(
 
     Parameters
     ----------
-    file : str, path-like or file
+    file : str, path-like, file, DataFrame or iterable
         See `evaluate_word_pairs`. It is read once, when the scorer is made.
     delimiter : str or None, default="\t"
         See `evaluate_word_pairs`.
@@ -137,7 +148,7 @@ def word_pairs_scorer(
 
     Raises
     ------
-    OSError, ValueError
+    OSError, TypeError, ValueError
         See `evaluate_word_pairs`.
 
     Examples

@@ -8,13 +8,13 @@ from sklearn.base import BaseEstimator
 
 from ..corpus import UNKNOWN
 from ..word_vectors import WordVectors
-from .files import File, Judgments, name_of, read_judgments
+from .files import GivenJudgments, Judgments, name_of, read_judgments
 from .lexicon import Lexicon
 
 
 def evaluate_word_pairs(
     vectors: WordVectors | BaseEstimator,
-    file: File,
+    file: GivenJudgments,
     *,
     delimiter: str | None = "\t",
     restrict_vocab: int | None = 300_000,
@@ -26,9 +26,10 @@ def evaluate_word_pairs(
     Parameters
     ----------
     vectors : WordVectors, or fitted CBOWVectorizer, SkipGramVectorizer or Pipeline
-    file : str, path-like or file
+    file : str, path-like, file, DataFrame or iterable
         Lines of two words and a number, as in WordSim-353 [1]_ or SimLex-999 [2]_.
-        Blank lines, and lines that begin with ``#`` or ``//``, are ignored.
+        Blank lines, and lines that begin with ``#`` or ``//``, are ignored. Or a
+        DataFrame with these three columns, or a list of (word, word, number).
     delimiter : str or None, default="\t"
         Separator of the words and the number; None is any whitespace.
     restrict_vocab : int or None, default=300_000
@@ -56,10 +57,10 @@ def evaluate_word_pairs(
     OSError
         The file can't be read.
     TypeError
-        `vectors` has no word vectors.
+        `vectors` has no word vectors, or `file` is nothing of the above.
     ValueError
-        A line isn't two words and a finite number, or there are no pairs; the message
-        names the file and the line. Or `restrict_vocab` is less than 1.
+        A line or an item isn't two words and a finite number, or there are no pairs;
+        the message names the file and the line. Or `restrict_vocab` is less than 1.
 
     References
     ----------

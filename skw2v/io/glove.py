@@ -44,7 +44,7 @@ def read_glove(
     >>> from io import BytesIO
     >>> from skw2v.io import read_glove
     >>> read_glove(BytesIO(b"king 1 2 0.5\nqueen 1 2 -0.5\n"))
-    WordVectors(2 words, 3 components)
+    WordVectors(2 words, 3 components: 'king', 'queen')
     """
     selection = Selection(limit, words)
     with open_source(file) as source:

@@ -149,7 +149,7 @@ def load(path: str | os.PathLike[str]) -> Storable:
     >>> path = Path(mkdtemp()) / "vectors.safetensors"
     >>> skw2v.save(skw2v.WordVectors(["up", "down"], [[1, 2], [-1, -2]]), path)
     >>> skw2v.load(path)
-    WordVectors(2 words, 2 components)
+    WordVectors(2 words, 2 components: 'up', 'down')
     """
     path = os.fspath(path)  # a number would be taken for an open file
     try:

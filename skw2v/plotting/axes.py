@@ -1,5 +1,6 @@
 """Axes of displays; matplotlib is only imported when it is needed."""
 
+from reprlib import repr as shortened
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,6 +51,26 @@ def choose_axes(display: type, ax: "Axes | None") -> "Axes":
 
         _, ax = plt.subplots()
     return ax
+
+
+def represent(display: object, axis_name: str | None = None, **sizes: int) -> str:
+    """Return the representation of a display: its class, its sizes, and its axes.
+
+    Parameters
+    ----------
+    display : object
+    axis_name : str or None, default=None
+    **sizes : int
+        Numbers of what is drawn, by their names.
+
+    Returns
+    -------
+    str
+    """
+    parts = [f"{size} {name}" for name, size in sizes.items()]
+    if axis_name is not None:
+        parts.append(f"axes: {shortened(axis_name)}")
+    return f"{type(display).__name__}({', '.join(parts)})"
 
 
 def name_axes(ax: "Axes", axis_name: str, explained: ArrayLike | None) -> None:

@@ -1,6 +1,7 @@
 """Words in the plane."""
 
 from collections.abc import Iterable, Sequence
+from reprlib import repr as shortened
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator
 
 from ..word_vectors import WordVectors
-from .axes import choose_axes, name_axes, require_matplotlib
+from .axes import choose_axes, name_axes, represent, require_matplotlib
 from .plane import choose, reduce_by_pca, reduce_by_tsne
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class EmbeddingDisplay:
     >>> vectorizer.fit(load_lecture())
     SkipGramVectorizer(...)
     >>> EmbeddingDisplay.from_estimator(vectorizer, ["love", "like", "coffee", "music"])
-    <...EmbeddingDisplay object at ...>
+    EmbeddingDisplay(4 words, axes: 'component')
     """
 
     def __init__(
@@ -66,6 +67,9 @@ class EmbeddingDisplay:
         self.explained = explained
         self.axis_name = axis_name
 
+    def __repr__(self) -> str:
+        return represent(self, self.axis_name, words=len(self.words))
+
     @classmethod
     def from_estimator(
         cls,
@@ -77,14 +81,14 @@ class EmbeddingDisplay:
         ax: "Axes | None" = None,
         **kwargs: Any,
     ) -> "EmbeddingDisplay":
-        """Draw words of a fitted vectorizer or of a `WordVectors`.
+        """Draw words of a fitted vectorizer, or of a `WordVectors`.
 
         Vectors of two components are drawn as they are. If there are more components,
         the vectors of the words drawn are reduced to two.
 
         Parameters
         ----------
-        estimator : CBOWVectorizer, SkipGramVectorizer or WordVectors
+        estimator : vectorizer, Pipeline with one, or WordVectors
             Fitted.
         words : iterable of str or None, default=None
             Words to draw, at least two. None draws the 50 most frequent words, or the
@@ -110,13 +114,17 @@ class EmbeddingDisplay:
             matplotlib is not installed.
         KeyError
             A word is not in the vocabulary.
+        TypeError
+            `estimator` has no word vectors.
         ValueError
             The vectors have only one component, there are fewer than two words, or
             `method` is unknown.
         """
         require_matplotlib(cls)
         if method not in ("pca", "tsne"):
-            raise ValueError(f"method must be 'pca' or 'tsne'; got {method!r}.")
+            raise ValueError(
+                f"method must be 'pca' or 'tsne'; got {shortened(method)}."
+            )
         words, vectors = choose(estimator, words)
         if method == "pca" or vectors.shape[1] == 2:
             points, explained, axis_name = reduce_by_pca(vectors, vectors)

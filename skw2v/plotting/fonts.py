@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Iterable
 from functools import lru_cache
 
+from matplotlib import font_manager
 from matplotlib.font_manager import (
     FontEntry,
     FontProperties,
@@ -51,6 +52,8 @@ def font_for(words: Iterable[str]) -> FontProperties:
     if not lacking:
         return current
     path = _find(characters, _installed())
+    if path is None and _add_new_fonts():
+        path = _find(characters, _installed())
     if path is None:
         shown = "".join(sorted(lacking)[:10])
         warnings.warn(MISSING.format(shown), stacklevel=4)  # the caller of `plot`
@@ -79,6 +82,27 @@ def _installed() -> tuple[str, ...]:
 
     fonts = (f for f in fontManager.ttflist if not f.name.startswith(PLACEHOLDERS))
     return tuple(font.fname for font in sorted(fonts, key=unsuitable))
+
+
+def _add_new_fonts() -> int:
+    """Tell matplotlib of fonts that were installed since it cached its list of fonts.
+
+    Returns
+    -------
+    int
+        Number of fonts added.
+    """
+    listed = {font.fname for font in fontManager.ttflist}
+    n_added = 0
+    for path in font_manager.findSystemFonts():
+        if path in listed:
+            continue
+        try:
+            fontManager.addfont(path)
+        except Exception:  # matplotlib leaves out fonts that it can't read, too
+            continue
+        n_added += 1
+    return n_added
 
 
 @lru_cache

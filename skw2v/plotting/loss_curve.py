@@ -7,7 +7,8 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from .axes import choose_axes
+from .axes import choose_axes, represent
+from .plane import learner
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,6 +35,9 @@ class LossCurveDisplay:
     def __init__(self, losses: ArrayLike) -> None:
         self.losses = losses
 
+    def __repr__(self) -> str:
+        return represent(self, epochs=len(np.asarray(self.losses)))
+
     @classmethod
     def from_estimator(
         cls, estimator: BaseEstimator, *, ax: "Axes | None" = None, **kwargs: Any
@@ -42,7 +46,7 @@ class LossCurveDisplay:
 
         Parameters
         ----------
-        estimator : CBOWVectorizer or SkipGramVectorizer
+        estimator : CBOWVectorizer, SkipGramVectorizer, or Pipeline with one
             Fitted.
         ax : matplotlib Axes or None, default=None
             See `plot`.
@@ -59,9 +63,12 @@ class LossCurveDisplay:
             matplotlib is not installed.
         sklearn.exceptions.NotFittedError
             The vectorizer is not fitted.
+        TypeError
+            `estimator` is something else.
         """
-        check_is_fitted(estimator)
-        return cls(estimator.loss_curve_).plot(ax, **kwargs)
+        vectorizer = learner(estimator)
+        check_is_fitted(vectorizer)
+        return cls(vectorizer.loss_curve_).plot(ax, **kwargs)
 
     def plot(self, ax: "Axes | None" = None, **kwargs: Any) -> "LossCurveDisplay":
         """Draw the curve; to compare models, draw their curves on the same axes.

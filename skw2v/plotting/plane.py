@@ -1,6 +1,7 @@
 """Reduction of word vectors to points in the plane."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +9,9 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
 
+from ..vectorizers.word2vec import Word2VecVectorizer
 from ..word_vectors import WordVectors
+from ..word_vectors.of import vectorizer_in, word_vectors_of
 
 N_WORDS = 50  # number of words drawn by default
 N_PATHS = 20  # number of paths drawn by default
@@ -21,7 +24,7 @@ def choose(
 
     Parameters
     ----------
-    estimator : CBOWVectorizer, SkipGramVectorizer or WordVectors
+    estimator : vectorizer, Pipeline with one, or WordVectors
     words : iterable of str or None
         None chooses the most frequent words of the vectorizer, or the first words of
         `WordVectors`.
@@ -38,16 +41,40 @@ def choose(
     ValueError
         There are fewer than two words or components.
     """
-    if isinstance(estimator, WordVectors):
-        return _look_up(
-            estimator, estimator.words[:N_WORDS] if words is None else words
-        )
-    table = estimator.word_vectors()
-    if words is None:
+    table = word_vectors_of(estimator)
+    if words is not None:
+        return _look_up(table, words)
+    order = np.arange(len(table))
+    if not isinstance(estimator, WordVectors):
         # A vocabulary that the user gave can be in any order.
-        order = np.argsort(-estimator.word_counts_, kind="stable")
-        words = [table.words[row] for row in order[:N_WORDS]]
-    return _look_up(table, words)
+        counts = getattr(vectorizer_in(estimator), "word_counts_", np.zeros(len(table)))
+        order = np.argsort(-counts, kind="stable")
+    return _look_up(table, [table.words[row] for row in order[:N_WORDS]])
+
+
+def learner(estimator: Any) -> Word2VecVectorizer:
+    """Return a vectorizer that learns its vectors, alone or in a pipeline.
+
+    Parameters
+    ----------
+    estimator : CBOWVectorizer, SkipGramVectorizer or Pipeline
+
+    Returns
+    -------
+    Word2VecVectorizer
+
+    Raises
+    ------
+    TypeError
+        There is none.
+    """
+    vectorizer = vectorizer_in(estimator)
+    if not isinstance(vectorizer, Word2VecVectorizer):
+        raise TypeError(
+            f"{type(vectorizer).__name__} learns nothing, so there is nothing to draw; "
+            "expected a CBOWVectorizer or SkipGramVectorizer."
+        )
+    return vectorizer
 
 
 def record(
@@ -74,7 +101,16 @@ def record(
     ------
     KeyError, ValueError
         As in `choose`; raised before the training.
+    TypeError
+        `estimator` is something else, such as a Pipeline.
     """
+    vectorizer = learner(estimator)
+    if vectorizer is not estimator:
+        raise TypeError(
+            f"expected a vectorizer; got one in a {type(estimator).__name__}, whose "
+            "other steps may change X: pass the vectorizer itself, and the documents "
+            "that it is fitted to."
+        )
     words = words if words is None else list(words)
     history: list[tuple[list[str], NDArray]] = []
 
@@ -82,7 +118,7 @@ def record(
         chosen = vocabulary[:N_PATHS] if words is None else words
         history.append(_look_up(WordVectors(vocabulary, embeddings), chosen))
 
-    clone(estimator)._fit(X, watch=watch)
+    clone(vectorizer)._fit(X, watch=watch)
     (chosen, *_), vectors = zip(*history, strict=True)
     return chosen, np.array(vectors)
 

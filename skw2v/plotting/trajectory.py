@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator
 
-from .axes import choose_axes, name_axes, require_matplotlib
+from .axes import choose_axes, name_axes, represent, require_matplotlib
 from .plane import record, reduce_by_pca
 
 if TYPE_CHECKING:
@@ -55,6 +55,10 @@ class TrajectoryDisplay:
         self.explained = explained
         self.axis_name = axis_name
 
+    def __repr__(self) -> str:
+        sizes = {"words": len(self.words), "epochs": len(np.asarray(self.paths)) - 1}
+        return represent(self, self.axis_name, **sizes)
+
     @classmethod
     def from_estimator(
         cls,
@@ -94,6 +98,8 @@ class TrajectoryDisplay:
             matplotlib is not installed.
         KeyError
             A word is not in the vocabulary.
+        TypeError
+            `estimator` is something else, such as a Pipeline.
         ValueError
             The vectors have only one component, there are fewer than two words, or
             `fit` raises it.

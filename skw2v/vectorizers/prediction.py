@@ -19,7 +19,7 @@ EXPECTED = {
 
 
 def most_probable(
-    model: Model, vocabulary: Mapping[str, int], inputs: Sequence, topn: int
+    model: Model, vocabulary: Mapping[str, int], inputs: Sequence, topn: int | None
 ) -> list[Prediction]:
     """Return the most probable words for each of some inputs.
 
@@ -31,7 +31,8 @@ def most_probable(
     inputs : list of list of str
         The words whose vectors are averaged to the hidden layer; those that are not in
         the vocabulary are left out.
-    topn : int
+    topn : int or None
+        None means all words.
 
     Returns
     -------
@@ -41,9 +42,10 @@ def most_probable(
     Raises
     ------
     TypeError, ValueError
-        No word of an input is known, or `topn` is not an integer of 1 or more.
+        No word of an input is known, or `topn` is neither None nor an integer of 1
+        or more.
     """
-    check_topn(topn)
+    topn = check_topn(topn, len(vocabulary))
     if not inputs:
         return []
     known = [[vocabulary[w] for w in words if w in vocabulary] for words in inputs]

@@ -29,7 +29,7 @@ class PretrainedVectorizer(AveragingVectorizer):
         Processes for documents that take more than a moment to read; see
         `SkipGramVectorizer`.
     input, encoding, decode_error, strip_accents, lowercase, preprocessor, tokenizer, \
-            stop_words, token_pattern, analyzer : default as in `SkipGramVectorizer`
+stop_words, token_pattern, analyzer : default as in `SkipGramVectorizer`
         How documents become tokens: choose what was done for `vectors`. The words of
         GloVe are in lower case, as is the default; ``lowercase=False`` finds words with
         capitals.

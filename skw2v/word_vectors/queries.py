@@ -35,8 +35,38 @@ def as_list(terms: Terms) -> list:
     if isinstance(terms, str):
         return [terms]
     if not isinstance(terms, Iterable):
-        raise TypeError(f"expected a word, a vector, or a list of them; got {terms!r}.")
+        raise TypeError(
+            f"expected a word, a vector, or a list of them; got {shortened(terms)}."
+        )
     return list(terms)
+
+
+def as_queries(queries: Iterable[Terms]) -> list:
+    """Return several queries as a list; refuse a single word or vector.
+
+    Parameters
+    ----------
+    queries : iterable
+
+    Returns
+    -------
+    list
+
+    Raises
+    ------
+    TypeError
+        `queries` is a word, a vector, or not iterable.
+    """
+    one = "a single word" if isinstance(queries, str) else None
+    if one is None and isinstance(queries, Iterable):
+        queries = list(queries)
+        if not any(isinstance(query, Real) for query in queries):
+            return queries
+        one = "a single vector"
+    raise TypeError(
+        f"expected a list of queries; got {shortened(queries)}"
+        + (f", {one}; put it in a list: nearest([...])." if one else ".")
+    )
 
 
 def weighted(terms: Terms, weight: float) -> Iterator[tuple[Any, float]]:
@@ -63,10 +93,13 @@ def weighted(terms: Terms, weight: float) -> Iterator[tuple[Any, float]]:
         pair = term if isinstance(term, tuple) else (term, weight)
         item, own = pair if len(pair) == 2 else (None, None)
         if not isinstance(own, Real) or not isfinite(own):
-            raise ValueError(f"expected a pair of a word and a weight; got {term!r}.")
+            raise ValueError(
+                f"expected a pair of a word and a weight; got {shortened(term)}."
+            )
         if weight < 0 < float(own):
             raise ValueError(
-                f"{term!r} is among the negative and must have a weight below 0."
+                f"{shortened(term)} is among the negative and must have a weight below "
+                "0."
             )
         yield item, float(own)
 
@@ -101,17 +134,33 @@ def as_vector(term: Any, n_components: int) -> NDArray[np.float32]:
     return vector
 
 
-def check_topn(topn: int) -> None:
-    """Refuse to give fewer than one answer.
+def check_topn(topn: int | None, n_words: int) -> int:
+    """Return the number of answers; refuse to give fewer than one.
 
     Parameters
     ----------
-    topn : int
+    topn : int or None
+        None means all words.
+    n_words : int
+
+    Returns
+    -------
+    int
 
     Raises
     ------
     TypeError, ValueError
-        `topn` is not an integer, or is below 1.
+        `topn` is neither an integer nor None, or is below 1.
     """
-    if index(topn) < 1:
-        raise ValueError(f"topn must be 1 or more; got {topn}.")
+    if topn is None:
+        return n_words
+    try:
+        number = index(topn)
+    except TypeError as error:
+        raise TypeError(
+            "topn must be an integer of 1 or more, or None for all words; got "
+            f"{shortened(topn)}."
+        ) from error
+    if number < 1:
+        raise ValueError(f"topn must be 1 or more; got {shortened(number)}.")
+    return number

@@ -1,6 +1,7 @@
 """A table of words and their vectors."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from reprlib import repr as shortened
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -17,13 +18,14 @@ from .cosines import (
     unit,
     unit_rows,
 )
-from .queries import Terms, as_list, as_vector, check_topn, weighted
+from .queries import Terms, as_list, as_queries, as_vector, check_topn, weighted
 from .ranking import EPSILON, highest, nearest, ranked
 
 if TYPE_CHECKING:
     import pandas as pd
 
 BLOCK = 1 << 25  # cosines computed at a time (128 MiB)
+SHOWN = 4  # maximum number of words in the representation of a table
 
 Neighbors: TypeAlias = list[tuple[str, float]]
 
@@ -88,7 +90,7 @@ class WordVectors:
         if not np.isfinite(lengths).all():
             raise ValueError(
                 f"vectors holds NaN or infinity, or a vector too long for float32, in "
-                f"the row of {words[np.argmin(np.isfinite(lengths))]!r}."
+                f"the row of {shortened(words[np.argmin(np.isfinite(lengths))])}."
             )
         # Not by assignment, which the class refuses.
         self.__dict__.update(
@@ -119,15 +121,15 @@ class WordVectors:
         Examples
         --------
         >>> WordVectors.from_dict({"up": [1, 2], "down": [-1, -2]})
-        WordVectors(2 words, 2 components)
+        WordVectors(2 words, 2 components: 'up', 'down')
         """
         shapes = {word: np.shape(vector) for word, vector in vectors.items()}
         for word, shape in shapes.items():
             first = next(iter(shapes))
             if shape != shapes[first]:
                 raise ValueError(
-                    f"the vectors must have the same shape; {first!r} has "
-                    f"{shapes[first]}, and {word!r} has {shape}."
+                    f"the vectors must have the same shape; {shortened(first)} "
+                    f"has {shapes[first]}, and {shortened(word)} has {shape}."
                 )
         rows: Any = list(vectors.values())
         return cls(list(vectors), rows)
@@ -168,7 +170,10 @@ class WordVectors:
 
     def __repr__(self) -> str:
         n_words, n_components = self.vectors.shape
-        return f"WordVectors({n_words} words, {n_components} components)"
+        first = [shortened(word) for word in self.words[:SHOWN]]
+        listed = ", ".join([*first, *(["..."] if n_words > SHOWN else [])])
+        size = f"{n_words} words, {n_components} components"
+        return f"WordVectors({size}: {listed})" if first else f"WordVectors({size})"
 
     @property
     def n_components(self) -> int:
@@ -399,7 +404,7 @@ class WordVectors:
     # Nearest words
 
     def most_similar(
-        self, positive: Terms = (), negative: Terms = (), topn: int = 10
+        self, positive: Terms = (), negative: Terms = (), topn: int | None = 10
     ) -> Neighbors:
         """Return the words with the highest cosine to a sum of words [1]_.
 
@@ -412,8 +417,8 @@ class WordVectors:
         positive, negative : str, ndarray of shape (n_components,) or list, default=()
             A word, a vector, or several; a pair ``(word, weight)`` has a weight of its
             own, which must not be above 0 among the negative.
-        topn : int, default=10
-            Maximum number of words.
+        topn : int or None, default=10
+            Maximum number of words; None means all.
 
         Returns
         -------
@@ -442,11 +447,11 @@ class WordVectors:
         >>> vectors.most_similar(["king", "woman"], ["man"], topn=1)
         [('queen', 0.95...)]
         """
-        check_topn(topn)
+        topn = check_topn(topn, len(self.words))
         query, given = self._query(positive, negative)
         return self._nearest(query, self.vectors @ query, given, topn)
 
-    def analogy(self, a: str, b: str, c: str, topn: int = 10) -> Neighbors:
+    def analogy(self, a: str, b: str, c: str, topn: int | None = 10) -> Neighbors:
         """Answer "`a` is to `b` as `c` is to what?".
 
         The same as ``most_similar([b, c], [a], topn)``, known as 3CosAdd.
@@ -454,8 +459,8 @@ class WordVectors:
         Parameters
         ----------
         a, b, c : str
-        topn : int, default=10
-            Maximum number of words.
+        topn : int or None, default=10
+            Maximum number of words; None means all.
 
         Returns
         -------
@@ -470,7 +475,7 @@ class WordVectors:
         return self.most_similar([b, c], [a], topn)
 
     def most_similar_cosmul(
-        self, positive: Terms = (), negative: Terms = (), topn: int = 10
+        self, positive: Terms = (), negative: Terms = (), topn: int | None = 10
     ) -> Neighbors:
         """Return the words with the highest product of cosines, known as 3CosMul [1]_.
 
@@ -482,8 +487,8 @@ class WordVectors:
         ----------
         positive, negative : str, ndarray of shape (n_components,) or list, default=()
             As in `most_similar`, without weights.
-        topn : int, default=10
-            Maximum number of words.
+        topn : int or None, default=10
+            Maximum number of words; None means all.
 
         Returns
         -------
@@ -500,7 +505,7 @@ class WordVectors:
         .. [1] Levy, O., & Goldberg, Y. (2014). "Linguistic Regularities in Sparse and
            Explicit Word Representations".
         """
-        check_topn(topn)
+        topn = check_topn(topn, len(self.words))
         raised, lowered = list(self._terms(positive)), list(self._terms(negative))
         if not raised:
             raise ValueError("give at least one positive word or vector.")
@@ -519,7 +524,9 @@ class WordVectors:
         rows = highest(scores, given, topn)
         return self._named(ranked(rows, scores[rows], topn))
 
-    def nearest(self, queries: Iterable[Terms], topn: int = 10) -> list[Neighbors]:
+    def nearest(
+        self, queries: Iterable[Terms], topn: int | None = 10
+    ) -> list[Neighbors]:
         """Answer many questions, in matrix products instead of one by one.
 
         Parameters
@@ -527,8 +534,8 @@ class WordVectors:
         queries : iterable of str, of lists, or array of shape (n_queries, n_components)
             Each is what `most_similar` takes as its `positive`: a word, a vector, or a
             list of them.
-        topn : int, default=10
-            Maximum number of words per query.
+        topn : int or None, default=10
+            Maximum number of words per query; None means all.
 
         Returns
         -------
@@ -549,10 +556,8 @@ class WordVectors:
         [('upward', 0.948...)]
         [('up', 0.993...)]
         """
-        check_topn(topn)
-        if isinstance(queries, str):
-            raise TypeError(f"expected a list of queries; got the str {queries!r}.")
-        asked = [self._query(query) for query in queries]
+        topn = check_topn(topn, len(self.words))
+        asked = [self._query(query) for query in as_queries(queries)]
         answers = []
         size = BLOCK // (len(self.words) + 1) + 1
         for start in range(0, len(asked), size):
@@ -603,7 +608,7 @@ class WordVectors:
         """Return the row of a word."""
         if not isinstance(word, str):
             raise TypeError(
-                f"expected a word, of type str; got {word!r} of type "
+                f"expected a word, of type str; got {shortened(word)} of type "
                 f"{type(word).__name__}."
             )
         if word not in self._row_of:
@@ -613,7 +618,7 @@ class WordVectors:
     def _rows(self, words: Iterable[str]) -> NDArray[np.int64]:
         """Return the rows of several words, of shape (n,)."""
         if isinstance(words, str) or not isinstance(words, Iterable):
-            raise TypeError(f"expected a list of words; got {words!r}.")
+            raise TypeError(f"expected a list of words; got {shortened(words)}.")
         return np.array([self._row(word) for word in words], np.int64)
 
     def _some_rows(self, words: Iterable[str]) -> NDArray[np.int64]:
