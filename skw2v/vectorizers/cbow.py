@@ -167,7 +167,7 @@ class CBOWVectorizer(Word2VecVectorizer):
 
     _cbow = True
 
-    def predict_center(self, X: Iterable, topn: int = 10) -> Predictions:
+    def predict_center(self, X: Iterable, topn: int | None = 10) -> Predictions:
         """Fill the blank between context words.
 
         Parameters
@@ -175,8 +175,8 @@ class CBOWVectorizer(Word2VecVectorizer):
         X : list of str, or iterable of lists of str
             The words around the blank, as they are in the vocabulary; or several such
             lists. Unknown words are left out.
-        topn : int, default=10
-            Maximum number of words to return.
+        topn : int or None, default=10
+            Maximum number of words to return; None means all.
 
         Returns
         -------

@@ -1,6 +1,7 @@
 """Prediction of the most probable words."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from reprlib import repr as shortened
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -51,7 +52,9 @@ def most_probable(
     known = [[vocabulary[w] for w in words if w in vocabulary] for words in inputs]
     for ids, given in zip(known, inputs, strict=True):
         if not ids:
-            raise ValueError(f"none of the words {list(given)} is in the vocabulary.")
+            raise ValueError(
+                f"none of the words {shortened(list(given))} is in the vocabulary."
+            )
     hidden = [model.input_matrix[ids].mean(axis=0) for ids in known]
     estimates = model.log_probabilities(
         np.array(hidden, np.float64), np.arange(len(vocabulary))
@@ -87,7 +90,9 @@ def as_examples(X: Any, each: str) -> tuple[list, bool]:
     """
     expected = EXPECTED[each]
     if (each == "words" and isinstance(X, str)) or not isinstance(X, Iterable):
-        raise TypeError(f"expected {expected}; got {X!r} of type {type(X).__name__}.")
+        raise TypeError(
+            f"expected {expected}; got {shortened(X)} of type {type(X).__name__}."
+        )
     if each == "word":
         words = [X] if isinstance(X, str) else list(X)
         _check_words(words, expected)
@@ -97,7 +102,9 @@ def as_examples(X: Any, each: str) -> tuple[list, bool]:
     examples = [examples] if one else examples
     for words in examples:
         if isinstance(words, str) or not isinstance(words, Sequence):
-            raise TypeError(f"expected {expected}; got {words!r} among the examples.")
+            raise TypeError(
+                f"expected {expected}; got {shortened(words)} among the examples."
+            )
         _check_words(words, expected)
     return examples, one
 
@@ -105,4 +112,6 @@ def as_examples(X: Any, each: str) -> tuple[list, bool]:
 def _check_words(words: Iterable, expected: str) -> None:
     for word in words:
         if not isinstance(word, str):
-            raise TypeError(f"expected {expected}; got {word!r} among the words.")
+            raise TypeError(
+                f"expected {expected}; got {shortened(word)} among the words."
+            )

@@ -160,15 +160,17 @@ class SkipGramVectorizer(Word2VecVectorizer):
 
     _cbow = False
 
-    def predict_context(self, X: str | Iterable[str], topn: int = 10) -> Predictions:
+    def predict_context(
+        self, X: str | Iterable[str], topn: int | None = 10
+    ) -> Predictions:
         """Return the most probable words around a word.
 
         Parameters
         ----------
         X : str or iterable of str
             A word of the vocabulary, or several.
-        topn : int, default=10
-            Maximum number of words to return.
+        topn : int or None, default=10
+            Maximum number of words to return; None means all.
 
         Returns
         -------

@@ -425,7 +425,7 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
         check_is_fitted(self)
         return self.vocabulary_, self.embeddings_
 
-    def _predict(self, X: Any, each: str, topn: int) -> Predictions:
+    def _predict(self, X: Any, each: str, topn: int | None) -> Predictions:
         check_is_fitted(self)
         inputs, one = as_examples(X, each)
         predictions = most_probable(self._model(), self.vocabulary_, inputs, topn)
