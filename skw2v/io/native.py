@@ -15,6 +15,7 @@ from numpy.typing import DTypeLike, NDArray
 from sklearn.utils import assert_all_finite
 from sklearn.utils.validation import check_is_fitted
 
+from ..corpus.words import pack_words, unpack_words
 from ..text.vocabulary import check_given
 from ..training.losses import LOSSES
 from ..training.model import Model
@@ -24,7 +25,6 @@ from ..vectorizers.fitted import ARRAYS, fitted_attributes
 from ..vectorizers.versions import check_version, current_version
 from ..word_vectors import WordVectors
 from .tensors import read_json, read_tensors, write_tensors
-from .words import pack_words, unpack_words
 
 Estimator: TypeAlias = CBOWVectorizer | SkipGramVectorizer
 Storable: TypeAlias = Estimator | WordVectors
