@@ -33,7 +33,7 @@ FORMATS = [
         f"fasttext or gensim {TO_TABLE}",
     ),
     (
-        rb"\x80[\x02-\x05]|ccopy_reg\n|\([dl]p0\n",
+        rb"\x80[\x02-\x05]|c(copy_reg|\w+(\.\w+)+)\n\w+\n|\([dl]p0\n",
         "a pickle, as the save methods of gensim, joblib and PyTorch write it",
         f"load it with the library that wrote it, {TO_TABLE}",
     ),

@@ -290,7 +290,7 @@ def _is_half(dtype: DTypeLike) -> bool:
     """Return whether a dtype is float16, and refuse all but float32 otherwise."""
     try:
         known = np.dtype(dtype)
-    except TypeError:
+    except (TypeError, ValueError):
         known = np.dtype(object)
     if known not in (np.float32, np.float16):
         raise ValueError(f"dtype must be float32 or float16; got {shortened(dtype)}.")

@@ -123,7 +123,7 @@ def _check_head(head: bytes) -> int:
     """Return the length of the header, and refuse what begins like another format."""
     length = int.from_bytes(head[:8], "little")
     found = recognized(head)
-    if length > MAX_HEADER_BYTES and found is not None:
+    if length > MAX_HEADER_BYTES and found is not None and head[8:9] != b"{":
         raise ValueError(
             "it is not in the safetensors format, or is damaged; it seems to be "
             f"{'; '.join(found)}."

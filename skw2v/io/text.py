@@ -142,6 +142,8 @@ class TextRows(Rows):
 
     def _fault(self, row: Row) -> str:
         """Describe what is wrong with a row that can't be parsed."""
+        if not row.word and not row.values:
+            return "the line is blank, and others follow it"
         if not row.values.isascii():
             return f"the values of {row.name} are not ASCII"
         if b"\t" in row.word + row.values:
