@@ -7,7 +7,9 @@ reading must raise a ValueError that names the file and the place. Run by hand::
     python tests/fuzz_io.py --count 100000
 """
 
+import bz2
 import gzip
+import lzma
 import re
 import struct
 import zlib
@@ -36,6 +38,8 @@ WORDS = [
     "-1",
     "\U0001d518",
     "x" * 9,
+    ". .",
+    "a 2b",
 ]
 TOKENS = [
     *(b" ", b"  ", b"\n", b"\r\n", b"\r", b"\t", b"\0", b"\x0c", b"\x1c", b"\xa0"),
@@ -47,14 +51,24 @@ TOKENS = [
         b"\x1f\x8b",
         "\u0661".encode(),
     ),
+    *(b"\t", b" \t", b"\n\n", b" . ", b" x", b" -", b". . ", b"PK\x03\x04"),
+    *(b"\x80\x04\x95", b"BZh91AY&SY", b"\xfd7zXZ\0", b"\xba\x16\x4f\x2f"),
     *(b"nan", b"inf", b"-infinity", b"1e400", b"3e38", b"1_0", b"0x1p3", b"1e", b"."),
     *(b"7.", b".5", b"+3", b"1e-50", b"--1", b"_", b"#", b"9" * 30, b"\nthe 1 2\n"),
     *(b"0 2\n", b"1 1\n", b"2 3\n", b"-2 3\n", b"10000000000 2\n", b"2 100000000\n"),
 ]
+COMPRESS = {
+    "gzip": lambda data: gzip.compress(data, mtime=0),
+    "bz2": bz2.compress,
+    "xz": lambda data: lzma.compress(data, preset=0),
+}
 MAX_BYTES = 1 << 24  # maximum memory while a file is read
 NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
+NAMED = (b"PK\x03\x04", b"\xba\x16\x4f\x2f", b"\x1f\x8b", b"BZh91AY&SY", b"\xfd7zXZ\0")
+NAMED += (b"\xff\xfe", b"\xfe\xff", *(b"\x80" + bytes([i]) for i in range(2, 6)))
 COMPLAINT = re.compile(
-    r"the file(, (line|byte) \d+|: | is empty| ends| contains none).*\."
+    r"the file(, (line|byte) \d+|: | is empty| ends| contains none"
+    r"| is a zip| is a pickle| is a model| is compressed| is text in).*\."
 )
 
 
@@ -67,13 +81,24 @@ class Refused(Exception):
 
 def plain_read(data, kind, limit, words):
     """Return the vectors of a file by word, by plain loops over all of its bytes."""
-    n_rows, n_components, rows = plain_rows(plain_unzip(data), kind)
+    data = plain_unzip(data)
+    if data.startswith(NAMED):
+        raise Refused
+    n_rows, n_components, rows = plain_rows(data, kind)
     table, n_read = {}, 0
+    begins = None if words is None else {word.split(" ")[0] for word in words}
     for n_read, (word, values) in enumerate(rows, 1):
         if n_rows is not None and n_read > n_rows:
             raise Refused
-        if words is None or word in [w.encode() for w in words]:
+        if words is None or word in [w.encode() for w in begins]:
+            if kind != "binary":
+                word, values = plain_split(word, values, n_components)
             vector = np.array(plain_vector(values, kind, n_components))
+            if words is not None and word not in [w.encode() for w in words]:
+                vector = None
+        else:
+            vector = None
+        if vector is not None:
             if plain_word(word) in table or not is_finite(vector):
                 raise Refused
             table[plain_word(word)] = vector
@@ -85,22 +110,37 @@ def plain_read(data, kind, limit, words):
 
 
 def plain_unzip(data):
-    if not data.startswith(b"\x1f\x8b"):
-        return data
     try:
-        return gzip.decompress(data)
-    except (EOFError, OSError, zlib.error) as error:
+        if data.startswith(b"\x1f\x8b"):
+            return gzip.decompress(data)
+        if data.startswith(b"\xfd7zXZ\0"):
+            return plain_streams(data, lzma.LZMADecompressor)
+        if data.startswith(b"BZh91AY&SY"):
+            return plain_streams(data, bz2.BZ2Decompressor)
+    except (EOFError, OSError, zlib.error, lzma.LZMAError) as error:
         raise Refused from error
+    return data
+
+
+def plain_streams(data, new):
+    """Decompress streams, with zeros between them; `new` makes a decompressor."""
+    content = b""
+    while data:
+        decompressor = new()
+        content += decompressor.decompress(data)
+        if not decompressor.eof:
+            raise EOFError
+        data = decompressor.unused_data.lstrip(b"\0")
+    return content
 
 
 def plain_rows(data, kind):
     """Return the numbers of rows and components, and the rows as pairs of bytes."""
-    header = re.match(rb"(\d{1,18}) (\d{1,18})[ \r]*(\n|$(?!\n))", data)
+    header = re.match(rb"(\d{1,18})[ \t]+(\d{1,18})[ \t\r]*(\n|$(?!\n))", data)
     if data.startswith(b"\xef\xbb\xbf") or bool(header) == (kind == "glove"):
         raise Refused
     if kind == "glove":
-        first = data.split(b"\n")[0].rstrip(b" \r")
-        return None, first.count(b" "), plain_lines(data)
+        return None, plain_width(data.split(b"\n")[:2]), plain_lines(data)
     n_rows, n_components = int(header[1]), int(header[2])
     if n_rows == 0 or n_components == 0 or n_components > 1 << 20:
         raise Refused
@@ -108,9 +148,42 @@ def plain_rows(data, kind):
     return n_rows, n_components, cut(data[header.end() :], n_components)
 
 
+def plain_width(lines):
+    """Return the number of components: the numbers at the end of a row."""
+    fields = [line.rstrip(b" \r").split(b" ")[1:] for line in lines]
+    if not fields[0]:
+        raise Refused
+    for each in fields:
+        if each and all(map(plain_number, each)):
+            return len(each)
+    n_numbers = 0
+    while n_numbers < len(fields[0]) and plain_number(fields[0][-1 - n_numbers]):
+        n_numbers += 1
+    return n_numbers or len(fields[0])
+
+
+def plain_number(field):
+    try:
+        float(field.decode())
+    except ValueError:
+        return False
+    return b"_" not in field
+
+
+def plain_split(word, values, n_components):
+    """Move what is not a number from the values to the word."""
+    fields = values.split(b" ")
+    more, values = fields[:-n_components], b" ".join(fields[-n_components:])
+    if more and (not word or not all(more) or any(map(plain_number, more))):
+        raise Refused
+    return b" ".join([word, *more]), values
+
+
 def plain_lines(data, n_components=None):
     lines = data.split(b"\n")
-    for line in lines if lines[-1] else lines[:-1]:
+    while lines and not lines[-1].rstrip(b" \r"):
+        lines.pop()
+    for line in lines:
         word, _, values = line.rstrip(b" \r").partition(b" ")
         yield word, values
 
@@ -140,7 +213,7 @@ def plain_word(word):
         word = word.decode()
     except UnicodeDecodeError as error:
         raise Refused from error
-    if not word or set(word) & set("\0\t\n\v\f\r "):
+    if not word or set(word) & set("\0\t\n\v\f\r"):
         raise Refused
     return word
 
@@ -171,8 +244,9 @@ def make_file(rng):
     """Return the bytes of a table in a random format, and the name of the format."""
     shape = rng.integers(1, 6), rng.integers(1, 5)
     vectors = rng.normal(size=shape) * 10.0 ** rng.integers(-3, 4, shape)
-    table = WordVectors(list(rng.permutation(WORDS)[: shape[0]]), vectors)
     kind, file = rng.choice(list(READERS)), BytesIO()
+    words = [word for word in WORDS if kind == "glove" or " " not in word]
+    table = WordVectors(list(rng.permutation(words)[: shape[0]]), vectors)
     if kind == "glove":
         write_glove(table, file)
     else:
@@ -206,7 +280,7 @@ def damaged_file(rng):
     for _ in range(rng.integers(0, 4)):
         data = damage(data, rng)
     if rng.random() < 0.2:
-        data = gzip.compress(data, mtime=0)
+        data = COMPRESS[rng.choice(list(COMPRESS))](data)
         for _ in range(rng.integers(0, 2)):
             data = damage(data, rng)
     if rng.random() < 0.1:
@@ -233,7 +307,7 @@ def check(data, kind, limit, words):
     finally:
         assert not file.closed
     if expected is None:  # the damage lies beyond the limit
-        assert data.startswith(b"\x1f\x8b")
+        assert data.startswith((b"\x1f\x8b", b"BZh9", b"\xfd7zXZ"))
         assert limit is not None
         return f"{kind}: read before the damage"
     assert list(table.words) == list(expected)

@@ -1,7 +1,9 @@
 """Reading and writing tables of word vectors, compared with gensim."""
 
+import bz2
 import gzip
 import io
+import lzma
 import tempfile
 import tracemalloc
 from functools import partial
@@ -10,8 +12,11 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from sklearn.exceptions import NotFittedError
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import MinMaxScaler
 
-from skw2v import SkipGramVectorizer, WordVectors
+from skw2v import PretrainedVectorizer, SkipGramVectorizer, WordVectors
 from skw2v.io import read_glove, read_word2vec, write_glove, write_word2vec
 
 KeyedVectors = pytest.importorskip(
@@ -86,12 +91,87 @@ def tables(draw):
     return WordVectors(words, rng.permuted(np.resize(np.float32(vectors), shape)))
 
 
-@given(table=tables(), kind=st.sampled_from(list(READ)), zipped=st.booleans())
+COMPRESS = [bytes, gzip.compress, bz2.compress, lzma.compress]
+
+
+@given(table=tables(), kind=st.sampled_from(list(READ)), pack=st.sampled_from(COMPRESS))
 @settings(derandomize=True, deadline=None, max_examples=300)
-def test_written_tables_are_read_back(table, kind, zipped):
+def test_written_tables_are_read_back(table, kind, pack):
     assume(kind != "glove" or not table.words[0].startswith("\ufeff"))
+    assert_same(READ[kind](io.BytesIO(pack(file_of(kind, table)))), table)
+
+
+@given(
+    words=st.lists(
+        st.lists(st.text("ab.1-\xa0피", min_size=1), min_size=1).map(" ".join),
+        min_size=1,
+        unique=True,
+    )
+)
+@settings(derandomize=True, deadline=None, max_examples=300)
+def test_words_with_spaces_are_read_back_or_not_written(words):
+    table = random_table(words, 3)
+    try:
+        data = file_of("glove", table)
+    except ValueError:
+        assert any("1" in word.partition(" ")[2] for word in words)
+        return
+    assert_same(read_glove(io.BytesIO(data)), table)
+
+
+ROWS = [". . .", "the", "at", "at name@domain.com", "soup"]
+
+
+@pytest.mark.parametrize("n_first", range(5))
+def test_words_with_spaces_are_told_from_others(n_first):
+    words = ROWS[n_first:] + ROWS[:n_first]
+    table = random_table(words, 3)
+    data = file_of("glove", table)
+    assert_same(read_glove(io.BytesIO(data)), table)
+    assert_same(read_word2vec(io.BytesIO(b"5 3\n" + data)), table)
+    for some in (["at", "soup"], ["at name@domain.com"], [". . .", "the"], ["the"]):
+        expected = table.subset(word for word in words if word in some)
+        assert_same(read_glove(io.BytesIO(data), words=some), expected)
+    with pytest.raises(ValueError, match="contains none of the words"):
+        read_glove(io.BytesIO(data), words=[".", "name@domain.com"])
+
+
+@pytest.mark.parametrize("header", [b"2\t3", b"2 \t 3", b"2  3", b"2 3\t", b"2\t3 \r"])
+def test_tabs_and_spaces_in_a_header_are_accepted(header):
+    data = header + b"\na 1 2 3\nb 4 5 6\n"
+    expected = WordVectors(["a", "b"], [[1, 2, 3], [4, 5, 6]])
+    assert_same(read_word2vec(io.BytesIO(data)), expected)
+
+
+@pytest.mark.parametrize("end", ["\n", "\n\n\n", "\r\n", " \n", "\n\r\n  "])
+def test_blank_lines_at_the_end_are_accepted(end):
+    rows = "a 1 2 3\nb 4 5 6\n" + end
+    expected = WordVectors(["a", "b"], [[1, 2, 3], [4, 5, 6]])
+    assert_same(read_word2vec(io.BytesIO(f"2 3\n{rows}".encode())), expected)
+    assert_same(read_glove(io.BytesIO(rows.encode())), expected)
+
+
+@pytest.mark.parametrize("compress", [bz2.compress, lzma.compress, gzip.compress])
+def test_compressed_files_of_several_streams_are_read(kind, table, compress):
     data = file_of(kind, table)
-    assert_same(READ[kind](io.BytesIO(gzip.compress(data) if zipped else data)), table)
+    half = len(data) // 2
+    padding = b"\0" * 8 if compress is not gzip.compress else b""
+    parts = compress(data[:half]) + padding + compress(data[half:]) + padding
+    assert_same(READ[kind](io.BytesIO(parts)), table)
+
+
+@pytest.mark.parametrize("compress", COMPRESS)
+def test_a_pipe_that_gives_one_byte_at_a_time_is_read(kind, table, compress):
+    class Slow(io.BytesIO):
+        def readinto(self, buffer):
+            return super().readinto(memoryview(buffer)[:1])
+
+    assert_same(READ[kind](Slow(compress(file_of(kind, table)))), table)
+
+
+def test_a_word_that_looks_like_the_beginning_of_bz2_is_one():
+    table = WordVectors(["BZh9", "GGUF"], [[1], [2]])
+    assert_same(read_glove(io.BytesIO(file_of("glove", table))), table)
 
 
 def test_tables_of_many_blocks_keep_their_rows(kind):
@@ -224,9 +304,29 @@ def test_words_must_not_be_a_single_str(kind):
 
 
 def test_only_word_vectors_are_written(kind, tmp_path):
-    with pytest.raises(TypeError, match=r"expected WordVectors, .*; got SkipGramVec"):
+    with pytest.raises(TypeError, match=r"expected WordVectors, .*; got .*MinMaxSca"):
+        WRITE[kind](MinMaxScaler(), tmp_path / "file")
+    with pytest.raises(NotFittedError):
         WRITE[kind](SkipGramVectorizer(), tmp_path / "file")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_vectorizer_is_written_with_the_most_frequent_words_first(kind):
+    texts = [["a", "b", "c", "b"], ["c", "b", "d"]] * 5
+    vectorizer = SkipGramVectorizer(
+        n_components=4, vocabulary=["a", "d", "b", "c"], subsample=0, random_state=0
+    )
+    pipeline = make_pipeline(vectorizer, MinMaxScaler()).fit(texts)
+    table = vectorizer.word_vectors()
+    assert_same(READ[kind](io.BytesIO(file_of(kind, table))), table)
+    for given_ in (vectorizer, pipeline):
+        written = READ[kind](io.BytesIO(file_of(kind, given_)))
+        assert_same(written, table.subset(["b", "c", "a", "d"]))
+
+
+def test_given_vectors_are_written_in_their_order(kind, table):
+    vectorizer = PretrainedVectorizer(table)
+    assert file_of(kind, vectorizer) == file_of(kind, table)
 
 
 # ---- files ---------------------------------------------------------------------------
@@ -277,12 +377,31 @@ def test_files_that_cannot_be_opened_raise_os_errors(kind, table, tmp_path):
             WRITE[kind](table, path)
 
 
-@pytest.mark.parametrize("word", ["", "a b", "tab\t", "\n", "a\0", "\r", "\ud800"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "",
+        "a b",
+        "tab\t",
+        "\n",
+        "a\0",
+        "\r",
+        "\ud800",
+        " a",
+        "a ",
+        "a  b",
+        "a 1",
+        "x" * 10**6 + "\n",
+    ],
+)
 def test_words_that_cannot_be_read_back_are_not_written(kind, tmp_path, word):
+    if (kind, word) == ("glove", "a b"):
+        pytest.skip("it is read back")
     path = tmp_path / "vectors"
     path.write_bytes(b"old")
-    with pytest.raises(ValueError, match="can't be written"):
+    with pytest.raises(ValueError, match="can't be written") as refused:
         WRITE[kind](WordVectors(["a", word], [[1], [2]]), path)
+    assert len(str(refused.value)) < 300
     assert [file.name for file in tmp_path.iterdir()] == ["vectors"]
     assert path.read_bytes() == b"old"
 

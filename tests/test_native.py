@@ -7,8 +7,10 @@ import pickle
 import re
 import shutil
 from collections import OrderedDict
+from reprlib import repr as shortened
 from types import MappingProxyType
 
+import joblib
 import numpy as np
 import pytest
 from safetensors import safe_open
@@ -18,6 +20,7 @@ from sklearn.exceptions import NotFittedError
 
 import skw2v
 from skw2v import CBOWVectorizer, SkipGramVectorizer, WordVectors
+from skw2v.vectorizers.parameters import ANALYZER_PARAMETERS
 
 LOSSES = ["negative_sampling", "hierarchical_softmax", "softmax"]
 
@@ -70,7 +73,7 @@ def test_the_explanation_is_the_same_after_loading(make, texts, path):
 
 
 def test_a_model_of_one_word_is_restored(make, path):
-    with pytest.warns(UserWarning, match="no token had a context"):
+    with pytest.warns(UserWarning, match="training saw 0 pairs of words"):
         saved = make(loss="hierarchical_softmax").fit([["only"]])
     assert np.isnan(saved.loss_curve_).all()
     skw2v.save(saved, path)
@@ -179,15 +182,78 @@ def test_other_dtypes_are_refused(path, dtype):
     ],
 )
 def test_parameters_are_restored(make, texts, path, parameters):
-    saved = make().fit(texts).set_params(**parameters)
+    of_text = parameters.keys() & ANALYZER_PARAMETERS
+    trained = {name: parameters[name] for name in parameters.keys() - of_text}
+    saved = make(**trained).fit(texts).set_params(**parameters)
     skw2v.save(saved, path)
     assert skw2v.load(path).get_params() == saved.get_params()
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"subsample": 0.1 + 0.2, "ns_exponent": np.float32(0.7), "window": 3},
+        {"subsample": 0, "learning_rate": np.nextafter(0.1, 1), "negative": np.int8(3)},
+        {"shrink_windows": np.bool_(False), "batch_size": np.int64(2), "max_iter": 2},
+        {"learning_rate": "auto", "batch_size": "auto", "min_learning_rate": 0},
+    ],
+)
+def test_what_was_fitted_comes_back(make, texts, path, parameters):
+    saved = make(**parameters).fit(texts)
+    skw2v.save(saved, path)
+    loaded = skw2v.load(path)
+    assert loaded.hyperparameters_ == saved.hyperparameters_
+    for name, value in loaded.hyperparameters_.items():
+        was = saved.hyperparameters_[name]
+        assert type(value) is type(was.item() if isinstance(was, np.generic) else was)
+    assert loaded.score(texts) == saved.score(texts)
+    assert predict(loaded) == predict(saved)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"n_components": 5}, "n_components was changed after fit, from 4 to 5,"),
+        ({"loss": "softmax"}, "loss was changed .* from 'negative_sampling' to 'soft"),
+        ({"window": 9}, r"window was .* to 9, .* set it back with set_params\(window="),
+        (
+            {"learning_rate": 0.5},
+            "learning_rate was changed after fit, from 0.0[0-9]+ ",
+        ),
+        ({"batch_size": 9999}, "batch_size was changed after fit, from 1 to 9999"),
+        ({"max_iter": 99}, "max_iter was changed after fit"),
+    ],
+    ids=str,
+)
+def test_parameters_that_were_changed_after_fit_are_named(
+    make, texts, path, parameters, message
+):
+    saved = make(loss="negative_sampling", learning_rate=0.05).fit(texts)
+    saved.set_params(**parameters)
+    with pytest.raises(ValueError, match=message):
+        skw2v.save(saved, path)
+    assert not path.exists()
+    (name,) = parameters
+    skw2v.save(saved.set_params(**{name: saved.hyperparameters_[name]}), path)
+
+
+def test_a_parameter_may_change_to_what_auto_was(make, texts, path):
+    saved = make(batch_size="auto", learning_rate="auto").fit(texts)
+    saved.set_params(
+        batch_size=saved.hyperparameters_["batch_size"],
+        learning_rate=saved.hyperparameters_["learning_rate"],
+        verbose=1,
+        lowercase=False,
+    )
+    skw2v.save(saved, path)
+    assert skw2v.load(path).hyperparameters_ == saved.hyperparameters_
 
 
 WORDS = ["mouse", "cat", "피자"]
 ROWS = {word: row for row, word in enumerate(WORDS)}
 
 
+@pytest.mark.filterwarnings("ignore::skw2v.exceptions.LowCoverageWarning")
 @pytest.mark.parametrize(
     ("vocabulary", "expected"),
     [
@@ -215,7 +281,9 @@ def test_a_given_vocabulary_is_restored(make, texts, path, vocabulary, expected)
 
 def test_a_given_vocabulary_may_be_large(make, texts, path):
     words = ["cat", *(f"word{i}" for i in range(100_000))]
-    skw2v.save(make(vocabulary=words).fit(texts), path)
+    with pytest.warns(UserWarning, match="training saw 4 pairs of words"):
+        saved = make(vocabulary=words).fit(texts)
+    skw2v.save(saved, path)
     assert skw2v.load(path).vocabulary == words
 
 
@@ -250,16 +318,62 @@ class Own(SkipGramVectorizer):
 def test_error_names_a_parameter_that_is_not_plain_data(make, texts, path, parameters):
     saved = make().fit(texts).set_params(**parameters)
     ((name, value),) = parameters.items()
-    with pytest.raises(TypeError, match=re.escape(f"{name}={value!r} can't be saved")):
+    message = re.escape(f"{name}={shortened(value)} can't be saved")
+    advice = "which takes functions with a name in a module, but no lambda"
+    with pytest.raises(TypeError, match=message) as refused:
         skw2v.save(saved, path)
+    assert callable(value) == (advice in str(refused.value))
     assert not path.exists()
+
+
+def test_the_advice_for_a_lambda_works(make, texts, path):
+    split = lambda text: text.split()  # noqa: E731
+    saved = make(tokenizer=split, token_pattern=None).fit(texts)
+    expected = saved.transform(texts)
+    with pytest.raises(TypeError, match="set another value before saving and this one"):
+        skw2v.save(saved, path)
+    skw2v.save(saved.set_params(tokenizer=None), path)
+    loaded = skw2v.load(path).set_params(tokenizer=split)
+    np.testing.assert_array_equal(loaded.transform(texts), expected)
+    joblib.dump(saved.set_params(tokenizer=str.split), path)
+    np.testing.assert_array_equal(joblib.load(path).transform(texts), expected)
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"stop_words": [f"word{i}" for i in range(100_000)]},
+        {"stop_words": [b"word"] * 100_000},
+        {"stop_words": tuple(map(str, range(100_000)))},
+        {"token_pattern": "x" * 2_000_000},
+        {"window": "x" * 2_000_000},
+        {"loss": "x" * 2_000_000},
+        {"vocabulary": ["x" * 1_000_000] * 2},
+        {"random_state": [0] * 100_000},
+    ],
+    ids=lambda parameters: str(parameters)[:40],
+)
+def test_messages_are_short_whatever_the_parameters_hold(make, texts, path, parameters):
+    saved = make().fit(texts).set_params(**parameters)
+    with pytest.raises((TypeError, ValueError)) as refused:
+        skw2v.save(saved, path)
+    assert len(str(refused.value)) < 1500
+    assert not path.exists()
+
+
+def test_messages_are_short_whatever_the_dtype_or_the_word(path):
+    table = WordVectors(["x" * 1_000_000], [[1e5]])
+    for dtype in ("float16", "x" * 1_000_000, [("a", "f4")] * 10_000):
+        with pytest.raises(ValueError, match="float16") as refused:
+            skw2v.save(table, path, dtype=dtype)
+        assert len(str(refused.value)) < 1500
 
 
 @pytest.mark.parametrize(
     ("attributes", "message"),
     [
-        ({"n_components": 5}, r"embeddings_ has the shape \(\d+, 4\), where \d+ words"),
-        ({"loss": "hierarchical_softmax"}, "output_embeddings_ has the shape"),
+        ({"n_components": 5}, "n_components was changed after fit, from 4 to 5"),
+        ({"loss": "hierarchical_softmax"}, "loss was changed after fit, from"),
         ({"window": 0}, "'window' parameter"),
         ({"min_learning_rate": 1}, "must not exceed"),
         ({"vocabulary": {"cat": 1}}, "no word has the index 0"),
@@ -284,11 +398,11 @@ def test_an_unfitted_vectorizer_is_not_saved(make, path):
     assert not path.exists()
 
 
-def test_words_that_are_not_strings_are_not_saved(make, path):
-    with pytest.warns(UserWarning, match="no token had a context"):
-        saved = make(analyzer=lambda document: [document]).fit([1, 2])
-    with pytest.raises(TypeError, match="words must hold words, of type str; got 1"):
-        skw2v.save(saved.set_params(analyzer="word"), path)
+def test_words_that_are_not_strings_are_not_saved(make, texts, path):
+    saved = make().fit(texts)
+    saved.vocabulary_ = dict(enumerate(saved.vocabulary_))
+    with pytest.raises(TypeError, match="words must hold words, of type str; got 0"):
+        skw2v.save(saved, path)
 
 
 def test_a_subclass_is_not_saved(texts, path):
@@ -386,7 +500,7 @@ def test_the_matrices_are_mapped_from_the_file(loaded, path, name):
 
 @pytest.mark.parametrize("window", [2, 20, 200, 2000, 20000])
 def test_arrays_are_aligned_for_any_header_length(make, texts, path, window):
-    skw2v.save(make().fit(texts).set_params(window=window), path)
+    skw2v.save(make(window=window).fit(texts), path)
     assert int.from_bytes(path.read_bytes()[:8], "little") % 8 == 0
 
 

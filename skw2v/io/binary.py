@@ -6,9 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .rows import Row, Rows
-from .source import BLOCK, MAX_ROW_BYTES, Source
+from .source import MAX_ROW_BYTES, Source
+from .streams import BLOCK
 
 NUMERIC = b"0123456789+-.eE \r"  # characters of decimal numbers in text
+MAX_SAMPLE_BYTES = 4096
+TEXT_HINT = "; read a text file without binary=True"
 
 
 class BinaryRows(Rows):
@@ -30,11 +33,13 @@ class BinaryRows(Rows):
         super().__init__(source, n_components)
         self._start = start
         self._width = 4 * n_components
+        self._sample = b""
 
     def __iter__(self) -> Iterator[list[Row]]:
         buffer, place = b"", self._start
         while len(buffer) <= MAX_ROW_BYTES and (block := self.source.read(BLOCK)):
             buffer += block
+            self._sample = self._sample or block[:MAX_SAMPLE_BYTES]
             rows, rest = self._cut(buffer, place)
             if place == self._start and rows:
                 self._check_binary(rows[0])
@@ -44,7 +49,7 @@ class BinaryRows(Rows):
             raise self.source.error(
                 f"byte {place}",
                 f"expected a word, a space and the {self._width} bytes of a vector; "
-                "the file is truncated or in another format",
+                f"the file is truncated or in another format{self.hint()}",
             )
 
     def _cut(self, buffer: bytes, place: int) -> tuple[list[Row], bytes]:
@@ -68,16 +73,21 @@ class BinaryRows(Rows):
         n_values = line.rstrip(b" \r").count(b" ") + 1
         fits = not end or n_values == self.n_components
         if fits and self.n_components > 1 and not line.translate(None, NUMERIC):
-            raise self.error(
-                row,
-                f"decimal numbers follow the word {row.name}; read a text file without "
-                "binary=True",
+            raise self.source.error(
+                f"byte {row.place}",
+                f"decimal numbers follow the word {row.name}{TEXT_HINT}",
             )
 
-    def vectors(self, rows: Sequence[Row]) -> NDArray[np.float32]:
-        """Return the vectors of some rows."""
+    def hint(self) -> str:
+        """Return advice if the rows begin like a line of text."""
+        line = self._sample.partition(b"\n")[0].rstrip(b" \r")
+        values = line.partition(b" ")[2]
+        return TEXT_HINT if values and not values.translate(None, NUMERIC) else ""
+
+    def parse(self, rows: Sequence[Row]) -> tuple[Sequence[Row], NDArray[np.float32]]:
+        """Return rows and their vectors."""
         values = b"".join([row.values for row in rows])
-        return np.frombuffer(values, "<f4").reshape(len(rows), self.n_components)
+        return rows, np.frombuffer(values, "<f4").reshape(len(rows), self.n_components)
 
 
 def format_binary(vector: NDArray[np.float32]) -> bytes:

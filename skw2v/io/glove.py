@@ -2,16 +2,22 @@
 
 import os
 from collections.abc import Iterable
-from itertools import chain
+from itertools import chain, takewhile
 from reprlib import repr as shortened
 from typing import BinaryIO
+
+from sklearn.base import BaseEstimator
 
 from ..word_vectors import WordVectors
 from .source import open_source
 from .table import Selection, collect
-from .target import check_table, write_rows
-from .text import TextRows, format_text, split_line
+from .target import table_of, write_rows
+from .text import TextRows, format_text, is_number, split_line
 from .word2vec import HEADER
+
+FOUND_HEADER = (
+    "found a word2vec header; use read_word2vec, with binary=True for a binary file"
+)
 
 
 def read_glove(
@@ -20,9 +26,10 @@ def read_glove(
     limit: int | None = None,
     words: Iterable[str] | None = None,
 ) -> WordVectors:
-    r"""Read vectors in the GloVe format: text without a header, plain or gzipped.
+    r"""Read vectors in the GloVe format: text without a header, plain or compressed.
 
-    The first row determines the number of components.
+    The first row determines the number of components. A word may contain spaces, as
+    ". . ." in the vectors called 840B does, if what follows them is no number.
 
     Parameters
     ----------
@@ -50,20 +57,34 @@ def read_glove(
     with open_source(file) as source:
         first = source.first_line()
         if HEADER.fullmatch(first):
-            raise source.error("line 1", "found a word2vec header; use read_word2vec")
-        _, values = split_line(first)
-        if not values:
+            raise source.error("line 1", FOUND_HEADER)
+        if not split_line(first)[1]:
             raise source.error(
                 "line 1",
                 "expected a word and its values, separated by spaces; got "
                 f"{shortened(first)}",
             )
-        n_components = values.count(b" ") + 1
-        lines = chain([(1, first)], source.lines(2))
+        lines = source.lines(2)
+        second = next(lines, (2, b""))
+        n_components = _count_components(first, second[1])
+        lines = chain([(1, first), second], lines)
         return collect(TextRows(source, n_components, lines), selection)
 
 
-def write_glove(vectors: WordVectors, file: str | os.PathLike[str] | BinaryIO) -> None:
+def _count_components(first: bytes, second: bytes) -> int:
+    """Count the numbers of a line, the first one unless its word contains spaces."""
+    counts = []
+    for line in (first, second):
+        numbers = [is_number(field) for field in split_line(line)[1].split(b" ")]
+        if all(numbers):
+            return len(numbers)
+        counts.append(len(list(takewhile(bool, reversed(numbers)))) or len(numbers))
+    return counts[0]
+
+
+def write_glove(
+    vectors: WordVectors | BaseEstimator, file: str | os.PathLike[str] | BinaryIO
+) -> None:
     """Write vectors in the GloVe format: text without a header.
 
     Parameters
@@ -74,13 +95,14 @@ def write_glove(vectors: WordVectors, file: str | os.PathLike[str] | BinaryIO) -
     Raises
     ------
     OSError, TypeError, ValueError
-        As in `write_word2vec`. In addition, the first word can't begin with U+FEFF,
-        which is a byte order mark at the beginning of a file.
+        As in `write_word2vec`, but a word may contain single spaces if what follows
+        them is no number. In addition, the first word can't begin with U+FEFF, which is
+        a byte order mark at the beginning of a file.
     """
-    check_table(vectors)
-    if vectors.words and vectors.words[0].startswith("\ufeff"):
+    table = table_of(vectors)
+    if table.words and table.words[0].startswith("\ufeff"):
         raise ValueError(
-            f"the first word, {vectors.words[0]!r}, can't begin with U+FEFF, which is "
-            "a byte order mark at the beginning of a file."
+            f"the first word, {shortened(table.words[0])}, can't begin with U+FEFF, "
+            "which is a byte order mark at the beginning of a file."
         )
-    write_rows(vectors, file, "", format_text)
+    write_rows(table, file, "", format_text, spaces=True)

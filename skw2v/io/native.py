@@ -7,7 +7,9 @@ metadata, all text, are the class, the version, and the parameters as JSON.
 import json
 import os
 from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from inspect import signature
+from reprlib import repr as shortened
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -15,6 +17,7 @@ from numpy.typing import DTypeLike, NDArray
 from sklearn.utils import assert_all_finite
 from sklearn.utils.validation import check_is_fitted
 
+from ..corpus.words import pack_words, unpack_words
 from ..text.vocabulary import check_given
 from ..training.losses import LOSSES
 from ..training.model import Model
@@ -23,8 +26,8 @@ from ..vectorizers.compat import output_container
 from ..vectorizers.fitted import ARRAYS, fitted_attributes
 from ..vectorizers.versions import check_version, current_version
 from ..word_vectors import WordVectors
+from .formats import cut
 from .tensors import read_json, read_tensors, write_tensors
-from .words import pack_words, unpack_words
 
 Estimator: TypeAlias = CBOWVectorizer | SkipGramVectorizer
 Storable: TypeAlias = Estimator | WordVectors
@@ -65,11 +68,10 @@ def save(
     TypeError
         A parameter is not plain data, such as a callable `tokenizer` or a RandomState,
         or `model` is something else, such as an instance of your own subclass. joblib
-        can store both.
+        can store both, but no lambda: a function must have a name in a module.
     ValueError
-        The parameters of an estimator were changed after `fit`, and no longer agree
-        with what was learned; or `dtype` is another, or float16 and a number is above
-        65,504.
+        A parameter of training was changed after `fit`, so that it is no longer what
+        was fitted; or `dtype` is another, or float16 and a number is above 65,504.
     OSError
         The file can't be written.
 
@@ -89,8 +91,7 @@ def save(
     >>> skw2v.load(path)
     CBOWVectorizer(min_count=1, n_components=4, subsample=0)
     """
-    if np.dtype(dtype) not in (np.float32, np.float16):
-        raise ValueError(f"dtype must be float32 or float16; got {dtype!r}.")
+    half = _is_half(dtype)
     name = type(model).__name__
     if type(model) is not CLASSES.get(name):
         raise TypeError(
@@ -106,8 +107,8 @@ def save(
         words = tuple(model.vocabulary_)
         arrays = {key: np.asarray(getattr(model, key)) for key in ARRAYS}
     arrays |= pack_words(words)
-    _restore(arrays, metadata)  # refuses to save what could not be loaded
-    if np.dtype(dtype) == np.float16:
+    _check_loadable(arrays, metadata)
+    if half:
         arrays = {key: _rounded(key, array) for key, array in arrays.items()}
     write_tensors(path, arrays, metadata)
 
@@ -155,7 +156,15 @@ def load(path: str | os.PathLike[str]) -> Storable:
     try:
         return _restore(*read_tensors(path))
     except (ValueError, OverflowError) as error:
-        raise ValueError(f"{path} can't be loaded: {error}") from error
+        raise ValueError(f"{path} can't be loaded: {cut(error)}") from error
+
+
+def _check_loadable(arrays: Mapping[str, NDArray], metadata: Mapping[str, str]) -> None:
+    """Refuse to save what could not be loaded."""
+    try:
+        _restore(arrays, metadata)
+    except ValueError as error:
+        raise ValueError(cut(error)) from error
 
 
 def _restore(arrays: Mapping[str, NDArray], metadata: Mapping[str, str]) -> Storable:
@@ -186,6 +195,7 @@ def _restore(arrays: Mapping[str, NDArray], metadata: Mapping[str, str]) -> Stor
 
 def _settings(estimator: Estimator) -> dict[str, str]:
     """Return the parameters, and what `set_output` was told, as text."""
+    _check_unchanged(estimator)
     parameters = estimator.get_params(deep=False)
     if (vocabulary := parameters["vocabulary"]) is not None:
         if check_given(vocabulary) != list(estimator.vocabulary_):
@@ -195,18 +205,42 @@ def _settings(estimator: Estimator) -> dict[str, str]:
         is_mapping = isinstance(vocabulary, Mapping)
         parameters["vocabulary"] = "mapping" if is_mapping else "list"
     for name, value in parameters.items():
-        try:
-            _as_json(value)
-        except TypeError as error:
-            raise TypeError(
-                f"{name}={value!r} can't be saved, because a file holds no code and no "
-                "state; store the estimator with joblib, or set another value before "
-                "saving and this one again after loading, with set_params."
-            ) from error
+        _check_plain(name, value)
     settings = {"parameters": _as_json(parameters)}
     if (container := output_container(estimator)) is not None:
         settings["output"] = container
     return settings
+
+
+def _check_unchanged(estimator: Estimator) -> None:
+    """Refuse parameters of training that are not those that were fitted."""
+    try:
+        estimator._check_parameters()
+    except ValueError as error:
+        raise ValueError(cut(error)) from error
+    n_tokens = int(estimator.word_counts_.sum())
+    present = asdict(estimator._hyperparameters(n_tokens))
+    for name, fitted in estimator.hyperparameters_.items():
+        if present[name] != fitted:
+            raise ValueError(
+                f"{name} was changed after fit, from {fitted!r} to "
+                f"{shortened(getattr(estimator, name))}, which was not fitted; set it "
+                f"back with set_params({name}={fitted!r}) before saving, or fit again."
+            )
+
+
+def _check_plain(name: str, value: Any) -> None:
+    """Refuse a parameter that is not plain data."""
+    try:
+        _as_json(value)
+    except (TypeError, ValueError) as error:
+        functions = ", which takes functions with a name in a module, but no lambda"
+        raise TypeError(
+            f"{name}={shortened(value)} can't be saved, because a file holds no code "
+            "and no state; set another value before saving and this one again after "
+            "loading, with set_params, or store the estimator with joblib"
+            f"{functions if callable(value) else ''}."
+        ) from error
 
 
 def _as_json(value: Any) -> str:
@@ -225,14 +259,18 @@ def _configured(
     _check_names("parameters", parameters, signature(cls).parameters)
     if (form := parameters["vocabulary"]) is not None:  # it equals the learned words
         if form not in ("list", "mapping"):
-            raise ValueError(f"its vocabulary is {form!r}, not a list or a mapping.")
+            raise ValueError(
+                f"its vocabulary is {shortened(form)}, not a list or a mapping."
+            )
         rows = {word: row for row, word in enumerate(words)}
         parameters["vocabulary"] = words if form == "list" else rows
     estimator = cls(**parameters)
     estimator._check_parameters()
     if (container := metadata.get("output")) is not None:
         if container not in CONTAINERS:
-            raise ValueError(f"its output {container!r} is none of {CONTAINERS}.")
+            raise ValueError(
+                f"its output {shortened(container)} is none of {CONTAINERS}."
+            )
         estimator.set_output(transform=container)
     return estimator
 
@@ -240,12 +278,23 @@ def _configured(
 def _check_names(what: str, given: Collection[str], expected: Collection[str]) -> None:
     if set(given) != set(expected):
         raise ValueError(
-            f"its {what} lack {sorted(set(expected) - set(given))} and have the "
-            f"unknown {sorted(set(given) - set(expected))}."
+            f"its {what} lack {shortened(sorted(set(expected) - set(given)))} and have "
+            f"the unknown {shortened(sorted(set(given) - set(expected)))}."
         )
 
 
 # Arrays
+
+
+def _is_half(dtype: DTypeLike) -> bool:
+    """Return whether a dtype is float16, and refuse all but float32 otherwise."""
+    try:
+        known = np.dtype(dtype)
+    except (TypeError, ValueError):
+        known = np.dtype(object)
+    if known not in (np.float32, np.float16):
+        raise ValueError(f"dtype must be float32 or float16; got {shortened(dtype)}.")
+    return known == np.float16
 
 
 def _rounded(name: str, array: NDArray) -> NDArray:

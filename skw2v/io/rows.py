@@ -58,12 +58,14 @@ class Rows:
         """Yield the rows in batches."""
         raise NotImplementedError
 
-    def vectors(self, rows: Sequence[Row]) -> NDArray[np.float32]:
-        """Return the vectors of some rows.
+    def parse(self, rows: Sequence[Row]) -> tuple[Sequence[Row], NDArray[np.float32]]:
+        """Return rows with their words, and their vectors.
 
         Returns
         -------
-        ndarray of shape (len(rows), n_components), float32
+        rows : sequence of Row
+            The same, but words may turn out to be longer.
+        vectors : ndarray of shape (len(rows), n_components), float32
 
         Raises
         ------
@@ -74,4 +76,8 @@ class Rows:
 
     def error(self, row: Row, problem: str) -> ValueError:
         """Return an error that says which row is wrong."""
-        return self.source.error(f"{self.unit} {row.place}", problem)
+        return self.source.error(f"{self.unit} {row.place}", problem + self.hint())
+
+    def hint(self) -> str:
+        """Return the end of an error message, which may name another format."""
+        return ""

@@ -2,16 +2,19 @@
 
 import gzip
 import io
+import lzma
 import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
+from reprlib import repr as shortened
 from typing import BinaryIO, cast
 
-BLOCK = 1 << 18  # number of bytes to read at a time
+from .formats import HEAD_BYTES, cut, recognized
+from .streams import DamagedError, decompressed
+
 MAX_ROW_BYTES = 1 << 22  # a million components; if a row is longer, the file is broken
-GZIP_MAGIC = b"\x1f\x8b"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -23,31 +26,44 @@ class Source:
     name : str
         Name of the file in error messages.
     file : io.BufferedReader
-        Decompressed if it begins like a gzip file, whatever its name.
+        Decompressed if it begins like a gzip, bz2 or xz file, whatever its name.
+
+    Raises
+    ------
+    ValueError
+        The file is in another known format; the message says what to do.
     """
 
     def __init__(self, name: str, file: io.BufferedReader) -> None:
-        self.name = name
-        self._file: io.BufferedIOBase = file
-        with self._gzip_errors():
-            if file.peek(2).startswith(GZIP_MAGIC):
-                self._file = gzip.GzipFile(fileobj=file)
+        self.name = cut(name)
+        self._file: io.BufferedReader | gzip.GzipFile = file
+        self._compression = ""
+        with self._damage_errors():
+            self._file, self._compression = decompressed(file)
+            head = self._file.peek(HEAD_BYTES)
+        if found := recognized(head[:HEAD_BYTES]):
+            what, advice = found
+            raise ValueError(f"{self.name} is {what}; {advice}.")
 
     def read(self, size: int) -> bytes:
         """Return at most `size` bytes, and none at the end of the file."""
-        with self._gzip_errors():
+        with self._damage_errors():
             return self._file.read(size)
 
     def lines(self, first: int) -> Iterator[tuple[int, bytes]]:
         """Yield the lines to the end of the file, numbered from `first`."""
-        with self._gzip_errors():
+        with self._damage_errors():
             for number in count(first):
                 line = self._file.readline(MAX_ROW_BYTES + 1)
                 if not line:
                     return
                 if len(line) > MAX_ROW_BYTES:
-                    problem = f"the line is longer than {MAX_ROW_BYTES} bytes"
-                    raise self.error(f"line {number}", problem)
+                    raise self.error(
+                        f"line {number}",
+                        f"the line is longer than {MAX_ROW_BYTES} bytes, so this is "
+                        "no text; a binary file of word2vec needs read_word2vec with "
+                        "binary=True",
+                    )
                 yield number, line
 
     def first_line(self) -> bytes:
@@ -65,13 +81,20 @@ class Source:
         return ValueError(f"{self.name}, {place}: {problem}.")
 
     @contextmanager
-    def _gzip_errors(self) -> Iterator[None]:
-        """Turn errors about damaged gzip data into one that names this file."""
+    def _damage_errors(self) -> Iterator[None]:
+        """Turn errors about damaged compressed data into one that names this file."""
+        damage = EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, DamagedError
         try:
             yield
-        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        except (*damage, OSError) as error:
+            # The file may be one of bz2, which raises plain OSErrors without a number.
+            if not isinstance(error, damage) and (
+                type(error) is not OSError or error.errno is not None
+            ):
+                raise
             place = f"byte {self._file.tell()} of the decompressed content"
-            problem = f"the gzip data are truncated or damaged ({error})"
+            data = f"{self._compression or 'compressed'} data"
+            problem = f"the {data} are truncated or damaged ({error})"
             raise self.error(place, problem) from error
 
 
@@ -114,4 +137,7 @@ def check_binary(file: object, method: str) -> None:
     TypeError
     """
     if isinstance(file, io.TextIOBase) or not hasattr(file, method):
-        raise TypeError(f"file must be a path, or open in binary mode; got {file!r}.")
+        raise TypeError(
+            "file must be a path, or open in binary mode; got "
+            f"{shortened(file)} of type {type(file).__name__}."
+        )

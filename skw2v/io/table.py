@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from numbers import Integral
 from reprlib import repr as shortened
 
@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from ..corpus.words import as_words
 from ..word_vectors import WordVectors
+from .formats import cut
 from .rows import Row, Rows
 
-# ASCII whitespace separates words in these formats, and NUL ends a string in C.
-SEPARATORS = re.compile(r"[\0\t\n\v\f\r ]")
+# ASCII whitespace separates words in these formats, and NUL ends a string in C. Some
+# words of GloVe contain spaces all the same, which the rows have told from separators.
+SEPARATORS = re.compile(r"[\0\t\n\v\f\r]")
 
 
 class Selection:
@@ -37,19 +39,32 @@ class Selection:
 
     def __init__(self, limit: int | None, words: Iterable[str] | None) -> None:
         if limit is not None and not (isinstance(limit, Integral) and limit > 0):
-            raise ValueError(f"limit must be an integer of 1 or more; got {limit!r}.")
+            raise ValueError(
+                f"limit must be an integer of 1 or more; got {shortened(limit)}."
+            )
         self.limit = limit or sys.maxsize
         self.words = None
         if words is not None:
             self.words = {
                 word.encode(errors="surrogatepass") for word in as_words(words)
             }
+            # A row is first known by what comes before its first space.
+            self._begins = {word.partition(b" ")[0] for word in self.words}
 
     def of(self, block: list[Row]) -> list[Row]:
-        """Return the selected rows of a block."""
+        """Return the rows of a block that may be selected."""
         if self.words is None:
             return block
-        return [row for row in block if row.word in self.words]
+        return [row for row in block if row.word in self._begins]
+
+    def exactly(
+        self, rows: Sequence[Row], vectors: NDArray[np.float32]
+    ) -> tuple[Sequence[Row], NDArray[np.float32]]:
+        """Return the selected rows, whose words are now known, and their vectors."""
+        if self.words is None or all(row.word in self.words for row in rows):
+            return rows, vectors
+        selected = [i for i, row in enumerate(rows) if row.word in self.words]
+        return [rows[i] for i in selected], vectors[selected]
 
 
 def collect(rows: Rows, selection: Selection, n_rows: int | None = None) -> WordVectors:
@@ -73,13 +88,13 @@ def collect(rows: Rows, selection: Selection, n_rows: int | None = None) -> Word
         header, or no row is selected.
     """
     blocks = map(selection.of, _counted(rows, selection.limit, n_rows))
-    words, vectors = _read(rows, blocks)
+    words, vectors = _read(rows, blocks, selection)
     if not words:
-        raise ValueError(f"{rows.source.name} contains none of the words.")
+        raise ValueError(f"{rows.source.name} contains none of the words{rows.hint()}.")
     try:
         return WordVectors(words, vectors)
     except ValueError as error:
-        raise ValueError(f"{rows.source.name}: {error}") from error
+        raise ValueError(f"{rows.source.name}: {cut(error)}") from error
 
 
 def _counted(rows: Rows, limit: int, n_rows: int | None) -> Iterator[list[Row]]:
@@ -99,12 +114,12 @@ def _counted(rows: Rows, limit: int, n_rows: int | None) -> Iterator[list[Row]]:
     if n_rows is not None and n_read < n_rows:
         raise ValueError(
             f"{rows.source.name} ends after {n_read} of the {n_rows} rows given in its "
-            "header."
+            f"header{rows.hint()}."
         )
 
 
 def _read(
-    rows: Rows, blocks: Iterable[list[Row]]
+    rows: Rows, blocks: Iterable[list[Row]], selection: Selection
 ) -> tuple[list[str], NDArray[np.float32]]:
     """Return the words and vectors of some rows.
 
@@ -113,12 +128,14 @@ def _read(
     places: dict[str, int] = {}
     data = bytearray()  # grows in place, whereas NumPy 2.5 would copy an array
     for block in filter(None, blocks):
-        for row in block:
+        selected, vectors = selection.exactly(*rows.parse(block))
+        for row in selected:
             _add_word(places, row, rows)
-        data += np.asarray(_finite_vectors(block, rows), np.float32).tobytes()
+        _check_finite(selected, vectors, rows)
+        data += np.asarray(vectors, np.float32).tobytes()
     # Read-only, so that `WordVectors` doesn't copy it.
-    vectors = np.frombuffer(memoryview(data).toreadonly(), np.float32)
-    return list(places), vectors.reshape(-1, rows.n_components)
+    matrix = np.frombuffer(memoryview(data).toreadonly(), np.float32)
+    return list(places), matrix.reshape(-1, rows.n_components)
 
 
 def _add_word(places: dict[str, int], row: Row, rows: Rows) -> None:
@@ -137,14 +154,14 @@ def _add_word(places: dict[str, int], row: Row, rows: Rows) -> None:
     places[word] = row.place
 
 
-def _finite_vectors(block: list[Row], rows: Rows) -> NDArray[np.float32]:
-    vectors = rows.vectors(block)
+def _check_finite(
+    selected: Sequence[Row], vectors: NDArray[np.float32], rows: Rows
+) -> None:
     finite = np.isfinite(vectors).all(axis=1)
     if not finite.all():
-        row = block[np.argmin(finite)]
+        row = selected[int(np.argmin(finite))]
         raise rows.error(
             row,
             f"the vector of {row.name} contains NaN, infinity, or a number too "
             "large for float32",
         )
-    return vectors

@@ -8,6 +8,7 @@ import json
 import mmap
 import os
 from collections.abc import Mapping
+from reprlib import repr as shortened
 from typing import Any, BinaryIO, cast
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
 from .atomic import atomic_write
+from .formats import HEAD_BYTES, recognized
 
 DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "U8": "|u1"}
 MAX_HEADER_BYTES = 1_000_000  # as Python objects, a header takes many times more
@@ -100,12 +102,7 @@ def read_tensors(
     """
     # Everything is read from this open file, even if another one takes the path.
     with open(path, "rb") as file:
-        length = int.from_bytes(file.read(8), "little")
-        if length > MAX_HEADER_BYTES:
-            raise ValueError(
-                "it is not in the safetensors format, or has a header of more than "
-                f"{MAX_HEADER_BYTES:,} bytes."
-            )
+        length = _check_head(file.read(HEAD_BYTES))
         _check_format(file)
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     header = cast(dict[str, Any], read_json(mapped[8 : 8 + length]))
@@ -114,12 +111,29 @@ def read_tensors(
     tensors = {}
     for name, entry in header.items():
         if entry["dtype"] not in DTYPES:
-            raise ValueError(f"{name!r} is of dtype {entry['dtype']}.")
+            raise ValueError(f"{shortened(name)} is of dtype {entry['dtype']}.")
         start, stop = entry["data_offsets"]
         tensor = data[start:stop].view(DTYPES[entry["dtype"]]).reshape(entry["shape"])
         # Other writers may leave an array unaligned, which SciPy can't read.
         tensors[name] = np.require(tensor, requirements=["ALIGNED"])
     return tensors, metadata
+
+
+def _check_head(head: bytes) -> int:
+    """Return the length of the header, and refuse what begins like another format."""
+    length = int.from_bytes(head[:8], "little")
+    found = recognized(head)
+    if length > MAX_HEADER_BYTES and found is not None and head[8:9] != b"{":
+        raise ValueError(
+            "it is not in the safetensors format, or is damaged; it seems to be "
+            f"{'; '.join(found)}."
+        )
+    if length > MAX_HEADER_BYTES:
+        raise ValueError(
+            "it is not in the safetensors format, or has a header of more than "
+            f"{MAX_HEADER_BYTES:,} bytes; skw2v.io reads files of word2vec and GloVe."
+        )
+    return length
 
 
 def _check_format(file: BinaryIO) -> None:

@@ -1,5 +1,7 @@
 """Rows of text: a word and decimal numbers, separated by single spaces."""
 
+import codecs
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from reprlib import repr as shortened
@@ -8,7 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .rows import Row, Rows
-from .source import BLOCK, Source
+from .source import Source
+from .streams import BLOCK
+
+# Blank lines are accepted at the end of a file, but a file of them isn't read.
+MAX_BLANK_LINES = 1000
+SAMPLE_BYTES = 4096  # number of bytes that tell text from binary numbers
+CONTROL = re.compile(rb"[\0-\x08\x0e-\x1f\x7f]")
+BINARY_HINT = "; a binary file of word2vec needs read_word2vec with binary=True"
 
 
 def split_line(line: bytes) -> tuple[bytes, bytes]:
@@ -17,8 +26,29 @@ def split_line(line: bytes) -> tuple[bytes, bytes]:
     return word, values
 
 
+def is_number(value: bytes) -> bool:
+    """Return whether a field is a decimal number, as far as it matters for words."""
+    try:
+        float(value.decode())
+    except ValueError:
+        return False
+    return b"_" not in value
+
+
+def can_hold_spaces(word: bytes) -> bool:
+    """Return whether a word with spaces can be told from the numbers that follow it.
+
+    Single spaces are between its parts, and no part but the first is a number.
+    """
+    first, *others = word.split(b" ")
+    return bool(first) and all(others) and not any(map(is_number, others))
+
+
 class TextRows(Rows):
     """Lines of text; spaces and carriage returns at their end are dropped.
+
+    A word may contain single spaces, as a few words of GloVe do, if what follows them
+    is no number. Blank lines at the end are skipped.
 
     Parameters
     ----------
@@ -35,26 +65,67 @@ class TextRows(Rows):
     ) -> None:
         super().__init__(source, n_components)
         self._lines = lines
+        self._first: list[Row] = []
 
     def __iter__(self) -> Iterator[list[Row]]:
-        block, size = [], 0
+        block, size, n_blank = [], 0, 0
         for number, line in self._lines:
-            block.append(Row(number, *split_line(line)))
+            row = Row(number, *split_line(line))
+            if not row.values and not row.word and n_blank < MAX_BLANK_LINES:
+                n_blank += 1
+                continue
+            if n_blank:  # they were not the end
+                block += [Row(i, b"", b"") for i in range(number - n_blank, number)]
+                size += n_blank * sys.getsizeof(b"\n")
+                n_blank = 0
+            block.append(row)
             size += sys.getsizeof(line)
             if size >= BLOCK:
-                yield block
+                yield self._seen(block)
                 block, size = [], 0
-        yield block
+        yield self._seen(block)
 
-    def vectors(self, rows: Sequence[Row]) -> NDArray[np.float32]:
+    def _seen(self, block: list[Row]) -> list[Row]:
+        self._first = self._first or block[:100]
+        return block
+
+    def hint(self) -> str:
+        """Return advice if the first rows look like binary numbers."""
+        if not self._first or self._is_text(self._first[0]):
+            return ""
+        lines = [row.word + b" " + row.values for row in self._first]
+        sample = b"\n".join(lines)[:SAMPLE_BYTES]
+        try:
+            codecs.getincrementaldecoder("utf-8")().decode(sample)
+        except UnicodeDecodeError:
+            return BINARY_HINT
+        return BINARY_HINT if CONTROL.search(sample) else ""
+
+    def _is_text(self, row: Row) -> bool:
+        numbers = row.values.split(b" ")[-self.n_components :]
+        return all(map(is_number, numbers))
+
+    def parse(self, rows: Sequence[Row]) -> tuple[Sequence[Row], NDArray[np.float32]]:
         """Parse decimal numbers: take the nearest float64, and round it to float32."""
         vectors = self._parse([row.values for row in rows])
         if vectors is not None:
-            return vectors
+            return rows, vectors
         if len(rows) == 1:
-            raise self.error(rows[0], self._fault(rows[0]))
-        half = len(rows) // 2  # at least one half contains a malformed row
-        return np.concatenate([self.vectors(rows[:half]), self.vectors(rows[half:])])
+            return self._parse_one(rows[0])
+        half = len(rows) // 2  # at least one half contains a row of another form
+        halves = self.parse(rows[:half]), self.parse(rows[half:])
+        (first, one), (second, other) = halves
+        return [*first, *second], np.concatenate([one, other])
+
+    def _parse_one(self, row: Row) -> tuple[list[Row], NDArray[np.float32]]:
+        """Parse a row whose word contains spaces."""
+        fields = [row.word, *row.values.split(b" ")]
+        word = b" ".join(fields[: -self.n_components])
+        values = b" ".join(fields[-self.n_components :])
+        vectors = self._parse([values]) if can_hold_spaces(word) else None
+        if vectors is None:
+            raise self.error(row, self._fault(row))
+        return [Row(row.place, word, values)], vectors
 
     def _parse(self, lines: list[bytes]) -> NDArray[np.float32] | None:
         """Return the vectors, or None if a line contains anything else."""
@@ -71,11 +142,12 @@ class TextRows(Rows):
 
     def _fault(self, row: Row) -> str:
         """Describe what is wrong with a row that can't be parsed."""
+        if not row.word and not row.values:
+            return "the line is blank, and others follow it"
         if not row.values.isascii():
-            return (
-                f"the values of {row.name} are not ASCII; a binary file needs "
-                "binary=True"
-            )
+            return f"the values of {row.name} are not ASCII"
+        if b"\t" in row.word + row.values:
+            return "the line contains tabs; put single spaces between its parts"
         n_values = row.values.count(b" ") + 1 if row.values else 0
         if n_values != self.n_components:
             return (
@@ -83,16 +155,8 @@ class TextRows(Rows):
                 f"space before each; found {n_values}"
             )
         values = row.values.split(b" ")
-        wrong = next((v for v in values if not _is_number(v)), row.values)
+        wrong = next((v for v in values if not is_number(v)), row.values)
         return f"{shortened(wrong)} after the word {row.name} is not a decimal number"
-
-
-def _is_number(value: bytes) -> bool:
-    try:
-        float(value.decode())
-    except ValueError:
-        return False
-    return b"_" not in value
 
 
 def format_text(vector: NDArray[np.float32]) -> bytes:

@@ -6,15 +6,17 @@ from collections.abc import Iterable
 from reprlib import repr as shortened
 from typing import BinaryIO
 
+from sklearn.base import BaseEstimator
+
 from ..word_vectors import WordVectors
 from .binary import BinaryRows, format_binary
 from .rows import Rows
 from .source import MAX_ROW_BYTES, Source, open_source
 from .table import Selection, collect
-from .target import check_table, write_rows
+from .target import table_of, write_rows
 from .text import TextRows, format_text
 
-HEADER = re.compile(rb"([0-9]{1,18}) ([0-9]{1,18})[ \r]*\n?")
+HEADER = re.compile(rb"([0-9]{1,18})[ \t]+([0-9]{1,18})[ \t\r]*\n?")
 MAX_COMPONENTS = MAX_ROW_BYTES // 4
 
 
@@ -27,8 +29,8 @@ def read_word2vec(
 ) -> WordVectors:
     r"""Read vectors from a word2vec file or a .vec file of fastText.
 
-    The file may be text or binary, plain or gzipped, as the original word2vec, gensim
-    and fastText write it.
+    The file may be text or binary, plain or compressed with gzip, bz2 or xz, as the
+    original word2vec, gensim and fastText write it.
 
     Parameters
     ----------
@@ -56,8 +58,8 @@ def read_word2vec(
         The file is open in text mode, or `words` is a single str.
     ValueError
         The file is damaged or in another format; the message names the file, the line
-        or byte, and what is wrong there. Also if `limit` is not positive, or none of
-        `words` is in the file.
+        or byte, and what is wrong there, or the format, if it is known. Also if `limit`
+        is not positive, or none of `words` is in the file.
 
     See Also
     --------
@@ -68,11 +70,14 @@ def read_word2vec(
     A file begins with the numbers of words and components. Each row contains a word, a
     space, and the components: float32 in binary, or decimal numbers with one space
     between them. A decimal number is rounded to the nearest float64 and then to the
-    nearest float32, as in gensim. Lines may end in spaces and a carriage return.
+    nearest float32, as in gensim. Lines may end in spaces and a carriage return, and
+    blank lines may follow the last row.
 
     Words are UTF-8 without ASCII whitespace (a no-break space is allowed), and no word
-    occurs twice; no number is NaN or infinite. A row of more than 4 MiB is treated as
-    damage. A gzip file is recognized by its first bytes, not by its name.
+    occurs twice; no number is NaN or infinite. In text, a word may contain single
+    spaces if what follows them is no number. A row of more than 4 MiB is treated as
+    damage. A compressed file is recognized by its first bytes, not by its name; to
+    decompress xz may take 256 MiB.
 
     Examples
     --------
@@ -95,7 +100,7 @@ def read_word2vec(
 
 
 def write_word2vec(
-    vectors: WordVectors,
+    vectors: WordVectors | BaseEstimator,
     file: str | os.PathLike[str] | BinaryIO,
     *,
     binary: bool = False,
@@ -104,7 +109,10 @@ def write_word2vec(
 
     Parameters
     ----------
-    vectors : WordVectors
+    vectors : WordVectors, fitted vectorizer or Pipeline
+        A table is written in its order. With a vectorizer, alone or in a pipeline, the
+        most frequent words come first, which other programs and `limit` rely on, even
+        if `vocabulary` was given in another order.
     file : str, path-like, or binary file
         If a path ends in ".gz", the file is gzipped. The file appears only once it is
         complete; until then an existing file stays intact.
@@ -116,8 +124,10 @@ def write_word2vec(
     ------
     OSError
         The file can't be written.
+    sklearn.exceptions.NotFittedError
+        The vectorizer is not fitted.
     TypeError
-        `vectors` is not a `WordVectors`.
+        `vectors` has no word vectors.
     ValueError
         `vectors` is empty, or contains a word that the format can't represent: an empty
         word, or one with whitespace or NUL. Nothing is written.
@@ -134,10 +144,10 @@ def write_word2vec(
     up 1.0 0.1
     down -1.0 0.1
     """
-    check_table(vectors)
-    n_words, n_components = vectors.vectors.shape
+    table = table_of(vectors)
+    n_words, n_components = table.vectors.shape
     format_vector = format_binary if binary else format_text
-    write_rows(vectors, file, f"{n_words} {n_components}\n", format_vector)
+    write_rows(table, file, f"{n_words} {n_components}\n", format_vector)
 
 
 def _parse_header(line: bytes, source: Source) -> tuple[int, int]:
