@@ -1,8 +1,6 @@
 """Base class of all vectorizers: documents in, averages of word vectors out."""
 
-import warnings
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from inspect import signature
 from textwrap import shorten
 from typing import Any
@@ -19,37 +17,16 @@ from sklearn.base import (
 from sklearn.utils import Tags
 
 from ..corpus import Corpus
-from ..exceptions import LowCoverageWarning
 from ..pooling import POOLINGS
 from ..text.documents import Analyzer
 from ..text.reading import encode
 from ..word_vectors import WordVectors
+from .advice import check_names, warn_of_unknown_tokens
 from .compat import keep_index
 from .parameters import ANALYZER_PARAMETERS
 from .versions import STAMP, check_version, current_version
 
-# Shares from which a warning says that tokens, or documents, have no vector.
-MANY_TOKENS, MANY_DOCUMENTS = 0.5, 0.1
-
 MESSAGE = 400  # maximum number of characters of a message about a parameter
-
-# What gensim's Word2Vec calls some of the parameters.
-GENSIM = {
-    "alpha": "learning_rate",
-    "batch_words": "batch_size",
-    "epochs": "max_iter",
-    "hs": "loss",
-    "iter": "max_iter",
-    "max_final_vocab": "max_features",
-    "max_vocab_size": "max_features",
-    "min_alpha": "min_learning_rate",
-    "sample": "subsample",
-    "seed": "random_state",
-    "sg": "loss",
-    "size": "n_components",
-    "vector_size": "n_components",
-    "workers": "n_jobs",
-}
 
 # The analyzer of each vectorizer, with the parameters that it was built from.
 _analyzers: WeakKeyDictionary = WeakKeyDictionary()
@@ -79,15 +56,8 @@ class AveragingVectorizer(
     def __new__(cls, *args: Any, **parameters: Any) -> "AveragingVectorizer":
         """Refuse unknown parameters with a message that names similar ones."""
         known = signature(cls).parameters
-        takes_any = any(each.kind == each.VAR_KEYWORD for each in known.values())
-        for name in () if takes_any else parameters.keys() - known:
-            if name == "sg":
-                hint = "choose SkipGramVectorizer or CBOWVectorizer instead."
-            else:
-                similar = [GENSIM.get(name), *get_close_matches(name, known)]
-                found = [other for other in similar if other in known]
-                hint = f"did you mean {found[0]!r}?" if found else "see its docstring."
-            raise TypeError(f"{cls.__name__} has no parameter {name!r}; {hint}")
+        if not any(each.kind == each.VAR_KEYWORD for each in known.values()):
+            check_names(cls, parameters, known)
         return super().__new__(cls)
 
     def _table(self) -> tuple[dict[str, int], NDArray[np.float32]]:
@@ -111,7 +81,7 @@ class AveragingVectorizer(
         """
         vocabulary, vectors = self._table()
         corpus = self._encode(X, vocabulary)
-        self._warn_of_unknown_tokens(corpus, vocabulary)
+        warn_of_unknown_tokens(corpus, vocabulary, self.lowercase)
         return self._average(corpus, vectors, X)
 
     def coverage(self, X: Iterable) -> NDArray[np.float64]:
@@ -205,32 +175,6 @@ class AveragingVectorizer(
             analyzer = Analyzer(**parameters)
             _analyzers[self] = parameters, analyzer
         return analyzer
-
-    def _warn_of_unknown_tokens(
-        self, corpus: Corpus, vocabulary: Mapping[str, int]
-    ) -> None:
-        """Warn if many tokens, or documents, have no vector."""
-        n_known, n_dropped = corpus.n_tokens, int(np.sum(corpus.n_dropped))
-        without = (corpus.lengths == 0) & (np.asarray(corpus.n_dropped) > 0)
-        n_without, n_documents = np.count_nonzero(without), corpus.n_documents
-        if (
-            n_dropped <= MANY_TOKENS * (n_known + n_dropped)
-            and n_without <= MANY_DOCUMENTS * n_documents
-        ):
-            return
-        n_capitals = sum(word != word.lower() for word in vocabulary)
-        capitals = (
-            f" lowercase=True turns documents to lower case, but {n_capitals:,} of the "
-            f"{len(vocabulary):,} words have capitals."
-        )
-        warnings.warn(
-            f"{n_dropped:,} of {n_known + n_dropped:,} tokens have no vector, and "
-            f"{n_without:,} of {n_documents:,} documents have none at all, so their "
-            f"rows are zeros; coverage(X) gives the share of each document."
-            f"{capitals if self.lowercase and n_capitals else ''}",
-            LowCoverageWarning,
-            stacklevel=3,
-        )
 
     # Storing
 

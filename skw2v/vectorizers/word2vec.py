@@ -1,10 +1,8 @@
 """Base class of `CBOWVectorizer` and `SkipGramVectorizer`."""
 
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
-from reprlib import repr as shortened
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
 import numpy as np
@@ -14,7 +12,6 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from ..corpus import Corpus
-from ..text.documents import ngrams_of
 from ..text.reading import read_selected
 from ..text.vocabulary import Limits
 from ..training.hyperparameters import Hyperparameters
@@ -24,6 +21,13 @@ from ..training.model import Model
 from ..training.trainer import Trainer
 from ..word_vectors import WordVectors
 from ..word_vectors.table import freeze
+from .advice import (
+    warn_of_capitals,
+    warn_of_lost_vectors,
+    warn_of_ngrams,
+    warn_of_random_vectors,
+    warn_of_unknown_tokens,
+)
 from .base import AveragingVectorizer
 from .compat import CallbackSupportMixin, has_callbacks, with_callbacks
 from .fitted import fitted_attributes, model_of
@@ -33,16 +37,6 @@ from .progress import CallbackTasks, EpochReport, Tasks
 
 if TYPE_CHECKING:
     from ..explanation import Explanation
-
-NO_CONTEXTS = (
-    "hardly any token has another in its window, because the documents are short, or "
-    "min_count or vocabulary leaves few of their tokens"
-)
-FEW_PAIRS = 10  # training pairs per word, where subsampling drops most tokens
-SUBSAMPLED = (
-    "subsample={} drops {:.0%} of the tokens, because in a small corpus every word is "
-    "frequent; set it to 0"
-)
 
 Vectorizer = TypeVar("Vectorizer", bound="Word2VecVectorizer")
 Watch: TypeAlias = Callable[[list[str], NDArray[np.float32]], None]
@@ -182,7 +176,7 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
             return self.fit(X, y).transform(X)
         corpus = self._fit(X, y)
         if self.vocabulary is None:
-            self._warn_of_unknown_tokens(corpus, self.vocabulary_)
+            warn_of_unknown_tokens(corpus, self.vocabulary_, self.lowercase)
         return self._average(corpus, self.embeddings_, X)
 
     def score(self, X: Iterable, y: Any = None) -> float:
@@ -304,7 +298,7 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
     def _fit(self, X: Iterable, y: Any = None, watch: Watch | None = None) -> Corpus:
         """Fit, and return the encoded documents; `watch` sees the vectors change."""
         trainer = self._train(X, y, watch)
-        self._warn_of_random_vectors(trainer)
+        warn_of_random_vectors(trainer)
         return trainer.corpus
 
     @with_callbacks
@@ -346,58 +340,14 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
         hyperparameters = self._hyperparameters(corpus.n_tokens)
         counts = corpus.counts(len(words))
         model = Model.initial(hyperparameters, counts, seed)
-        self._warn_of_useless_settings(words, counts)
         if self.init is not None:
-            known = [row for row, word in enumerate(words) if word in self.init]
-            model.input_matrix[known] = self.init[[words[row] for row in known]]
+            known = {word: row for row, word in enumerate(words) if word in self.init}
+            model.input_matrix[list(known.values())] = self.init[known]
+            warn_of_lost_vectors(self.init, words)
+        if self.lowercase:
+            warn_of_capitals(words, counts)
+        warn_of_ngrams(self.analyzer)
         return words, Trainer(corpus, model, seed)
-
-    def _warn_of_useless_settings(
-        self, words: list[str], counts: NDArray[np.int64]
-    ) -> None:
-        """Warn of parameters that can't have the effect that they seem to have."""
-        capitals = [
-            word
-            for word, count in zip(words, counts, strict=True)
-            if not count and word != word.lower()
-        ]
-        if self.lowercase and capitals:
-            warnings.warn(
-                f"{len(capitals):,} of the {len(words):,} words have capitals, such as "
-                f"{shortened(capitals[0])}, and occur in no document, because "
-                "lowercase=True turns documents to lower case.",
-                stacklevel=6,
-            )
-        if self.init is not None and (lost := len(set(self.init) - set(words))):
-            warnings.warn(
-                f"{lost:,} of the {len(self.init):,} words of init are not among the "
-                f"{len(words):,} words to be learned, and their vectors are not used; "
-                "the output weights start at zero.",
-                stacklevel=6,
-            )
-        if ngrams_of(self.analyzer) != (1, 1):
-            warnings.warn(
-                f"the analyzer returns n-grams {ngrams_of(self.analyzer)} ordered by "
-                "their length, so windows over them are meaningless; build it with "
-                "ngram_range=(1, 1).",
-                stacklevel=6,
-            )
-
-    def _warn_of_random_vectors(self, trainer: Trainer) -> None:
-        """Warn if words were hardly trained, so that they keep their random vectors."""
-        n_words, counts = len(self.vocabulary_), self.word_counts_
-        dropped = float(1 - counts @ trainer.stream.keep / counts.sum())
-        if trainer.n_trained >= n_words * (FEW_PAIRS if dropped > 0.5 else 1):
-            return
-        reason = SUBSAMPLED.format(self.subsample, dropped)
-        if dropped <= 0.5:
-            reason = NO_CONTEXTS
-        warnings.warn(
-            f"training saw {trainer.n_trained:,.0f} pairs of words in all epochs, and "
-            f"there are {n_words:,} words, so most vectors are nearly the random "
-            f"initial ones: {reason}.",
-            stacklevel=4,
-        )
 
     def _model(self) -> Model:
         """Return the model that the fitted attributes hold."""

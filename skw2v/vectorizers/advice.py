@@ -1,0 +1,172 @@
+"""Warnings and messages about settings that don't do what they seem to do."""
+
+import warnings
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
+from reprlib import repr as shortened
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..corpus import Corpus
+from ..exceptions import LowCoverageWarning
+from ..text.documents import ngrams_of
+from ..training.trainer import Trainer
+from ..word_vectors import WordVectors
+
+# Shares from which a warning says that tokens, or documents, have no vector.
+MANY_TOKENS, MANY_DOCUMENTS = 0.5, 0.1
+FEW_PAIRS = 10  # training pairs per word, where subsampling drops most tokens
+
+# What gensim's Word2Vec calls some of the parameters.
+GENSIM = {
+    "alpha": "learning_rate",
+    "batch_words": "batch_size",
+    "epochs": "max_iter",
+    "hs": "loss",
+    "iter": "max_iter",
+    "max_final_vocab": "max_features",
+    "max_vocab_size": "max_features",
+    "min_alpha": "min_learning_rate",
+    "sample": "subsample",
+    "seed": "random_state",
+    "size": "n_components",
+    "vector_size": "n_components",
+    "workers": "n_jobs",
+}
+
+
+def check_names(cls: type, names: Iterable[str], known: Collection[str]) -> None:
+    """Refuse unknown parameters of a class, and name similar ones.
+
+    Parameters
+    ----------
+    cls : type
+    names : iterable of str
+    known : collection of str
+        The parameters that the class has.
+
+    Raises
+    ------
+    TypeError
+        A name is not known.
+    """
+    for name in names:
+        if name in known:
+            continue
+        similar = [GENSIM.get(name), *get_close_matches(name, known)]
+        hint = next((f"did you mean {s!r}?" for s in similar if s in known), None)
+        if name == "sg":
+            hint = "choose SkipGramVectorizer or CBOWVectorizer instead."
+        raise TypeError(
+            f"{cls.__name__} has no parameter {shortened(name)}; "
+            f"{hint or 'see its docstring.'}"
+        )
+
+
+def warn_of_unknown_tokens(
+    corpus: Corpus, words: Collection[str], lowercase: bool
+) -> None:
+    """Warn if many tokens, or documents, have no vector.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    words : collection of str
+        Words that have vectors.
+    lowercase : bool
+    """
+    n_tokens = corpus.n_tokens + int(np.sum(corpus.n_dropped))
+    empty = (corpus.lengths == 0) & (np.asarray(corpus.n_dropped) > 0)
+    n_unknown, n_empty = n_tokens - corpus.n_tokens, np.count_nonzero(empty)
+    few_tokens = n_unknown <= MANY_TOKENS * n_tokens
+    if few_tokens and n_empty <= MANY_DOCUMENTS * corpus.n_documents:
+        return
+    message = (
+        f"{n_unknown:,} of {n_tokens:,} tokens have no vector, and {n_empty:,} of "
+        f"{corpus.n_documents:,} documents have none at all, so their rows are zeros; "
+        "coverage(X) gives the share of each document."
+    )
+    n_capitals = sum(word != word.lower() for word in words) if lowercase else 0
+    if n_capitals:
+        message += (
+            f" lowercase=True turns documents to lower case, but {n_capitals:,} of the "
+            f"{len(words):,} words have capitals."
+        )
+    warnings.warn(message, LowCoverageWarning, stacklevel=4)
+
+
+def warn_of_capitals(words: list[str], counts: NDArray[np.int64]) -> None:
+    """Warn of words that ``lowercase=True`` keeps from being found.
+
+    Parameters
+    ----------
+    words : list of str
+    counts : ndarray of shape (n_words,), int64
+    """
+    found = zip(words, counts, strict=True)
+    lost = [word for word, n in found if not n and word != word.lower()]
+    if lost:
+        warnings.warn(
+            f"{len(lost):,} of the {len(words):,} words have capitals, such as "
+            f"{shortened(lost[0])}, and occur in no document, because lowercase=True "
+            "turns documents to lower case.",
+            stacklevel=6,
+        )
+
+
+def warn_of_lost_vectors(init: WordVectors, words: list[str]) -> None:
+    """Warn if words of `init` are not to be learned.
+
+    Parameters
+    ----------
+    init : WordVectors
+    words : list of str
+        The words to be learned.
+    """
+    if n_lost := len(set(init) - set(words)):
+        warnings.warn(
+            f"{n_lost:,} of the {len(init):,} words of init are not among the "
+            f"{len(words):,} words to be learned, and their vectors are not used; "
+            "the output weights start at zero.",
+            stacklevel=6,
+        )
+
+
+def warn_of_ngrams(analyzer: object) -> None:
+    """Warn if the analyzer is one that a `CountVectorizer` with n-grams has built."""
+    if (ngrams := ngrams_of(analyzer)) != (1, 1):
+        warnings.warn(
+            f"the analyzer returns n-grams {ngrams} ordered by their length, so "
+            "windows over them are meaningless; build it with ngram_range=(1, 1).",
+            stacklevel=6,
+        )
+
+
+def warn_of_random_vectors(trainer: Trainer) -> None:
+    """Warn if words were hardly trained, so that they keep their random vectors.
+
+    Parameters
+    ----------
+    trainer : Trainer
+        After its training.
+    """
+    counts, subsample = trainer.model.counts, trainer.model.hyperparameters.subsample
+    dropped = float(1 - counts @ trainer.stream.keep / counts.sum())
+    if trainer.n_trained >= len(counts) * (FEW_PAIRS if dropped > 0.5 else 1):
+        return
+    reason = (
+        "hardly any token has another in its window, because the documents are short, "
+        "or min_count or vocabulary leaves few of their tokens"
+    )
+    if dropped > 0.5:
+        reason = (
+            f"subsample={subsample} drops {dropped:.0%} of the tokens, because in a small "
+            "corpus every word is frequent; set it to 0"
+        )
+    warnings.warn(
+        f"training saw {trainer.n_trained:,.0f} pairs of words in all epochs, and "
+        f"there are {len(counts):,} words, so most vectors are nearly the random "
+        f"initial ones: {reason}.",
+        stacklevel=4,
+    )
