@@ -161,8 +161,8 @@ def warn_of_random_vectors(trainer: Trainer) -> None:
     )
     if dropped > 0.5:
         reason = (
-            f"subsample={subsample} drops {dropped:.0%} of the tokens, because in a small "
-            "corpus every word is frequent; set it to 0"
+            f"subsample={subsample} drops {dropped:.0%} of the tokens, because in a "
+            "small corpus every word is frequent; set it to 0"
         )
     warnings.warn(
         f"training saw {trainer.n_trained:,.0f} pairs of words in all epochs, and "
