@@ -48,8 +48,8 @@ def run(examples, documents):
     @cache
     def run_example(heading):
         names = dict(documents)
-        # The threads of the trees are slow while other tests run.
-        with threadpool_limits(1, user_api="openmp"):
+        # Several threads of BLAS and OpenMP are slow while other processes run.
+        with threadpool_limits(1):
             exec(examples[heading], names)
         return names
 

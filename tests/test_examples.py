@@ -32,7 +32,7 @@ def run(tmp_path, monkeypatch):
 
     def run_script(path, *arguments):
         monkeypatch.setattr(sys, "argv", [str(path), *map(str, arguments)])
-        # The threads of BLAS and OpenMP are slow while other processes run.
+        # Several threads of BLAS and OpenMP are slow while other processes run.
         with threadpool_limits(1):
             runpy.run_path(str(path), run_name="__main__")
         assert not list(folder.iterdir())

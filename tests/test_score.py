@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import log_softmax, xlogy
 from sklearn.exceptions import NotFittedError
+from threadpoolctl import threadpool_limits
 
 from skw2v import CBOWVectorizer
 from skw2v.datasets import load_docstrings, load_lecture
@@ -12,6 +13,13 @@ from skw2v.training.losses import LOSSES
 
 FREQUENCIES_ALONE = -np.log(4)
 losses = pytest.mark.parametrize("loss", LOSSES)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_blas_thread():
+    """Limit BLAS to one thread; several are slow while other processes run."""
+    with threadpool_limits(1, user_api="blas"):
+        yield
 
 
 def log_probabilities(vectorizer, hidden):

@@ -11,10 +11,18 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
+from threadpoolctl import threadpool_limits
 
 ROOT = Path(__file__).parents[1]
 LABELS = [0] * 4 + [1] * 4
 GRID = {"n_components": [1, 4], "max_iter": [1, 20]}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_blas_thread():
+    """Limit BLAS to one thread; several are slow while other processes run."""
+    with threadpool_limits(1, user_api="blas"):
+        yield
 
 
 @pytest.fixture
