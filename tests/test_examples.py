@@ -14,8 +14,8 @@ from skw2v import datasets
 
 ROOT = Path(__file__).parents[1]
 
-# Korean letters are drawn as boxes then.
-needs_no_korean_font = pytest.mark.filterwarnings("ignore:no installed font")
+# Scripts may warn: of a missing Korean font, or that Agg can't show figures.
+pytestmark = pytest.mark.filterwarnings("ignore")
 
 
 @pytest.fixture
@@ -56,7 +56,6 @@ def short_docstrings(monkeypatch):
 
 
 # Takes 8 seconds for twelve trainings and the placing of the labels in 15 panels.
-@needs_no_korean_font
 def test_lecture(run, tmp_path, capsys):
     pictures = tmp_path / "pictures"
     pictures.mkdir()
@@ -75,6 +74,5 @@ def test_the_gallery_runs_with_these_versions(run, name):
     run(ROOT / "examples" / f"plot_{name}.py")
 
 
-@needs_no_korean_font
 def test_the_korean_guide(run):
     run(ROOT / "docs" / "ko" / "plot_word2vec.py")
