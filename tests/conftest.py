@@ -1,12 +1,13 @@
 """Fixtures that several test modules share."""
 
-from functools import partial
+from functools import cache, partial
 from importlib.util import find_spec
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
-from skw2v import CBOWVectorizer, SkipGramVectorizer
+from skw2v import CBOWVectorizer, SkipGramVectorizer, datasets
 from skw2v.training.trainer import Trainer
 
 SMALL = {
@@ -15,6 +16,7 @@ SMALL = {
     "subsample": 0,  # the default would drop nearly all tokens of a small corpus
     "min_count": 1,
     "max_iter": 2,
+    "batch_size": 16,  # "auto" would update after each word or two, which is slow
     "random_state": 0,
 }
 
@@ -27,6 +29,21 @@ collect_ignore = [] if find_spec("sklearn.callback") else ["test_callbacks.py"]
 def make(request):
     """Return a function that makes a small, fast estimator, for each model in turn."""
     return partial(request.param, **SMALL)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_once():
+    """Read the docstrings of the packages once, as it takes a second or two."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(datasets, "_documents", cache(datasets._documents))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread():
+    """Let OpenMP use one thread: several are slow while other processes run."""
+    with threadpool_limits(1, user_api="openmp"):
+        yield
 
 
 @pytest.fixture

@@ -224,7 +224,7 @@ def test_what_was_fitted_answers(make, texts, changes, loss):
 
 
 def test_the_resolved_hyperparameters_can_be_read(make, texts):
-    vectorizer = make().fit(texts)
+    vectorizer = make(batch_size="auto").fit(texts)
     auto = 0.1 if isinstance(vectorizer, CBOWVectorizer) else 0.03
     assert vectorizer.hyperparameters_["learning_rate"] == auto
     assert vectorizer.hyperparameters_["batch_size"] == 1

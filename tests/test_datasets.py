@@ -1,6 +1,5 @@
 """Tests of the text data sets."""
 
-import functools
 import hashlib
 import json
 import os
@@ -47,14 +46,6 @@ def digest(strings):
 
 def count_words(texts):
     return sum(len(re.findall(r"(?u)\b\w+\b", text)) for text in texts)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def read_once():
-    """Read the packages once for all tests, as it takes a second or two."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(datasets, "_documents", functools.cache(datasets._documents))
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -134,7 +134,7 @@ def test_tsne_takes_any_number_of_words(n_words):
 
 
 def test_tsne_puts_words_of_one_topic_together(make, texts):
-    vectorizer = make(max_iter=100).fit(texts)
+    vectorizer = make(max_iter=100, batch_size="auto").fit(texts)
     words = ["cat", "mouse", "ran", "stocks", "banks", "bonds"]
     display = EmbeddingDisplay.from_estimator(
         vectorizer, words, method="tsne", random_state=0

@@ -2,7 +2,6 @@
 
 import importlib
 import re
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,12 +22,6 @@ def one_blas_thread():
     """Limit BLAS to one thread; several are slow while other processes run."""
     with threadpool_limits(1, user_api="blas"):
         yield
-
-
-@pytest.fixture
-def make(make):
-    """Make updates of 16 positions; with "auto" they have one or two, which is slow."""
-    return partial(make, batch_size=16)
 
 
 def test_a_search_needs_no_labels(make, texts):

@@ -323,7 +323,6 @@ def test_documents_may_be_open_files(make, texts, paths, mode):
         {"max_features": 1},
         {"vocabulary": ["the", "café"]},
     ],
-    ids=str,
 )
 def test_text_parameters_work_as_in_count_vectorizer(make, parameters):
     # "the" is the most frequent word, so max_features doesn't depend on a tie.
@@ -354,7 +353,6 @@ def test_document_frequency_limits_only_select_words(make, limits):
         ({"decode_error": "ignore"}, {"caf", "nave"}),
         ({"decode_error": "replace"}, {"caf", "na", "ve"}),
     ],
-    ids=str,
 )
 def test_bytes_are_decoded_as_in_count_vectorizer(make, parameters, words):
     X = ["caf\u00e9 na\u00efve".encode("latin-1")]
