@@ -20,9 +20,8 @@ from sklearn.exceptions import NotFittedError
 
 import skw2v
 from skw2v import CBOWVectorizer, SkipGramVectorizer, WordVectors
+from skw2v.training.losses import LOSSES
 from skw2v.vectorizers.parameters import ANALYZER_PARAMETERS
-
-LOSSES = ["negative_sampling", "hierarchical_softmax", "softmax"]
 
 
 @pytest.fixture

@@ -11,8 +11,7 @@ from sklearn.exceptions import NotFittedError
 from skops import io as skops
 
 import skw2v
-
-LOSSES = ["negative_sampling", "hierarchical_softmax", "softmax"]
+from skw2v.training.losses import LOSSES
 
 
 def through_pickle(vectorizer, path):
