@@ -1,5 +1,7 @@
 """Warnings and messages about settings that don't do what they seem to do."""
 
+import inspect
+import pydoc
 import warnings
 
 import numpy as np
@@ -143,6 +145,14 @@ def test_unknown_parameters_name_the_class_and_a_similar_parameter(cls, name, ex
     with pytest.raises(TypeError) as raised:
         cls(**{name: 1})
     assert str(raised.value) == f"{cls.__name__} has no parameter {name!r}; {expected}"
+
+
+@pytest.mark.parametrize("cls", [CBOWVectorizer, SkipGramVectorizer])
+def test_the_signature_is_that_of_the_constructor(cls):
+    names = list(inspect.signature(cls).parameters)
+    assert names[:2] == ["n_components", "window"]
+    assert sorted(names) == sorted(cls().get_params())
+    assert "n_components: int = 100" in pydoc.render_doc(cls)
 
 
 def test_a_subclass_may_add_parameters():

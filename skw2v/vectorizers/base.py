@@ -1,9 +1,9 @@
 """Base class of all vectorizers: documents in, averages of word vectors out."""
 
 from collections.abc import Callable, Iterable, Mapping
-from inspect import signature
+from inspect import Signature, signature
 from textwrap import shorten
-from typing import Any
+from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -49,9 +49,18 @@ class AveragingVectorizer(
     # Lets skrub pass the columns of text one by one.
     __single_column_transformer__ = True
 
+    __signature__: ClassVar[Signature]
+
     n_jobs: int | None
     lowercase: bool
     stop_words: str | list[str] | None
+
+    def __init_subclass__(cls, **arguments: Any) -> None:
+        """Let `help` and others show the parameters of `__init__`, not of `__new__`."""
+        super().__init_subclass__(**arguments)
+        of_init = signature(cls.__init__)
+        _, *parameters = of_init.parameters.values()
+        cls.__signature__ = of_init.replace(parameters=parameters)
 
     def __new__(cls, *args: Any, **parameters: Any) -> "AveragingVectorizer":
         """Refuse unknown parameters with a message that names similar ones."""
