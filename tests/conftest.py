@@ -1,5 +1,7 @@
 """Fixtures that several test modules share."""
 
+import _thread
+import time
 from functools import cache, partial
 from importlib.util import find_spec
 
@@ -44,6 +46,19 @@ def one_thread():
     """Let OpenMP use one thread: several are slow while other processes run."""
     with threadpool_limits(1, user_api="openmp"):
         yield
+
+
+@pytest.fixture
+def ends_its_threads():
+    """Fail if a thread that the test has started still runs at its end.
+
+    `threading` doesn't know the helpers of a training, but `_thread` does.
+    """
+    before, end = _thread._count(), time.monotonic() + 5
+    yield
+    while _thread._count() > before and time.monotonic() < end:
+        time.sleep(0.001)  # a helper is counted until shortly after its last line
+    assert _thread._count() <= before
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import pickle
 import re
-import threading
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -336,10 +335,7 @@ def test_a_monitor_without_losses_raises():
 # Interruptions
 
 
-def threads_of_training():
-    return [one for one in threading.enumerate() if one.name.startswith("skw2v")]
-
-
+@pytest.mark.usefixtures("ends_its_threads")
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), ZeroDivisionError()])
 @pytest.mark.parametrize(
     "at",
@@ -358,17 +354,15 @@ def test_an_interrupted_fit_leaves_nothing(make, texts, error, at):
     with pytest.raises(type(error)):
         vectorizer.fit(texts)
     assert recorder.calls[-1] == ("teardown",)
-    assert not threads_of_training()
     assert set(vars(vectorizer)) == before
 
 
-@pytest.mark.usefixtures("chunks")
+@pytest.mark.usefixtures("chunks", "ends_its_threads")
 def test_an_error_during_an_epoch_ends_the_threads(make, texts):
     recorder = Recorder(ZeroDivisionError(), ("end", "chunk", 1))
     with pytest.raises(ZeroDivisionError):
         make(n_jobs=2).set_callbacks(recorder).fit(texts)
     assert recorder.calls[-1] == ("teardown",)
-    assert not threads_of_training()
 
 
 def test_a_fit_that_fails_for_other_reasons_is_torn_down(make, texts):

@@ -163,3 +163,14 @@ def test_every_loss_falls_and_is_the_same_for_any_number_of_threads(cbow, loss):
         assert losses == expected
         assert np.array_equal(input_matrix, W_in)
         assert np.array_equal(output_matrix, W_out)
+
+
+@models
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("subsample", [1e-200, 1.7e308])
+def test_extreme_subsampling(cbow, loss, subsample):
+    corpus = two_topics()
+    trainer = make_trainer(corpus, cbow=cbow, loss=loss, subsample=subsample)
+    losses, input_matrix, _ = train(trainer)
+    assert np.all(np.isnan(losses) if subsample < 1 else np.isfinite(losses))
+    assert np.isfinite(input_matrix).all()

@@ -104,3 +104,23 @@ def test_every_kept_position_is_trained_once():
         trainer = make_trainer(corpus, batch_size=batch_size, n_components=2)
         (chunk,) = trainer.stream.chunks(0, Team(1))
         assert np.array_equal(np.sort(trained(chunk)), ids)
+
+
+@pytest.mark.parametrize("subsample", [5e-324, 1e-200, 1e-45, 1e-30])
+def test_subsampling_that_keeps_nothing_leaves_shares_of_the_stream(subsample):
+    keep = keep_probability(COUNTS, subsample)
+    assert np.all((keep > 0) & (keep < 1e-12))
+    ratio = noise_ratio(COUNTS, keep, 0.75)
+    assert np.all(np.isfinite(ratio))
+    assert ratio @ (COUNTS * keep) == pytest.approx(np.sum(COUNTS * keep))
+
+
+@pytest.mark.parametrize("subsample", [1, 1.0, 1e300, 1.7e308])
+def test_large_thresholds_keep_everything(subsample):
+    assert np.all(keep_probability(COUNTS, subsample) == 1)
+
+
+def test_the_largest_exponents_leave_one_word():
+    for exponent, word in ((1.7e308, 0), (-1.7e308, 5)):
+        ratio = noise_ratio(COUNTS, keep_probability(COUNTS, 0), exponent)
+        assert np.flatnonzero(ratio).tolist() == [word]

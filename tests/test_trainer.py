@@ -1,5 +1,3 @@
-import threading
-
 import numpy as np
 import pytest
 from corpora import make_trainer, train, two_topics, zipf_corpus
@@ -154,6 +152,7 @@ def test_automatic_batch_size_follows_the_corpus(n_tokens, n_components, batch):
     assert auto_batch_size(n_tokens, n_components) == batch
 
 
+@pytest.mark.usefixtures("ends_its_threads")
 def test_training_stops_when_the_caller_stops_iterating():
     trainer = make_trainer(zipf_corpus(500, 20), max_iter=5)
     for n_epochs, _ in enumerate(trainer.epochs(2), start=1):
@@ -162,4 +161,3 @@ def test_training_stops_when_the_caller_stops_iterating():
             break
     assert n_epochs == 3
     assert np.array_equal(trainer.model.input_matrix, stopped)
-    assert not [t for t in threading.enumerate() if t.name.startswith("skw2v")]

@@ -1,5 +1,6 @@
 """Reads documents, in several processes when it takes long."""
 
+import os
 import pickle
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -9,7 +10,7 @@ from time import monotonic
 from typing import Any, TypeAlias
 
 import numpy as np
-from joblib import Parallel, delayed, wrap_non_picklable_objects
+from joblib import Parallel, cpu_count, delayed, wrap_non_picklable_objects
 
 from ..corpus import UNKNOWN, Corpus
 from ..corpus.numbering import join, number, numbering
@@ -18,6 +19,7 @@ from .vocabulary import Limits, check_given, select
 
 BATCH = 1 << 22  # characters read at a time
 PATIENCE = 2.0  # seconds before processes are started, about what starting them costs
+PROCESS = os.getpid()  # the process that imported this module; a fork of it differs
 
 Part: TypeAlias = tuple[Corpus, list[str]]
 
@@ -33,8 +35,8 @@ def read(analyzer: Analyzer, X: Iterable, n_jobs: int) -> Part:
     analyzer : Analyzer
     X : iterable of documents
     n_jobs : int
-        Number of processes, used if reading takes longer than a moment and `analyzer`
-        can be pickled.
+        Maximum number of processes, used if reading takes longer than a moment and
+        `analyzer` can be pickled. There are no more processes than CPU cores.
 
     Returns
     -------
@@ -147,7 +149,7 @@ def _shared_parts(
     They work in rounds, so that X is read in this thread and while no process works.
     Returns the position of the next document.
     """
-    content = _pickled(analyzer)
+    content, n_jobs = _pickled(analyzer), min(n_jobs, cpu_count())
     while content:
         batches = [
             [_kept(document) for document in _batch(analyzer, documents)]
@@ -204,9 +206,11 @@ def _pickled(analyzer: Analyzer) -> bytes | None:
     Lambdas stay, because they may hold large objects. So do files, because another
     process may have another working directory. A child process of `multiprocessing`
     reads alone: it couldn't exit before joblib's workers, which wait for more work for
-    minutes.
+    minutes. So does a forked process, in which joblib would wait forever for the
+    workers of its parent.
     """
-    if analyzer.source != "content" or parent_process() is not None:
+    is_child = parent_process() is not None or os.getpid() != PROCESS
+    if analyzer.source != "content" or is_child:
         return None
     try:
         pickle.dumps(analyzer)  # refuses lambdas

@@ -1,7 +1,8 @@
 """The hyperparameters of a training, with every "auto" resolved."""
 
 from dataclasses import dataclass, fields
-from typing import Any
+from reprlib import repr as shortened
+from typing import Any, SupportsFloat
 
 import numpy as np
 
@@ -10,6 +11,9 @@ from .batches import tile_size
 CBOW_LEARNING_RATE, SKIP_GRAM_LEARNING_RATE = 0.1, 0.03
 UPDATES = 500  # minimum number of updates per epoch
 LARGEST_BATCH = 2  # tiles per update
+LARGEST = {"n_components": 1 << 16, "negative": (1 << 31) - 1}
+REALS = "ns_exponent", "subsample", "learning_rate", "min_learning_rate"
+ALL = (1 << 31) - 2  # any wider window, or larger update, has all there is as well
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,7 @@ class Hyperparameters:
     Raises
     ------
     ValueError
-        Two values contradict each other.
+        A value is too large, or two values contradict each other.
     """
 
     cbow: bool
@@ -36,6 +40,11 @@ class Hyperparameters:
     batch_size: int
 
     def __post_init__(self) -> None:
+        for name, largest in LARGEST.items():
+            if (value := getattr(self, name)) > largest:
+                raise ValueError(
+                    f"{name} must not exceed {largest:,}; got {shortened(value)}."
+                )
         if self.min_learning_rate > self.learning_rate:
             raise ValueError(
                 f"min_learning_rate={self.min_learning_rate} must not exceed "
@@ -57,14 +66,31 @@ class Hyperparameters:
         Returns
         -------
         Hyperparameters
+
+        Raises
+        ------
+        ValueError
+            A value is too large, or two values contradict each other.
         """
         values = {f.name: getattr(source, f.name) for f in fields(cls)[1:]}
         if values["learning_rate"] == "auto":
             values["learning_rate"] = auto_learning_rate(cbow)
-        values["learning_rate"] = float(values["learning_rate"])
+        for name in REALS:
+            values[name] = _as_float(name, values[name])
         if values["batch_size"] == "auto":
             values["batch_size"] = auto_batch_size(n_tokens, values["n_components"])
+        for name in ("window", "batch_size"):
+            values[name] = min(values[name], ALL)
         return cls(cbow=cbow, **values)
+
+
+def _as_float(name: str, value: SupportsFloat) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        raise ValueError(
+            f"{name} must be a number that a float can hold; got {shortened(value)}."
+        ) from None
 
 
 def auto_learning_rate(cbow: bool) -> float:

@@ -19,7 +19,7 @@ from .model import Model
 from .onehot import one_hot
 from .sampling import keep_probability
 from .windows import side_tables, sides
-from .workers import Team, single_threaded_blas
+from .workers import Team
 
 NOISE = 1000  # words that stand for the noise distribution
 PAIRS = 1 << 20  # maximum number of pairs of windows in memory at once
@@ -70,7 +70,7 @@ class Likelihood:
             In nats; NaN if there is no pair.
         """
         value = n_pairs = 0.0
-        with single_threaded_blas, Team(n_threads) as team:
+        with Team(n_threads) as team, team.start():
             for inputs, targets in self.examples(corpus):
                 cuts = range(0, inputs.shape[0], EXAMPLES)
                 parts = [slice(start, start + EXAMPLES) for start in cuts]

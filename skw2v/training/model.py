@@ -1,7 +1,6 @@
 """The learned model: counts of words, both matrices, and the hyperparameters."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -30,6 +29,7 @@ class Model:
     counts: NDArray[np.int64]
     input_matrix: NDArray
     output_matrix: NDArray
+    _loss: Loss | None = field(default=None, init=False, repr=False)
 
     @classmethod
     def initial(
@@ -53,20 +53,36 @@ class Model:
         Returns
         -------
         Model
+
+        Raises
+        ------
+        MemoryError
+            The matrices don't fit into memory.
         """
         n_words, n_components = len(counts), hyperparameters.n_components
         rng = np.random.default_rng(seed)
-        input_matrix = rng.random((n_words, n_components), np.float32).astype(dtype)
+        n_outputs = LOSSES[hyperparameters.loss].n_outputs(n_words)
+        try:
+            input_matrix = rng.random((n_words, n_components), np.float32).astype(dtype)
+            output_matrix = np.zeros((n_outputs, n_components), dtype)
+        except MemoryError as error:
+            raise MemoryError(
+                f"n_components={n_components} is too large for {n_words:,} words: "
+                f"{error}; lower it, or raise min_count."
+            ) from None
         input_matrix -= 0.5
         input_matrix *= 2 / n_components
-        n_outputs = LOSSES[hyperparameters.loss].n_outputs(n_words)
-        output_matrix = np.zeros((n_outputs, n_components), dtype)
         return cls(hyperparameters, counts, input_matrix, output_matrix)
 
-    @cached_property
+    @property
     def loss(self) -> Loss:
         """Return the loss, which is built once."""
-        return LOSSES[self.hyperparameters.loss](self.counts, self.hyperparameters)
+        # Before Python 3.12, functools.cached_property holds a lock, on which a process
+        # would wait forever that was forked while another thread built a loss.
+        if self._loss is None:
+            build = LOSSES[self.hyperparameters.loss]
+            self._loss = build(self.counts, self.hyperparameters)
+        return self._loss
 
     def log_probabilities(self, hidden: NDArray, ids: NDArray) -> NDArray:
         """Return the log-probabilities of some words after subsampling.

@@ -44,6 +44,7 @@ class RowSGD:
         self.matrix = matrix
         self._pair_weights = np.full(len(matrix), TINY, matrix.dtype)
         self._indptr = np.zeros(1, np.int32)
+        self._largest = float(np.finfo(matrix.dtype).max)
 
     def step(self, parts: list[RowGradients], learning_rate: float) -> None:
         """Apply the gradients of one update, in their order.
@@ -61,7 +62,7 @@ class RowSGD:
         limit = 4 * STEP_LIMIT / max(spread, TINY)
         for part in parts:
             scale = np.divide(-limit, self._pair_weights.take(part.ids))
-            np.maximum(scale, -learning_rate, out=scale)
+            np.maximum(scale, -min(learning_rate, self._largest), out=scale)
             indptr = self._arange(len(part.ids) + 1)
             scatter_add(self.matrix, part.ids, scale, part.rows, indptr)
         for curvature in curvatures:

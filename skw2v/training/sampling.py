@@ -11,6 +11,9 @@ References
 import numpy as np
 from numpy.typing import NDArray
 
+SMALLEST = np.finfo(np.float32).tiny  # probability that a token is kept
+STEEPEST = 1e300  # exponent, which leaves one word as noise, as any larger one
+
 
 def keep_probability(
     counts: NDArray[np.int64], subsample: float
@@ -31,11 +34,13 @@ def keep_probability(
     -------
     ndarray of shape (n_words,), float32
     """
-    if subsample == 0:
+    if subsample == 0 or subsample >= 1:
         return np.ones(len(counts), np.float32)
     # A word that never occurs may have any probability.
     ratio = subsample * counts.sum() / np.maximum(counts, 1)
-    return np.minimum(1, np.sqrt(ratio) + ratio).astype(np.float32)
+    keep = np.minimum(1, np.sqrt(ratio) + ratio)
+    # At 0, words would have no shares of the stream, which is empty long before.
+    return np.maximum(keep, SMALLEST).astype(np.float32)
 
 
 def noise_probability(
@@ -56,6 +61,7 @@ def noise_probability(
     ndarray of shape (n_words,), float64
         0 for a word that never occurs.
     """
+    exponent = min(max(exponent, -STEEPEST), STEEPEST)
     logarithms = exponent * np.log(np.maximum(counts, 1))
     logarithms[counts == 0] = -np.inf
     noise = np.exp(logarithms - logarithms.max())

@@ -15,7 +15,7 @@ from .model import Model
 from .optimizer import RowSGD, linear_decay
 from .stream import Chunk, Positions, Stream
 from .tile import Tile
-from .workers import Team, single_threaded_blas
+from .workers import Team
 
 
 class Trainer:
@@ -44,7 +44,7 @@ class Trainer:
         self.n_trained = 0.0
         self.input_optimizer = RowSGD(model.input_matrix)
         self.output_optimizer = RowSGD(model.output_matrix)
-        self.tiles = [Tile(layout, model) for _ in range(layout.n_tiles)]
+        self.tiles = [Tile(layout, model)]  # a small corpus may need no others
         self.stream = Stream(corpus, model.counts, h, layout, seed)
 
     def epochs(
@@ -74,7 +74,7 @@ class Trainer:
         FloatingPointError
             The loss is no longer finite.
         """
-        with single_threaded_blas, Team(n_workers) as team:
+        with Team(n_workers) as team, team.start():
             for epoch in range(self.model.hyperparameters.max_iter):
                 chunks = through(self.stream.chunks(epoch, team))
                 yield self._epoch(epoch, chunks, team)
@@ -106,6 +106,8 @@ class Trainer:
         n_runs = self.layout.n_runs
         stop = min(start + n_runs * self.layout.n_tiles, positions.n_runs)
         parts = [positions[i : i + n_runs] for i in range(start, stop, n_runs)]
+        while len(self.tiles) < len(parts):
+            self.tiles.append(Tile(self.layout, self.model))
         tiles = self.tiles[: len(parts)]
         values = team.map(Tile.compute, tiles, parts)
         team.map(

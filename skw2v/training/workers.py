@@ -1,12 +1,19 @@
-"""Threads that share a loop, and BLAS limited to one thread inside them."""
+"""Threads that share a loop, and BLAS limited to one thread while they do.
 
+A fit may be interrupted between any two instructions, and the process may be forked
+while another thread fits, so nothing here relies on code that must run exactly once.
+"""
+
+import os
 import threading
+from _thread import start_new_thread
 from collections import deque
 from collections.abc import Callable, Iterable
+from functools import cache
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 Result = TypeVar("Result")
 
@@ -15,34 +22,65 @@ class Team:
     """The calling thread and its helpers: ``map`` without the cost of a pool.
 
     A training step of a millisecond has two loops of a few items each, so waking the
-    helpers must cost microseconds. It is a context manager, which no helper outlives.
+    helpers must cost microseconds. From `start` to `end`, BLAS has one thread.
+
+    It is a context manager that ends itself. Because an interrupt may prevent one
+    exit, but not two, enter it twice::
+
+        with Team(n_threads) as team, team.start():
 
     Parameters
     ----------
     n_threads : int
-        With 1, every loop is a plain one.
+        With 1, every loop is a plain one. There are no more threads than CPU cores.
     """
 
     def __init__(self, n_threads: int) -> None:
+        self._n_helpers = min(n_threads, _n_cores()) - 1
+        self._running: list[threading.Lock] = []  # one per helper, held until it ends
         self._loops: SimpleQueue = SimpleQueue()
         self._finished: SimpleQueue = SimpleQueue()
-        self._helpers = [
-            threading.Thread(target=self._help, daemon=True, name="skw2v")
-            for _ in range(n_threads - 1)
-        ]
         self._items: deque[tuple[int, tuple]] = deque()
+        self._process = os.getpid()
 
     def __enter__(self) -> "Team":
-        for helper in self._helpers:
-            helper.start()
         return self
 
     def __exit__(self, *exception: object) -> None:
+        self.end()
+
+    def start(self) -> "Team":
+        """Limit BLAS and start the helpers.
+
+        Returns
+        -------
+        Team
+            Itself.
+
+        Raises
+        ------
+        RuntimeError
+            A helper can't be started.
+        """
+        _blas.limit(self)
+        for _ in range(self._n_helpers):
+            running = threading.Lock()
+            running.acquire()
+            # An interrupt within threading.Thread.start may block the new thread.
+            start_new_thread(self._help, (running,))
+            self._running.append(running)
+        return self
+
+    def end(self) -> None:
+        """Undo `start`, however far it came; a second call does no harm."""
         self._items.clear()  # drop items that no thread has started
-        for _ in self._helpers:
-            self._loops.put(None)
-        for helper in self._helpers:
-            helper.join()
+        if not self._is_forked():
+            for _ in range(self._n_helpers):
+                self._loops.put(None)
+            for running in self._running:
+                with running:  # wait until it ends
+                    pass
+        _blas.release(self)
 
     def map(
         self, function: Callable[..., Result], *iterables: Iterable
@@ -56,7 +94,7 @@ class Team:
         """
         items = list(zip(*iterables, strict=True))
         results: list[Any] = [None] * len(items)
-        n_helpers = min(len(self._helpers), len(items) - 1)
+        n_helpers = 0 if self._is_forked() else min(len(self._running), len(items) - 1)
         self._items.extend(enumerate(items))
         for _ in range(n_helpers):
             self._loops.put((function, results))
@@ -66,6 +104,10 @@ class Team:
             if error is not None:
                 raise error
         return results
+
+    def _is_forked(self) -> bool:
+        """Return whether this is a fork of the team's process, without the helpers."""
+        return os.getpid() != self._process
 
     def _work(self, function: Callable, results: list) -> BaseException | None:
         """Take items until none is left; return the exception that ended it early."""
@@ -80,48 +122,81 @@ class Team:
             self._items.clear()
             return error
 
-    def _help(self) -> None:
-        while (loop := self._loops.get()) is not None:
-            self._finished.put(self._work(*loop))
+    def _help(self, running: threading.Lock) -> None:
+        try:
+            while (loop := self._loops.get()) is not None:
+                self._finished.put(self._work(*loop))
+        finally:
+            running.release()
 
 
-class _SingleThreadedBlas:
-    """Context manager that limits BLAS to one thread while any training is under way.
+def _n_cores() -> int:
+    """Return the number of CPU cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
-    The limit is a setting of the process, so trainings in several threads must share
-    it: the first sets it, and the last restores what was there before. Because OpenBLAS
-    lets only the thread that set a limit remove it, a separate thread does both.
+
+class _Blas:
+    """The number of threads of BLAS, which is a setting of the process.
+
+    Trainings in several threads must share it: the first sets it to 1, and the last
+    restores what was there before.
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._users = 0
+        self.lock = threading.RLock()
+        self._users: set[object] = set()
+        self._before: list[int] = []  # empty while BLAS is as the user wants it
 
-    def __enter__(self) -> None:
-        with self._lock:
-            if self._users == 0:
-                self._finished, pinned = threading.Event(), threading.Event()
-                self._keeper = threading.Thread(
-                    target=self._keep, args=(pinned,), daemon=True, name="skw2v-blas"
-                )
-                self._keeper.start()
-                pinned.wait()
-            self._users += 1
+    def limit(self, user: object) -> None:
+        """Limit BLAS to one thread until `user` releases it."""
+        with self.lock:
+            if not self._users:
+                self._before = [each.get_num_threads() for each in _blas_libraries()]
+            self._users.add(user)
+            _set_num_threads([1 for _ in self._before])
 
-    def __exit__(self, *exception: object) -> None:
-        with self._lock:
-            self._users -= 1
-            if self._users == 0:
-                self._finished.set()
-                self._keeper.join()
+    def release(self, user: object) -> None:
+        """Restore BLAS if no other user needs the limit; may be called repeatedly."""
+        with self.lock:
+            self._users.discard(user)
+            if not self._users:
+                self._restore()
 
-    def _keep(self, pinned: threading.Event) -> None:
-        try:
-            with threadpool_limits(1, user_api="blas"):
-                pinned.set()
-                self._finished.wait()
-        finally:
-            pinned.set()  # otherwise the caller would wait forever
+    def reset(self) -> None:
+        """Forget the users, of which a forked process has none."""
+        self._users = set()
+        self._restore()
+        self.lock.release()
+
+    def _restore(self) -> None:
+        if self._before:
+            _set_num_threads(self._before)
+        self._before = []
 
 
-single_threaded_blas = _SingleThreadedBlas()
+@cache
+def _blas_libraries() -> list[Any]:
+    """Return the controllers of the BLAS libraries, which takes a millisecond."""
+    libraries = ThreadpoolController().select(user_api="blas").lib_controllers
+    return [each for each in libraries if each.get_num_threads() is not None]
+
+
+def _set_num_threads(numbers: list[int]) -> None:
+    """Set the number of threads of each BLAS library."""
+    for library, number in zip(_blas_libraries(), numbers, strict=True):
+        # From threadpoolctl 3.7 on, the public method does nothing in all threads but
+        # one, and takes a lock, which may be held forever in a forked process.
+        set_it = getattr(library, "_real_set_num_threads", library.set_num_threads)
+        set_it(number)
+
+
+_blas = _Blas()
+if hasattr(os, "register_at_fork"):
+    # BLAS must not be forked while a thread sets its limit and so holds its locks.
+    os.register_at_fork(
+        before=_blas.lock.acquire,
+        after_in_parent=_blas.lock.release,
+        after_in_child=_blas.reset,
+    )
