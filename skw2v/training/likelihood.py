@@ -100,7 +100,7 @@ class Likelihood:
             How often each word is expected as a target.
         """
         ids, lengths = corpus.ids, corpus.lengths
-        reach = min(self.window, lengths.max(initial=0))
+        reach = min(self.window, int(lengths.max(initial=0)))
         probability, width = self._probability_of_reach(reach), 2 * reach + 1
         before, after = (probability * t for t in side_tables(reach, np.float64))
         left, right = sides(lengths, np.full(len(ids), reach, np.int32))

@@ -38,7 +38,7 @@ class Trainer:
     def __init__(self, corpus: Corpus, model: Model, seed: int) -> None:
         h, dtype = model.hyperparameters, model.input_matrix.dtype
         # A wider window than the longest document has no further contexts.
-        reach = int(min(h.window, max(1, corpus.lengths.max() - 1)))
+        reach = min(h.window, max(1, int(corpus.lengths.max()) - 1))
         layout = Layout.of_batch(h.batch_size, reach, h.n_components, h.cbow, dtype)
         self.corpus, self.model, self.layout = corpus, model, layout
         self.n_trained = 0.0

@@ -10,7 +10,7 @@ EPSILON = 1e-6  # added to a divisor, as in Levy and Goldberg (2014)
 
 
 def highest(
-    scores: NDArray[np.float32], left_out: list[int], topn: int, margin: float = 0
+    scores: NDArray[np.floating], left_out: list[int], topn: int, margin: float = 0
 ) -> NDArray[np.int64]:
     """Return the rows whose scores are among the `topn` highest.
 
