@@ -367,7 +367,7 @@ def test_a_document_that_prints_like_a_missing_one_is_not_missing():
     with pytest.raises(TypeError, match=r"Document 0 must be a str, .* of type Odd"):
         tokens([Odd()])
     with pytest.raises(ValueError, match="Document 0 is missing"):
-        tokens([np.datetime64("NaT")])
+        tokens([pd.NaT])
 
 
 @pytest.mark.parametrize("pattern", ["(", "[a-", r"(?P<x>a)(?P<x>b)"])

@@ -72,7 +72,7 @@ class Hyperparameters:
         ValueError
             A value is too large, or two values contradict each other.
         """
-        values = {f.name: getattr(source, f.name) for f in fields(cls)[1:]}
+        values = {f.name: _of_python(getattr(source, f.name)) for f in fields(cls)[1:]}
         if values["learning_rate"] == "auto":
             values["learning_rate"] = auto_learning_rate(cbow)
         for name in REALS:
@@ -82,6 +82,11 @@ class Hyperparameters:
         for name in ("window", "batch_size"):
             values[name] = min(values[name], ALL)
         return cls(cbow=cbow, **values)
+
+
+def _of_python(value: Any) -> Any:
+    """Return a number of NumPy, whose type may be too small for sums, as Python's."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _as_float(name: str, value: SupportsFloat) -> float:
