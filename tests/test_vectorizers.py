@@ -831,6 +831,7 @@ def test_threads_are_as_many_as_n_jobs_or_joblib_say(
         during.append([thread.name for thread in threading.enumerate()].count("skw2v"))
 
     monkeypatch.setattr(EpochReport, "__call__", report)
+    monkeypatch.setattr("skw2v.training.workers._n_cores", lambda: 4)
     with joblib.parallel_config("threading", n_jobs=context):
         make(n_jobs=n_jobs, verbose=1).fit(texts)
     # The calling thread works too.
