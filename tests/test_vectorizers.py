@@ -829,7 +829,7 @@ def test_n_jobs_or_joblib_sets_the_number_of_threads(
 
     def started(team):
         start(team)
-        n_working.append(1 + len(team._running))  # the calling thread works, too
+        n_working.append(1 + team._n_ready)  # the calling thread works, too
         return team
 
     monkeypatch.setattr(workers, "_n_cores", lambda: 4)

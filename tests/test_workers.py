@@ -61,19 +61,20 @@ def test_a_team_works_after_an_error():
 @pytest.mark.parametrize(("n_threads", "n_helpers"), [(1, 0), (3, 2), (2000, 3)])
 def test_there_are_no_more_threads_than_cores(n_threads, n_helpers):
     with Team(n_threads) as team, team.start():
-        assert len(team._running) == n_helpers
+        names = [thread.name for thread in threading.enumerate()]
+        assert names.count("skw2v") == n_helpers
 
 
 @pytest.mark.usefixtures("ends_its_threads")
 def test_what_was_started_ends_if_a_thread_cannot_be_started(monkeypatch):
-    start, started = workers.start_new_thread, []
+    start, started = threading.Thread.start, []
 
-    def start_two(function, arguments):
+    def start_two(thread):
         if len(started) == 2:
             raise RuntimeError("can't start new thread")
-        started.append(start(function, arguments))
+        started.append(start(thread))
 
-    monkeypatch.setattr(workers, "start_new_thread", start_two)
+    monkeypatch.setattr(threading.Thread, "start", start_two)
     with pytest.raises(RuntimeError, match="start new"), Team(4) as team, team.start():
         pass
     assert len(started) == 2

@@ -36,8 +36,12 @@ class Team:
     """
 
     def __init__(self, n_threads: int) -> None:
-        self._n_helpers = min(n_threads, _n_cores()) - 1
-        self._running: list[threading.Lock] = []  # one per helper, held until it ends
+        self._helpers = [
+            threading.Thread(target=self._help, daemon=True, name="skw2v")
+            for _ in range(min(n_threads, _n_cores()) - 1)
+        ]
+        self._n_ready = 0  # helpers that `map` may use
+        self._started: SimpleQueue = SimpleQueue()
         self._loops: SimpleQueue = SimpleQueue()
         self._finished: SimpleQueue = SimpleQueue()
         self._items: deque[tuple[int, tuple]] = deque()
@@ -63,23 +67,23 @@ class Team:
             A helper can't be started.
         """
         _blas.limit(self)
-        for _ in range(self._n_helpers):
-            running = threading.Lock()
-            running.acquire()
-            # An interrupt within threading.Thread.start may block the new thread.
-            start_new_thread(self._help, (running,))
-            self._running.append(running)
+        if self._helpers:
+            # Not in this thread: an interrupt within `start` could block the helper.
+            start_new_thread(self._start_helpers, ())
+            if (error := self._started.get()) is not None:
+                raise error
+            self._n_ready = len(self._helpers)
         return self
 
     def end(self) -> None:
         """Undo `start`, however far it came; a second call does no harm."""
         self._items.clear()  # drop items that no thread has started
         if not self._is_forked():
-            for _ in range(self._n_helpers):
+            for _ in self._helpers:
                 self._loops.put(None)
-            for running in self._running:
-                with running:  # wait until it ends
-                    pass
+            for helper in self._helpers:
+                if helper.is_alive():
+                    helper.join()
         _blas.release(self)
 
     def map(
@@ -94,7 +98,7 @@ class Team:
         """
         items = list(zip(*iterables, strict=True))
         results: list[Any] = [None] * len(items)
-        n_helpers = 0 if self._is_forked() else min(len(self._running), len(items) - 1)
+        n_helpers = 0 if self._is_forked() else min(self._n_ready, len(items) - 1)
         self._items.extend(enumerate(items))
         for _ in range(n_helpers):
             self._loops.put((function, results))
@@ -122,12 +126,18 @@ class Team:
             self._items.clear()
             return error
 
-    def _help(self, running: threading.Lock) -> None:
+    def _start_helpers(self) -> None:
+        error = None
         try:
-            while (loop := self._loops.get()) is not None:
-                self._finished.put(self._work(*loop))
-        finally:
-            running.release()
+            for helper in self._helpers:
+                helper.start()
+        except BaseException as failure:  # raised again by `start`
+            error = failure
+        self._started.put(error)
+
+    def _help(self) -> None:
+        while (loop := self._loops.get()) is not None:
+            self._finished.put(self._work(*loop))
 
 
 def _n_cores() -> int:
