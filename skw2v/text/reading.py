@@ -103,16 +103,15 @@ def read_selected(
     ValueError
         See there; or no document is given, or no word is left.
     """
-    given = None if vocabulary is None else check_given(vocabulary)
-    if given is None:
+    if vocabulary is None:
         corpus, words = read(analyzer, X, n_jobs)
     else:
-        words = given
+        words = check_given(vocabulary)
         rows = {word: row for row, word in enumerate(words)}
         corpus = encode(analyzer, X, n_jobs, rows)
     if corpus.n_documents == 0:
         raise ValueError("X holds no documents; at least one is needed.")
-    if given is None:
+    if vocabulary is None:
         selected = select(corpus, words, limits)
         new_ids = np.full(len(words), UNKNOWN, np.int32)
         new_ids[selected] = np.arange(len(selected))
