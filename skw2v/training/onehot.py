@@ -41,7 +41,7 @@ def gather(matrix: NDArray, ids: NDArray, out: NDArray) -> None:
     out : ndarray of shape (n_positions, n_components)
     """
     # With mode="raise", NumPy would write to a buffer first.
-    np.take(matrix, ids, axis=0, out=out, mode="clip")
+    matrix.take(ids, axis=0, out=out, mode="clip")
 
 
 def scatter_add(

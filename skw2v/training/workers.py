@@ -97,8 +97,10 @@ class Team:
             The first that a call raised; items that no thread has started are dropped.
         """
         items = list(zip(*iterables, strict=True))
-        results: list[Any] = [None] * len(items)
         n_helpers = 0 if self._is_forked() else min(self._n_ready, len(items) - 1)
+        if not n_helpers:
+            return [function(*item) for item in items]
+        results: list[Any] = [None] * len(items)
         self._items.extend(enumerate(items))
         for _ in range(n_helpers):
             self._loops.put((function, results))

@@ -40,6 +40,9 @@ class PairWorkspace(Workspace):
         Scores of the pairs of the windows, and their slopes (skip-gram only).
     spare : ndarray of shape (n_runs, run, n_components)
         Terms of a sum (skip-gram only).
+
+    Those whose names begin with `grouped_`, of shape (n_groups, run, group,
+    n_components), are views of others; see `Layout.by_group`.
     """
 
     def __init__(self, layout: Layout) -> None:
@@ -57,9 +60,15 @@ class PairWorkspace(Workspace):
         self.centers = self.vectors[:, core]
         self.center_gradient = self.gradient[:, core]
         self._allocate_pairs()
+        by_group = layout.by_group
+        self.grouped_hidden = by_group(self.hidden)
+        self.grouped_hidden_gradient = by_group(self.hidden_gradient)
+        self.grouped_centers = by_group(self.centers)
+        self.grouped_center_gradient = by_group(self.center_gradient)
         if not layout.cbow:
             self.scores, self.band = (Band(n_runs, run, reach, dtype) for _ in range(2))
             self.spare = np.empty((n_runs, run, layout.n_components), dtype)
+            self.grouped_spare = by_group(self.spare)
 
     def _allocate_pairs(self) -> None:
         """Allocate the pairs of the windows (skip-gram), then those of the groups."""
@@ -163,8 +172,7 @@ def _weigh(w: PairWorkspace, positions: Positions) -> None:
 
 def _score(w: PairWorkspace) -> None:
     """Fill in the margins of all pairs: scores of noise, negated scores of targets."""
-    by_group = w.layout.by_group
-    np.matmul(by_group(w.hidden), _T(by_group(w.centers)), out=w.group_margins)
+    np.matmul(w.grouped_hidden, _T(w.grouped_centers), out=w.group_margins)
     scores = w.target_margins
     if not w.layout.cbow:
         np.matmul(w.hidden, _T(w.vectors), out=w.scores.matrices)
@@ -175,19 +183,18 @@ def _score(w: PairWorkspace) -> None:
 
 def _differentiate(w: PairWorkspace) -> None:
     """Fill in the gradients of the hidden layer and of the output weights."""
-    by_group = w.layout.by_group
-    slopes, centers = w.group_slopes, by_group(w.centers)
+    slopes = w.group_slopes
     if w.layout.cbow:
         np.multiply(w.target_slopes, -1, out=w.target_slopes)
-        np.matmul(_T(slopes), by_group(w.hidden), out=by_group(w.gradient))
-        np.matmul(slopes, centers, out=by_group(w.hidden_gradient))
+        np.matmul(_T(slopes), w.grouped_hidden, out=w.grouped_center_gradient)
+        np.matmul(slopes, w.grouped_centers, out=w.grouped_hidden_gradient)
         return
     np.multiply(w.target_slopes, -1, out=w.band.band)
     np.matmul(_T(w.band.matrices), w.hidden, out=w.gradient)
-    np.matmul(_T(slopes), by_group(w.hidden), out=by_group(w.spare))
+    np.matmul(_T(slopes), w.grouped_hidden, out=w.grouped_spare)
     np.add(w.center_gradient, w.spare, out=w.center_gradient)
     np.matmul(w.band.matrices, w.vectors, out=w.hidden_gradient)
-    np.matmul(slopes, centers, out=by_group(w.spare))
+    np.matmul(slopes, w.grouped_centers, out=w.grouped_spare)
     np.add(w.hidden_gradient, w.spare, out=w.hidden_gradient)
 
 
