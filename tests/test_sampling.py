@@ -97,6 +97,23 @@ def test_noise_does_not_follow_the_period_of_the_corpus():
     np.testing.assert_allclose(shares, 0.25, atol=0.03)
 
 
+@pytest.mark.parametrize("batch_size", [96, 128, 190, 256])
+@pytest.mark.parametrize("length", [2, 3, 4])
+def test_noise_does_not_follow_the_period_of_a_small_corpus(batch_size, length):
+    ids = np.tile(np.arange(length, dtype=np.int32), 360 // length)
+    corpus = Corpus(ids, np.arange(0, len(ids) + 1, length))
+    trainer = make_trainer(corpus, batch_size=batch_size)
+    same = []
+    for epoch in range(20):
+        (chunk,) = trainer.stream.chunks(epoch, Team(1))
+        first, *others = np.moveaxis(
+            trainer.layout.by_group(chunk.positions.centers), -1, 0
+        )
+        same.append(np.mean(first == np.array(others)))
+        # If only every 32nd run has a random length, it is up to 0.5 more than 1 / length.
+    assert np.mean(same) < 1 / length + 0.06
+
+
 def test_every_kept_position_is_trained_once():
     ids = np.arange(5000, dtype=np.int32)
     corpus = Corpus(ids, np.array([0, 5000]))

@@ -6,7 +6,11 @@ from threadpoolctl import threadpool_info
 
 from skw2v.corpus import Corpus
 from skw2v.training import optimizer
-from skw2v.training.hyperparameters import auto_batch_size
+from skw2v.training.hyperparameters import (
+    auto_batch_size,
+    auto_learning_rate,
+    auto_max_iter,
+)
 from skw2v.training.stream import ROUND
 from skw2v.training.workers import Team
 
@@ -52,6 +56,7 @@ def test_training_equals_plain_loops(monkeypatch, cbow, batch_size, shrink_windo
         batch_size=batch_size,
         shrink_windows=shrink_windows,
         subsample=0.05,
+        learning_rate=0.05,  # unlimited steps that are larger amplify the rounding
     )
     reference, expected = train_reference(trainer)
     losses, input_matrix, output_matrix = train(trainer)
@@ -145,11 +150,40 @@ def test_a_window_beyond_the_longest_document_costs_nothing():
 
 
 @pytest.mark.parametrize(
-    ("n_tokens", "n_components", "batch"),
-    [(1, 100, 1), (60_000, 100, 120), (10**9, 100, 8192), (10**9, 300, 3072)],
+    ("n_tokens", "max_iter", "n_components", "batch"),
+    [
+        (0, 20, 100, 1),
+        (360, 20, 100, 84),
+        (360, 100, 100, 189),
+        (10_000, 20, 100, 447),
+        (1_000_000, 5, 100, 2236),
+        (10**9, 5, 100, 8192),
+        (10**9, 5, 300, 3072),
+        (10**9, 10**400, 100, 8192),
+    ],
 )
-def test_automatic_batch_size_follows_the_corpus(n_tokens, n_components, batch):
-    assert auto_batch_size(n_tokens, n_components) == batch
+def test_automatic_batch_size_follows_the_training(
+    n_tokens, max_iter, n_components, batch
+):
+    assert auto_batch_size(n_tokens, max_iter, n_components) == batch
+
+
+@pytest.mark.parametrize(
+    ("n_tokens", "skip_gram", "cbow", "max_iter"),
+    [
+        (0, 0.15, 0.5, 20),
+        (100_000, 0.15, 0.5, 20),
+        (160_000, 0.15, 0.5, 12),
+        (400_000, 0.03 * 50 ** (1 / 3), 0.1 * 50 ** (1 / 3), 5),
+        (2_500_000, 0.06, 0.2, 5),
+        (20_000_000, 0.03, 0.1, 5),
+        (10**11, 0.03, 0.1, 5),
+    ],
+)
+def test_steps_and_epochs_follow_the_corpus(n_tokens, skip_gram, cbow, max_iter):
+    assert auto_learning_rate(False, n_tokens) == pytest.approx(skip_gram, rel=1e-12)
+    assert auto_learning_rate(True, n_tokens) == pytest.approx(cbow, rel=1e-12)
+    assert auto_max_iter(n_tokens) == max_iter
 
 
 @pytest.mark.usefixtures("ends_its_threads")

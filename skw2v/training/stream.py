@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from ..corpus import Corpus
@@ -22,6 +21,7 @@ SPAN = 1 << 12  # approximate tokens per span; windows end where it ends
 SPANS = 64  # spans, from anywhere in the corpus, that are shuffled together as a chunk
 ROUND = 4  # chunks made at the same time
 IRREGULAR = 32  # runs of which one has a random length
+SHIFTS = 16  # runs of random lengths in a small corpus, if it has enough
 
 
 @dataclass(frozen=True)
@@ -210,13 +210,16 @@ class Stream:
         starts, lengths = starts[order], np.where(is_trained, lengths[order], 0)
         trained = np.arange(run) < lengths[:, None]
 
-        def runs_of(values: NDArray, width: int) -> NDArray:
-            return sliding_window_view(values, width)[starts]
-
         # After its end the stream begins again, only to serve as noise.
-        windows = runs_of(np.pad(ids, (reach, reach + run), "wrap"), run + 2 * reach)
+        around = np.resize(ids, reach + run)
+        before = np.resize(ids[::-1], reach)[::-1]
+        windows = _pieces(
+            np.concatenate([before, ids, around]), run + 2 * reach, starts
+        )
+        padding = np.zeros(run, np.int32)
         left, right = (
-            runs_of(np.pad(side, (0, run)), run) * trained for side in (left, right)
+            _pieces(np.concatenate([side, padding]), run, starts) * trained
+            for side in (left, right)
         )
         centers = windows[:, reach : reach + run]
         n_contexts = (left + right).astype(np.float32)
@@ -265,21 +268,30 @@ class Stream:
         return (groups.sum(axis=1, keepdims=True) - groups).reshape(values.shape)
 
 
+def _pieces(values: NDArray, width: int, starts: NDArray[np.int64]) -> NDArray:
+    """Return the `width` values from each start on, as rows."""
+    # sliding_window_view takes longer than copying the pieces of a small corpus.
+    size, (step,) = (len(values) - width + 1, width), values.strides
+    return np.ndarray(size, values.dtype, values, strides=(step, step))[starts]
+
+
 def _cut(
     n_positions: int, run: int, rng: np.random.Generator
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Cut a stream into runs, of which every IRREGULAR-th has a random length.
 
     Otherwise, in a corpus of sentences of equal length, the same place of all runs
-    would hold the same part of a sentence, and so would its noise.
+    would hold the same part of a sentence, and so would its noise. A small corpus has
+    more of them, at most every second one.
 
     Returns
     -------
     starts, lengths : ndarrays of shape (n_runs,), int
     """
-    shortest = run * (IRREGULAR - 1) + 1
-    lengths = np.full((n_positions // shortest + 1) * IRREGULAR, run)
-    irregular = lengths[::IRREGULAR]
+    period = int(np.clip(n_positions // (run * SHIFTS), 2, IRREGULAR))
+    shortest = run * (period - 1) + 1
+    lengths = np.full((n_positions // shortest + 1) * period, run)
+    irregular = lengths[::period]
     irregular[:] = rng.integers(1, run + 1, len(irregular))
     ends = np.minimum(np.cumsum(lengths), n_positions)
     lengths = np.diff(ends, prepend=0)
