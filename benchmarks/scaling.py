@@ -50,7 +50,7 @@ def nanoseconds_per_token(corpus, model, n_components, n_jobs):
         ns_exponent=0.75,
         subsample=1e-3,
         max_iter=1,
-        learning_rate=auto_learning_rate(cbow),
+        learning_rate=auto_learning_rate(cbow, corpus.n_tokens),
         min_learning_rate=1e-4,
         batch_size=BATCH,
     )

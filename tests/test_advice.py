@@ -6,6 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
@@ -17,9 +18,10 @@ CAPITALS = WordVectors(["Berlin", "London"], np.eye(2))
 
 
 def warnings_of(function, *arguments):
-    """Return the messages of all warnings of a call."""
+    """Return the messages of the warnings of a call, but not that toys teach little."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
+        warnings.simplefilter("ignore", ConvergenceWarning)
         function(*arguments)
     return [str(warning.message) for warning in caught]
 
@@ -234,8 +236,10 @@ def test_what_was_fitted_answers(make, texts, changes, loss):
 
 
 def test_the_resolved_hyperparameters_can_be_read(make, texts):
-    vectorizer = make(batch_size="auto").fit(texts)
-    auto = 0.1 if isinstance(vectorizer, CBOWVectorizer) else 0.03
+    vectorizer = make(batch_size="auto", max_iter="auto").fit(texts)
+    auto = 0.5 if isinstance(vectorizer, CBOWVectorizer) else 0.15
     assert vectorizer.hyperparameters_["learning_rate"] == auto
-    assert vectorizer.hyperparameters_["batch_size"] == 1
+    n_tokens = vectorizer.word_counts_.sum()
+    assert vectorizer.hyperparameters_["batch_size"] == int(np.sqrt(20 * n_tokens))
+    assert vectorizer.hyperparameters_["max_iter"] == vectorizer.n_iter_ == 20
     assert vectorizer.hyperparameters_["window"] == 2

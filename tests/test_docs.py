@@ -119,10 +119,13 @@ def sections(cls):
 
 def test_shared_parameters_are_documented_alike():
     cbow, skip_gram = sections(CBOWVectorizer), sections(SkipGramVectorizer)
-    auto = '"auto" is {}.\n'
-    assert auto.format(auto_learning_rate(cbow=True)) in cbow
-    assert auto.format(auto_learning_rate(cbow=False)) in skip_gram
-    assert cbow.replace(auto.format(0.1), auto.format(0.03)) == skip_gram
+    for n_tokens, text in ((20_000_000, ": {:g} from 20"), (1, "at most {:g}.\n")):
+        of_cbow, of_skip_gram = (
+            text.format(auto_learning_rate(each, n_tokens)) for each in (True, False)
+        )
+        assert cbow.count(of_cbow) == 1
+        cbow = cbow.replace(of_cbow, of_skip_gram)
+    assert cbow == skip_gram
 
 
 @pytest.mark.parametrize("cls", [CBOWVectorizer, SkipGramVectorizer])

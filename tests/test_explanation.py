@@ -117,7 +117,7 @@ def test_gradients_match_finite_differences(vectorizer, position):
 def test_the_step_uses_the_initial_learning_rate(make, texts, learning_rate):
     vectorizer = make(loss="softmax", learning_rate=learning_rate).fit(texts)
     explanation = vectorizer.explain(DOCUMENT, 1)
-    auto = 0.1 if isinstance(vectorizer, CBOWVectorizer) else 0.03
+    auto = 0.5 if isinstance(vectorizer, CBOWVectorizer) else 0.15
     rate = auto if learning_rate == "auto" else learning_rate
     assert explanation.learning_rate == rate
     pd.testing.assert_frame_equal(

@@ -548,7 +548,8 @@ def test_error_names_a_parameter_out_of_range_and_its_value(make, name, value):
 @pytest.mark.parametrize("learning_rate", ["auto", 0.2])
 def test_the_learning_rate_must_not_rise(make, texts, learning_rate, method):
     vectorizer = make(learning_rate=learning_rate)
-    auto = auto_learning_rate(cbow=vectorizer._cbow)
+    n_tokens = sum(len(vectorizer.build_analyzer()(text)) for text in texts)
+    auto = auto_learning_rate(vectorizer._cbow, n_tokens)
     start = auto if learning_rate == "auto" else learning_rate
     vectorizer.set_params(min_learning_rate=start)
     getattr(vectorizer, method)(texts)
@@ -602,8 +603,8 @@ def test_extreme_parameters_in_range_give_finite_vectors(make, texts, name, valu
         ("ns_exponent", -2.0),
         ("subsample", 0.01),
         ("max_iter", 1),
-        ("learning_rate", 0.5),
-        ("min_learning_rate", 0.02),
+        ("learning_rate", 0.4),
+        ("min_learning_rate", 0.1),
         ("batch_size", 64),
     ],
 )

@@ -1,5 +1,6 @@
 """The hyperparameters of a training, with every "auto" resolved."""
 
+import math
 from dataclasses import dataclass, fields
 from reprlib import repr as shortened
 from typing import Any, SupportsFloat
@@ -8,8 +9,13 @@ import numpy as np
 
 from .batches import tile_size
 
+# What "auto" is for a corpus of n tokens, found by measurement from 5,000 to 20 million
+# tokens; see the section "How much text is needed" of docs/small_corpora.md.
+TOKENS_TO_READ = 2_000_000  # in all epochs
+EPOCHS = 5, 20  # minimum and maximum number
+LARGE_CORPUS = 20_000_000  # tokens from which the learning rate is the smallest
 CBOW_LEARNING_RATE, SKIP_GRAM_LEARNING_RATE = 0.1, 0.03
-UPDATES = 500  # minimum number of updates per epoch
+LARGEST_FACTOR = 5.0  # by which the learning rate of a small corpus is larger
 LARGEST_BATCH = 2  # tiles per update
 LARGEST = {"n_components": 1 << 16, "negative": (1 << 31) - 1}
 REALS = "ns_exponent", "subsample", "learning_rate", "min_learning_rate"
@@ -73,12 +79,16 @@ class Hyperparameters:
             A value is too large, or two values contradict each other.
         """
         values = {f.name: _of_python(getattr(source, f.name)) for f in fields(cls)[1:]}
+        if values["max_iter"] == "auto":
+            values["max_iter"] = auto_max_iter(n_tokens)
         if values["learning_rate"] == "auto":
-            values["learning_rate"] = auto_learning_rate(cbow)
+            values["learning_rate"] = auto_learning_rate(cbow, n_tokens)
         for name in REALS:
             values[name] = _as_float(name, values[name])
         if values["batch_size"] == "auto":
-            values["batch_size"] = auto_batch_size(n_tokens, values["n_components"])
+            values["batch_size"] = auto_batch_size(
+                n_tokens, values["max_iter"], values["n_components"]
+            )
         for name in ("window", "batch_size"):
             values[name] = min(values[name], ALL)
         return cls(cbow=cbow, **values)
@@ -98,20 +108,55 @@ def _as_float(name: str, value: SupportsFloat) -> float:
         ) from None
 
 
-def auto_learning_rate(cbow: bool) -> float:
-    """Return the learning rate at the start of training for ``"auto"``."""
-    return CBOW_LEARNING_RATE if cbow else SKIP_GRAM_LEARNING_RATE
+def auto_max_iter(n_tokens: int) -> int:
+    """Return the number of epochs for ``"auto"``.
 
-
-def auto_batch_size(n_tokens: int, n_components: int) -> int:
-    """Return the positions per update for ``"auto"``.
-
-    Large updates are fast, but a small corpus needs many updates.
+    A corpus of few tokens is read more often, until the vectors gain nothing from it.
 
     Parameters
     ----------
     n_tokens : int
         Number of tokens of the corpus.
+
+    Returns
+    -------
+    int
+    """
+    return int(np.clip(TOKENS_TO_READ // max(n_tokens, 1), *EPOCHS))
+
+
+def auto_learning_rate(cbow: bool, n_tokens: int) -> float:
+    """Return the learning rate at the start of training for ``"auto"``.
+
+    A word of a small corpus takes part in few updates, so each must go further.
+
+    Parameters
+    ----------
+    cbow : bool
+    n_tokens : int
+        Number of tokens of the corpus.
+
+    Returns
+    -------
+    float
+    """
+    smallest = CBOW_LEARNING_RATE if cbow else SKIP_GRAM_LEARNING_RATE
+    factor = np.cbrt(LARGE_CORPUS / max(n_tokens, 1))
+    return float(smallest * np.clip(factor, 1, LARGEST_FACTOR))
+
+
+def auto_batch_size(n_tokens: int, max_iter: int, n_components: int) -> int:
+    """Return the positions per update for ``"auto"``.
+
+    Large updates are fast, but training needs many updates. It makes as many as each
+    has positions.
+
+    Parameters
+    ----------
+    n_tokens : int
+        Number of tokens of the corpus.
+    max_iter : int
+        Number of epochs.
     n_components : int
 
     Returns
@@ -119,4 +164,4 @@ def auto_batch_size(n_tokens: int, n_components: int) -> int:
     int
     """
     largest = LARGEST_BATCH * tile_size(n_components)
-    return int(np.clip(n_tokens // UPDATES, 1, largest))
+    return min(max(math.isqrt(n_tokens * max_iter), 1), largest)

@@ -33,6 +33,8 @@ class Trainer:
     ----------
     n_trained : float
         Number of training pairs so far.
+    first_loss : float
+        Mean loss of the first update, in nats: that of the model before training.
     """
 
     def __init__(self, corpus: Corpus, model: Model, seed: int) -> None:
@@ -41,7 +43,7 @@ class Trainer:
         reach = min(h.window, max(1, int(corpus.lengths.max()) - 1))
         layout = Layout.of_batch(h.batch_size, reach, h.n_components, h.cbow, dtype)
         self.corpus, self.model, self.layout = corpus, model, layout
-        self.n_trained = 0.0
+        self.n_trained, self.first_loss = 0.0, float("nan")
         self.input_optimizer = RowSGD(model.input_matrix)
         self.output_optimizer = RowSGD(model.output_matrix)
         self.tiles = [Tile(layout, model)]  # a small corpus may need no others
@@ -88,16 +90,20 @@ class Trainer:
             for start in range(0, n_runs, n_update):
                 seen = epoch * self.corpus.n_tokens + chunk.start
                 rate = self._learning_rate(seen + n_tokens * start / n_runs)
-                value += self._update(chunk.positions, start, rate, team)
+                loss = self._update(chunk.positions, start, rate, team)
+                if np.isnan(self.first_loss):
+                    update = chunk.positions[start : start + n_update]
+                    self.first_loss = _mean(loss, _n_pairs(update))
+                value += loss
             if not np.isfinite(value):
                 raise FloatingPointError(
                     f"training diverged in epoch {epoch + 1}: the loss is {value}; "
                     "lower learning_rate, now "
                     f"{self.model.hyperparameters.learning_rate}."
                 )
-            n_pairs += float(chunk.positions.n_targets.sum(dtype=np.float64))
+            n_pairs += _n_pairs(chunk.positions)
         self.n_trained += n_pairs
-        return value / n_pairs if n_pairs else float("nan")
+        return _mean(value, n_pairs)
 
     def _update(
         self, positions: Positions, start: int, learning_rate: float, team: Team
@@ -125,3 +131,11 @@ class Trainer:
         h = self.model.hyperparameters
         progress = n_seen / (h.max_iter * self.corpus.n_tokens)
         return linear_decay(progress, h.learning_rate, h.min_learning_rate)
+
+
+def _n_pairs(positions: Positions) -> float:
+    return float(positions.n_targets.sum(dtype=np.float64))
+
+
+def _mean(value: float, n_pairs: float) -> float:
+    return value / n_pairs if n_pairs else float("nan")

@@ -7,16 +7,27 @@ from reprlib import repr as shortened
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.preprocessing import normalize
 
 from ..corpus import Corpus
 from ..exceptions import LowCoverageWarning
 from ..text.documents import ngrams_of
+from ..training.hyperparameters import (
+    Hyperparameters,
+    auto_batch_size,
+    auto_learning_rate,
+    auto_max_iter,
+)
+from ..training.model import Model
 from ..training.trainer import Trainer
 from ..word_vectors import WordVectors
 
 # Shares from which a warning says that tokens, or documents, have no vector.
 MANY_TOKENS, MANY_DOCUMENTS = 0.5, 0.1
 FEW_PAIRS = 10  # training pairs per word, where subsampling drops most tokens
+HARDLY_LESS = 0.97  # ratio of the last loss to the first, where nothing was learned
+NEARLY_ALIKE = 0.9  # mean cosine of vectors that don't tell words apart
 
 # What gensim's Word2Vec calls some of the parameters.
 GENSIM = {
@@ -143,30 +154,76 @@ def warn_of_ngrams(analyzer: object) -> None:
         )
 
 
-def warn_of_random_vectors(trainer: Trainer) -> None:
-    """Warn if words were hardly trained, so that they keep their random vectors.
+def warn_of_poor_vectors(trainer: Trainer, losses: list[float]) -> None:
+    """Warn if training has learned next to nothing.
 
     Parameters
     ----------
     trainer : Trainer
         After its training.
+    losses : list of float
+        Mean loss of each epoch.
     """
-    counts, subsample = trainer.model.counts, trainer.model.hyperparameters.subsample
+    counts, h = trainer.model.counts, trainer.model.hyperparameters
     dropped = float(1 - counts @ trainer.stream.keep / counts.sum())
-    if trainer.n_trained >= len(counts) * (FEW_PAIRS if dropped > 0.5 else 1):
-        return
+    if trainer.n_trained < len(counts) * (FEW_PAIRS if dropped > 0.5 else 1):
+        return _warn_of_random_vectors(trainer, dropped)
+    n_tokens, alike = trainer.corpus.n_tokens, _mean_cosine(trainer.model)
+    first, last = trainer.first_loss, losses[-1]
+    if last > HARDLY_LESS * first:
+        found = f"the loss fell only from {first:.3f} to {last:.3f} nats"
+    elif alike > NEARLY_ALIKE:
+        found = f"the vectors are nearly alike (mean cosine {alike:.3f})"
+    else:
+        return None
+    warnings.warn(
+        f"training on {n_tokens:,} tokens has learned next to nothing: {found}; "
+        f"{_remedy(h, n_tokens)}.",
+        ConvergenceWarning,
+        stacklevel=4,
+    )
+
+
+def _warn_of_random_vectors(trainer: Trainer, dropped: float) -> None:
+    """Warn that words were hardly trained, so that they keep their random vectors."""
     reason = (
         "hardly any token has another in its window, because the documents are short, "
         "or min_count or vocabulary leaves few of their tokens"
     )
     if dropped > 0.5:
         reason = (
-            f"subsample={subsample} drops {dropped:.0%} of the tokens, because in a "
-            "small corpus every word is frequent; set it to 0"
+            f"subsample={trainer.model.hyperparameters.subsample} drops {dropped:.0%} "
+            "of the tokens, because in a small corpus every word is frequent; set it "
+            "to 0"
         )
     warnings.warn(
         f"training saw {trainer.n_trained:,.0f} pairs of words in all epochs, and "
-        f"there are {len(counts):,} words, so most vectors are nearly the random "
-        f"initial ones: {reason}.",
-        stacklevel=4,
+        f"there are {len(trainer.model.counts):,} words, so most vectors are nearly "
+        f"the random initial ones: {reason}.",
+        stacklevel=5,
+    )
+
+
+def _mean_cosine(model: Model) -> float:
+    """Return the mean cosine of the vectors of two tokens of different words."""
+    shares = model.counts / model.counts.sum()
+    mean = shares @ normalize(model.input_matrix)
+    same = shares @ shares
+    return float((mean @ mean - same) / (1 - same)) if same < 1 else float("nan")
+
+
+def _remedy(h: Hyperparameters, n_tokens: int) -> str:
+    """Say which hyperparameters to change, and to what."""
+    max_iter = auto_max_iter(n_tokens)
+    rate = auto_learning_rate(h.cbow, n_tokens)
+    batch_size = auto_batch_size(n_tokens, max_iter, h.n_components)
+    changes = []
+    if h.max_iter < max_iter:
+        changes.append(f"raise max_iter from {h.max_iter} to {max_iter}")
+    if h.learning_rate < rate:
+        changes.append(f"raise learning_rate from {h.learning_rate:.3g} to {rate:.3g}")
+    if h.batch_size > batch_size:
+        changes.append(f"lower batch_size from {h.batch_size:,} to {batch_size:,}")
+    return " and ".join(changes) or (
+        f"raise max_iter from {h.max_iter} to {2 * h.max_iter}, or train on more text"
     )

@@ -30,7 +30,10 @@ CONSTRAINTS: dict[str, list] = {
     "subsample": [Interval(Real, 0, None, closed="left")],
     "min_count": [Interval(Integral, 1, None, closed="left")],
     "init": [WordVectors, None],
-    "max_iter": [Interval(Integral, 1, None, closed="left")],
+    "max_iter": [
+        Interval(Integral, 1, None, closed="left"),
+        StrOptions({"auto"}),
+    ],
     "learning_rate": [
         Interval(Real, 0, None, closed="neither"),
         StrOptions({"auto"}),

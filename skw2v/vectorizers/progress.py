@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from typing import Any, TypeVar
 
+from ..training.trainer import Trainer
+
 Item = TypeVar("Item")
 
 
@@ -15,13 +17,13 @@ class EpochReport:
     ----------
     name : str
         Printed in front of each line.
-    n_epochs : int
-    n_tokens : int
-        Number of tokens of the corpus.
+    trainer : Trainer
+        Before its training.
     """
 
-    def __init__(self, name: str, n_epochs: int, n_tokens: int) -> None:
-        self.name, self.n_epochs, self.n_tokens = name, n_epochs, n_tokens
+    def __init__(self, name: str, trainer: Trainer) -> None:
+        self.name, self.n_tokens = name, trainer.corpus.n_tokens
+        self.n_epochs = trainer.model.hyperparameters.max_iter
         self._start = time.perf_counter()
 
     def __call__(self, losses: list[float]) -> None:
@@ -45,13 +47,13 @@ class EpochReport:
 class Tasks:
     """Null object for a fit without callbacks."""
 
-    def start(self, n_chunks: int, learned: Callable[[], dict[str, Any]]) -> None:
-        """Prepare for the epochs.
+    def start(self, trainer: Trainer, learned: Callable[[], dict[str, Any]]) -> None:
+        """Begin the fit, when its documents are read.
 
         Parameters
         ----------
-        n_chunks : int
-            Number of chunks of each epoch.
+        trainer : Trainer
+            Before its training.
         learned : callable
             Returns the attributes that a fit would set now.
         """
@@ -85,11 +87,14 @@ class CallbackTasks(Tasks):
         read_once = isinstance(X, Iterator) or estimator.input == "file"
         X = None if read_once else X
         self._given = {"estimator": estimator, "X": X, "y": y}
-        self._fit = estimator._init_callback_context(max_subtasks=estimator.max_iter)
-        self._fit.call_on_fit_task_begin(**self._given)
 
-    def start(self, n_chunks: int, learned: Callable[[], dict[str, Any]]) -> None:
+    def start(self, trainer: Trainer, learned: Callable[[], dict[str, Any]]) -> None:
         """See `Tasks.start`."""
+        n_epochs = trainer.model.hyperparameters.max_iter
+        estimator = self._given["estimator"]
+        self._fit = estimator._init_callback_context(max_subtasks=n_epochs)
+        self._fit.call_on_fit_task_begin(**self._given)
+        n_chunks = trainer.stream.n_chunks
 
         def snapshot() -> dict[str, Any]:  # a callback may keep it
             return {name: copy(value) for name, value in learned().items()}

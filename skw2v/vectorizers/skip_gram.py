@@ -37,7 +37,7 @@ class SkipGramVectorizer(Word2VecVectorizer):
     subsample : float, default=1e-3
         Tokens of a word whose share of the corpus is ``f`` are dropped from training
         with probability ``1 - sqrt(subsample / f) - subsample / f``, drawn again in
-        each epoch. 0 keeps them all; small corpora need all of them.
+        each epoch. 0 keeps them all, which a few hundred tokens need.
     min_count : int, default=5
         Words that occur less often in the corpus are ignored. Rare words have poor
         vectors.
@@ -46,18 +46,20 @@ class SkipGramVectorizer(Word2VecVectorizer):
         that it lacks, or all words by default, start at random. Training continues from
         there, and its first steps are the largest: a smaller `learning_rate` keeps more
         of the given vectors.
-    max_iter : int, default=5
-        Number of epochs.
+    max_iter : int or "auto", default="auto"
+        Number of epochs. "auto" is the number that reads two million tokens, but at
+        least 5 and at most 20.
     learning_rate : float or "auto", default="auto"
         Step of gradient descent at the start; it falls linearly with the tokens seen.
-        "auto" is 0.03.
+        "auto" depends on the number of tokens ``n``: 0.03 from 20 million on, and
+        ``cbrt(20e6 / n)`` times that for fewer, at most 0.15.
     min_learning_rate : float, default=1e-4
         Step at the end.
     batch_size : int or "auto", default="auto"
         Training positions per update; from 32 on they are rounded to multiples of at
-        most 512. "auto" is a 500th of the tokens, up to 8,192 (fewer for vectors of
-        more than 100 components): large updates are fast, but a small corpus needs
-        many updates.
+        most 512. "auto" is the square root of the tokens of all epochs, up to 8,192
+        (fewer for vectors of more than 100 components). So there are as many updates as
+        each has positions: large updates are fast, but training needs many of them.
     n_jobs : int or None, default=None
         Threads for training, and processes for documents that take more than a moment
         to read (not for files, nor with a `tokenizer` that can't be pickled). None

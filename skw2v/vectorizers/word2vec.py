@@ -25,7 +25,7 @@ from .advice import (
     warn_of_capitals,
     warn_of_lost_vectors,
     warn_of_ngrams,
-    warn_of_random_vectors,
+    warn_of_poor_vectors,
     warn_of_unknown_tokens,
 )
 from .base import AveragingVectorizer
@@ -70,7 +70,7 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
         subsample: float = 1e-3,
         min_count: int = 5,
         init: WordVectors | None = None,
-        max_iter: int = 5,
+        max_iter: int | str = "auto",
         learning_rate: float | str = "auto",
         min_learning_rate: float = 1e-4,
         batch_size: int | str = "auto",
@@ -298,7 +298,7 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
     def _fit(self, X: Iterable, y: Any = None, watch: Watch | None = None) -> Corpus:
         """Fit, and return the encoded documents; `watch` sees the vectors change."""
         trainer = self._train(X, y, watch)
-        warn_of_random_vectors(trainer)
+        warn_of_poor_vectors(trainer, self.loss_curve_)
         return trainer.corpus
 
     @with_callbacks
@@ -308,9 +308,8 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
         words, trainer = self._trainer(X)
         losses: list[float] = []
         learned = partial(fitted_attributes, words, trainer.model, losses)
-        n_tokens = trainer.corpus.n_tokens
-        report = EpochReport(type(self).__name__, self.max_iter, n_tokens)
-        tasks.start(trainer.stream.n_chunks, learned)
+        report = EpochReport(type(self).__name__, trainer)
+        tasks.start(trainer, learned)
         if watch:
             watch(words, trainer.model.input_matrix)
         n_threads = effective_n_jobs(self.n_jobs)
