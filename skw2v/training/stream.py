@@ -129,6 +129,8 @@ class Stream:
         self.corpus, self.layout, self.seed = corpus, layout, seed
         self.window, self.shrink_windows = h.window, h.shrink_windows
         self.cuts = _cuts(corpus.offsets)
+        starts = np.unique(corpus.offsets)
+        self.starts = starts[starts < corpus.n_tokens]
         self.keep = keep_probability(counts, h.subsample)
         # The noise of a position is the words of the others of its group.
         ratio = noise_ratio(counts, self.keep, h.ns_exponent)
@@ -147,8 +149,9 @@ class Stream:
         """
         rng = np.random.default_rng((self.seed, epoch, self.n_chunks))
         order = rng.permutation(len(self.cuts) - 1)
-        parts, sizes = np.array_split(order, self.n_chunks), np.diff(self.cuts)
-        stops = np.cumsum([sizes[part].sum() for part in parts]).tolist()
+        parts = np.array_split(order, self.n_chunks) if self.n_chunks > 1 else [order]
+        sizes = [np.sum(self.cuts[part + 1] - self.cuts[part]) for part in parts]
+        stops = np.cumsum(sizes).tolist()
         for start in range(0, self.n_chunks, ROUND):
             numbers = range(start, min(start + ROUND, self.n_chunks))
             chunks = team.map(
@@ -166,7 +169,7 @@ class Stream:
         kept = np.flatnonzero(rng.random(len(ids), np.float32) < self.keep[ids])
         if not len(kept):
             return None
-        lengths = np.diff(np.searchsorted(kept, starts), append=len(kept))
+        lengths = _differences(np.searchsorted(kept, starts), len(kept))
         left, right = sides(lengths, self._sizes(len(kept), rng))
         positions = self._shuffled(ids[kept], left, right, rng)
         return Chunk(positions, stop - len(ids), stop)
@@ -175,6 +178,8 @@ class Stream:
         self, spans: NDArray[np.int64]
     ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Return the tokens of spans, and where documents, or parts of them, start."""
+        if len(spans) == len(self.cuts) - 1:
+            return self.corpus.ids, self.starts
         lows, highs = self.cuts[spans], self.cuts[spans + 1]
         places = np.cumsum(highs - lows) - highs  # from the corpus to the chunk
         first, last = np.searchsorted(self.corpus.offsets, [lows, highs])
@@ -210,15 +215,14 @@ class Stream:
         starts, lengths = starts[order], np.where(is_trained, lengths[order], 0)
         trained = np.arange(run) < lengths[:, None]
 
-        # After its end the stream begins again, only to serve as noise.
-        around = np.resize(ids, reach + run)
-        before = np.resize(ids[::-1], reach)[::-1]
-        windows = _pieces(
-            np.concatenate([before, ids, around]), run + 2 * reach, starts
-        )
-        padding = np.zeros(run, np.int32)
+        # Beyond its ends the stream begins again, only to serve as noise.
+        before = ids.take(np.arange(-reach, 0), mode="wrap")
+        after = ids.take(np.arange(reach + run), mode="wrap")
+        around = np.concatenate([before, ids, after])
+        windows = _pieces(around, run + 2 * reach, starts)
+        nothing = np.zeros(run, np.int32)
         left, right = (
-            _pieces(np.concatenate([side, padding]), run, starts) * trained
+            _pieces(np.concatenate([side, nothing]), run, starts) * trained
             for side in (left, right)
         )
         centers = windows[:, reach : reach + run]
@@ -268,6 +272,13 @@ class Stream:
         return (groups.sum(axis=1, keepdims=True) - groups).reshape(values.shape)
 
 
+def _differences(starts: NDArray, end: int) -> NDArray:
+    """Return the distance of each start to the next one, and of the last to the end."""
+    stops = np.empty_like(starts)
+    stops[:-1], stops[-1:] = starts[1:], end
+    return stops - starts
+
+
 def _pieces(values: NDArray, width: int, starts: NDArray[np.int64]) -> NDArray:
     """Return the `width` values from each start on, as rows."""
     # sliding_window_view takes longer than copying the pieces of a small corpus.
@@ -293,10 +304,9 @@ def _cut(
     lengths = np.full((n_positions // shortest + 1) * period, run)
     irregular = lengths[::period]
     irregular[:] = rng.integers(1, run + 1, len(irregular))
-    ends = np.minimum(np.cumsum(lengths), n_positions)
-    lengths = np.diff(ends, prepend=0)
-    n_runs = np.count_nonzero(lengths)
-    return (ends - lengths)[:n_runs], lengths[:n_runs]
+    starts = np.cumsum(lengths) - lengths
+    starts = starts[starts < n_positions]
+    return starts, _differences(starts, n_positions)
 
 
 def _cuts(offsets: NDArray[np.int64]) -> NDArray[np.int64]:
