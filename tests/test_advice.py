@@ -2,6 +2,7 @@
 
 import inspect
 import pydoc
+import re
 import warnings
 
 import numpy as np
@@ -10,9 +11,12 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import normalize
 
 from skw2v import CBOWVectorizer, PretrainedVectorizer, SkipGramVectorizer, WordVectors
+from skw2v.datasets import load_docstrings, load_lecture
 from skw2v.exceptions import LowCoverageWarning
+from skw2v.training.losses import LOSSES
 
 CAPITALS = WordVectors(["Berlin", "London"], np.eye(2))
 
@@ -101,11 +105,97 @@ def test_capitals_in_a_vocabulary_are_reported(make):
 
 
 def test_words_that_are_hardly_trained_are_reported():
-    vectorizer = SkipGramVectorizer(random_state=0)
+    vectorizer = SkipGramVectorizer(subsample=0.001, random_state=0)
     (message,) = warnings_of(vectorizer.fit, ["good soup", "bad soup", "good x"] * 30)
     assert "subsample=0.001 drops 93% of the tokens" in message
-    vectorizer.set_params(subsample=0)
-    assert warnings_of(vectorizer.fit, ["good soup", "bad soup", "good x"] * 30) == []
+    for subsample in (0, "auto"):
+        vectorizer.set_params(subsample=subsample)
+        X = ["good soup", "bad soup", "good x"] * 30
+        assert warnings_of(vectorizer.fit, X) == []
+
+
+# Trainings that learn next to nothing
+
+
+def convergence_warnings(vectorizer, X):
+    """Fit, and return the messages of the warnings that nothing was learned."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", ConvergenceWarning)
+        vectorizer.fit(X)
+    found = [each for each in caught if each.category is ConvergenceWarning]
+    assert all(each.filename == __file__ for each in found)
+    return [str(each.message) for each in found]
+
+
+@pytest.fixture(scope="module")
+def docstrings():
+    return load_docstrings(remove=("examples",)).data[::80]  # 17,000 known tokens
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("cls", [CBOWVectorizer, SkipGramVectorizer])
+def test_the_defaults_learn_from_a_small_corpus(docstrings, cls, loss):
+    assert convergence_warnings(cls(loss=loss, random_state=0), docstrings) == []
+
+
+@pytest.mark.parametrize(
+    ("cls", "rate", "auto"),
+    [(CBOWVectorizer, 0.1, 0.5), (SkipGramVectorizer, 0.02, 0.15)],
+)
+def test_vectors_that_are_alike_are_reported_with_the_remedy(
+    docstrings, cls, rate, auto
+):
+    vectorizer = cls(max_iter=5, learning_rate=rate, batch_size=32, random_state=0)
+    (message,) = convergence_warnings(vectorizer, docstrings)
+    n_tokens = vectorizer.word_counts_.sum()
+    unit = normalize(vectorizer.embeddings_)
+    drawn = np.random.default_rng(0).choice(
+        len(unit), (2, 100_000), p=vectorizer.word_counts_ / n_tokens
+    )
+    first, second = drawn[:, drawn[0] != drawn[1]]
+    cosine = np.mean(np.sum(unit[first] * unit[second], axis=1))
+    found = re.match(
+        f"training on {n_tokens:,} tokens has learned next to nothing: the vectors are "
+        rf"nearly alike \(mean cosine (.*)\); raise max_iter from 5 to 20 and raise "
+        f"learning_rate from {rate} to {auto}.$",
+        message,
+    )
+    assert float(found[1]) == pytest.approx(cosine, abs=2e-3)
+    remedy = {"max_iter": 20, "learning_rate": auto}
+    assert convergence_warnings(vectorizer.set_params(**remedy), docstrings) == []
+
+
+def test_a_loss_that_hardly_falls_is_reported_with_the_remedy(docstrings):
+    vectorizer = SkipGramVectorizer(loss="softmax", learning_rate=1e-3, random_state=0)
+    vectorizer.set_params(max_iter=2, batch_size=8000)
+    (message,) = convergence_warnings(vectorizer, docstrings)
+    before, after = np.log(len(vectorizer.vocabulary_)), vectorizer.loss_curve_[-1]
+    losses = f"{before:.3f} before and {after:.3f}"
+    assert f"the loss was {losses} in the last epoch; " in message
+    assert "raise max_iter from 2 to 20" in message
+    assert "raise learning_rate from 0.001 to 0.15" in message
+    batch_size = SkipGramVectorizer().fit(docstrings).hyperparameters_["batch_size"]
+    assert message.endswith(f"lower batch_size from 8,000 to {batch_size}.")
+
+
+def test_a_toy_corpus_whose_tokens_are_dropped_is_reported():
+    vectorizer = SkipGramVectorizer(min_count=1, subsample=1e-3, random_state=0)
+    (message,) = convergence_warnings(vectorizer, load_lecture())
+    assert message.endswith("set subsample, which drops 85% of the tokens, to 0.")
+    vectorizer.set_params(subsample="auto")
+    assert convergence_warnings(vectorizer, load_lecture()) == []
+
+
+def test_without_another_remedy_more_epochs_are_advised(make):
+    vectorizer = make(loss="softmax", max_iter=25, learning_rate="auto", batch_size=64)
+    X = np.random.default_rng(0).choice(list("abcd"), (40, 40)).tolist()
+    (message,) = convergence_warnings(vectorizer, X)
+    assert message.endswith("raise max_iter from 25 to 50, or train on more text.")
+
+
+def test_a_single_word_has_no_other_to_differ_from(make):
+    vectorizer = make(max_iter=25, vocabulary=["a"], learning_rate="auto")
+    assert convergence_warnings(vectorizer, ["a a"] * 9) == []
 
 
 def test_lost_words_of_init_are_counted(make):

@@ -4,6 +4,7 @@ import gzip
 import importlib
 import pickle
 import tracemalloc
+from itertools import chain
 from pathlib import Path
 
 import matplotlib
@@ -39,6 +40,8 @@ learning_curves = script("learning_curves")
 feature_union = script("feature_union")
 roofline = script("roofline")
 sorted_corpus = script("sorted_corpus")
+small_corpora = script("small_corpora")
+how_much_text = script("how_much_text")
 
 
 # Takes 3 seconds for five tables of both libraries and models.
@@ -124,6 +127,48 @@ def test_learning_curves_have_a_point_for_each_training(learning_curves, tmp_pat
     assert frame["library"].tolist() == ["gensim", "skw2v"] * 2
     assert frame["epochs"].tolist() == [1, 1, 2, 2]
     assert (frame["seconds"] > 0).all()
+    assert figure.stat().st_size > 1000
+
+
+def test_small_corpora_are_compared_in_quality_and_speed(small_corpora, monkeypatch):
+    lee = small_corpora.load_lee()[:40]
+    monkeypatch.setattr(small_corpora, "load_lee", lambda: lee)
+    options = ["--seeds=1", "--turns=1", "--sizes", "100", "500"]
+    quality, speed = small_corpora.main(options)
+    assert quality["corpus"].tolist() == ["lee"] * 8 + ["lecture"] * 8
+    assert quality["mean"].between(0, 1).all()
+    assert speed["tokens"].tolist() == [100, 100, 500, 500]
+    assert (speed[["gensim", "skw2v"]] > 0).all(axis=None)
+    ratio = speed["gensim"] / speed["skw2v"]
+    np.testing.assert_allclose(speed[["ratio", "lowest", "highest"]].T, [ratio] * 3)
+
+
+@pytest.mark.parametrize("n_tokens", [1, 3, 4, 10])
+def test_a_corpus_ends_after_its_first_tokens(small_corpora, n_tokens):
+    documents = [["a"] * 3, ["b"], [], ["c"] * 9]
+    cut = small_corpora.first_tokens(documents, n_tokens)
+    assert list(chain(*cut)) == list(chain(*documents))[:n_tokens]
+
+
+def test_accuracy_is_measured_for_each_number_of_documents(
+    how_much_text, monkeypatch, tmp_path
+):
+    packages = [part[:40] for part in how_much_text.load_packages()]
+    monkeypatch.setattr(how_much_text, "load_packages", lambda: packages)
+    lines = ["the cat sat on the mat", "a dog ran from the cat"] * 20
+    (tmp_path / "R8.txt").write_text("\n".join(lines), encoding="utf-8")
+    parts = ["train"] * 30 + ["test"] * 10
+    rows = [f"{i}\t{part}\t{'xy'[i % 2]}" for i, part in enumerate(parts)]
+    (tmp_path / "R8.labels.tsv").write_text("\n".join(rows), encoding="utf-8")
+    figure = tmp_path / "figure.png"
+    frame = how_much_text.main(
+        f"--documents 20 30 --draws 1 --r8 {tmp_path} --figure {figure}".split()
+    )
+    assert (
+        len(frame) == 2 * 2 * 2 * 5 * 2
+    )  # corpora, numbers, draws, features, pipelines
+    assert frame["accuracy"].between(0, 1).all()
+    assert (frame.loc[frame["corpus"] == "R8", "accuracy"] == 1).any()
     assert figure.stat().st_size > 1000
 
 

@@ -10,6 +10,7 @@ from skw2v.training.hyperparameters import (
     auto_batch_size,
     auto_learning_rate,
     auto_max_iter,
+    auto_subsample,
 )
 from skw2v.training.stream import ROUND
 from skw2v.training.workers import Team
@@ -184,6 +185,13 @@ def test_steps_and_epochs_follow_the_corpus(n_tokens, skip_gram, cbow, max_iter)
     assert auto_learning_rate(False, n_tokens) == pytest.approx(skip_gram, rel=1e-12)
     assert auto_learning_rate(True, n_tokens) == pytest.approx(cbow, rel=1e-12)
     assert auto_max_iter(n_tokens) == max_iter
+
+
+@pytest.mark.parametrize(
+    ("n_tokens", "subsample"), [(0, 5), (500, 0.01), (5000, 0.001), (10**9, 0.001)]
+)
+def test_a_toy_corpus_keeps_its_tokens(n_tokens, subsample):
+    assert auto_subsample(n_tokens) == pytest.approx(subsample)
 
 
 @pytest.mark.usefixtures("ends_its_threads")

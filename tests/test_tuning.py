@@ -6,11 +6,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.experimental import enable_halving_search_cv  # noqa: F401
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GridSearchCV
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import FunctionTransformer
+from sklearn.model_selection import (
+    GridSearchCV,
+    HalvingGridSearchCV,
+    train_test_split,
+)
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
 from threadpoolctl import threadpool_limits
+
+from skw2v import CBOWVectorizer, SkipGramVectorizer
+from skw2v.datasets import load_docstrings
 
 ROOT = Path(__file__).parents[1]
 LABELS = [0] * 4 + [1] * 4
@@ -33,6 +41,63 @@ def test_a_search_needs_no_labels(make, texts):
     parallel = GridSearchCV(vectorizer, GRID, cv=2, n_jobs=2).fit(texts)
     assert np.array_equal(parallel.cv_results_["mean_test_score"], scores)
     assert search.score(texts) == search.best_estimator_.score(texts)
+
+
+@pytest.fixture(params=[CBOWVectorizer, SkipGramVectorizer], ids=["cbow", "skip-gram"])
+def small(request):
+    """Return a Pipeline, and a few docstrings and their packages, in two parts."""
+    pipeline = Pipeline(
+        [
+            ("vectors", request.param(n_components=20, random_state=0)),
+            ("scaler", StandardScaler()),
+            ("classifier", LogisticRegression(max_iter=1000)),
+        ]
+    )
+    texts, packages = load_docstrings(remove=("examples",), return_X_y=True)
+    texts, packages = texts[::20], packages[::20]
+    return pipeline, *train_test_split(
+        texts, packages, train_size=0.6, stratify=packages, random_state=0
+    )
+
+
+def test_a_grid_over_a_small_corpus_prefers_the_defaults(small):
+    pipeline, X, X_test, y, y_test = small
+    grid = {"vectors__max_iter": [1, "auto"], "vectors__learning_rate": [1e-3, "auto"]}
+    search = GridSearchCV(pipeline, grid, cv=3, n_jobs=2).fit(X, y)
+    assert set(search.best_params_.values()) == {"auto"}
+    assert search.score(X_test, y_test) > 0.65  # the largest package has 0.4
+
+
+def test_epochs_are_a_resource_of_a_halving_search(small):
+    pipeline, X, X_test, y, y_test = small
+    search = HalvingGridSearchCV(
+        pipeline,
+        {"vectors__learning_rate": [1e-4, 1e-3, 0.2, "auto"]},
+        resource="vectors__max_iter",
+        min_resources=5,
+        max_resources=20,
+        factor=2,
+        cv=3,
+        random_state=0,
+    ).fit(X, y)
+    assert search.n_resources_ == [5, 10, 20]
+    assert search.best_params_["vectors__learning_rate"] in (0.2, "auto")
+    assert search.best_estimator_["vectors"].n_iter_ == 20
+    assert search.score(X_test, y_test) > 0.65
+
+
+def test_epochs_are_a_resource_of_a_search_without_labels(make, texts):
+    search = HalvingGridSearchCV(
+        make(),
+        {"learning_rate": [1e-4, 0.1]},
+        resource="max_iter",
+        min_resources=8,
+        max_resources=16,
+        factor=2,
+        cv=2,
+        random_state=0,
+    ).fit(texts * 5)
+    assert search.best_params_ == {"learning_rate": 0.1, "max_iter": 16}
 
 
 def test_lists_of_words_and_joined_words_are_searched_as_texts(make, texts):

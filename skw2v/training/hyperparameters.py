@@ -16,6 +16,8 @@ EPOCHS = 5, 20  # minimum and maximum number
 LARGE_CORPUS = 20_000_000  # tokens from which the learning rate is the smallest
 CBOW_LEARNING_RATE, SKIP_GRAM_LEARNING_RATE = 0.1, 0.03
 LARGEST_FACTOR = 5.0  # by which the learning rate of a small corpus is larger
+SUBSAMPLE = 1e-3
+TOKENS_TO_KEEP = 5  # of a word in a corpus so small that SUBSAMPLE would drop them
 LARGEST_BATCH = 2  # tiles per update
 LARGEST = {"n_components": 1 << 16, "negative": (1 << 31) - 1}
 REALS = "ns_exponent", "subsample", "learning_rate", "min_learning_rate"
@@ -81,6 +83,8 @@ class Hyperparameters:
         values = {f.name: _of_python(getattr(source, f.name)) for f in fields(cls)[1:]}
         if values["max_iter"] == "auto":
             values["max_iter"] = auto_max_iter(n_tokens)
+        if values["subsample"] == "auto":
+            values["subsample"] = auto_subsample(n_tokens)
         if values["learning_rate"] == "auto":
             values["learning_rate"] = auto_learning_rate(cbow, n_tokens)
         for name in REALS:
@@ -106,6 +110,23 @@ def _as_float(name: str, value: SupportsFloat) -> float:
         raise ValueError(
             f"{name} must be a number that a float can hold; got {shortened(value)}."
         ) from None
+
+
+def auto_subsample(n_tokens: int) -> float:
+    """Return the threshold of subsampling for ``"auto"``.
+
+    In a toy corpus every word is frequent, and subsampling would leave nothing.
+
+    Parameters
+    ----------
+    n_tokens : int
+        Number of tokens of the corpus.
+
+    Returns
+    -------
+    float
+    """
+    return max(SUBSAMPLE, TOKENS_TO_KEEP / max(n_tokens, 1))
 
 
 def auto_max_iter(n_tokens: int) -> int:

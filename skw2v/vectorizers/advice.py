@@ -18,6 +18,7 @@ from ..training.hyperparameters import (
     auto_batch_size,
     auto_learning_rate,
     auto_max_iter,
+    auto_subsample,
 )
 from ..training.model import Model
 from ..training.trainer import Trainer
@@ -171,14 +172,14 @@ def warn_of_poor_vectors(trainer: Trainer, losses: list[float]) -> None:
     n_tokens, alike = trainer.corpus.n_tokens, _mean_cosine(trainer.model)
     first, last = trainer.first_loss, losses[-1]
     if last > HARDLY_LESS * first:
-        found = f"the loss fell only from {first:.3f} to {last:.3f} nats"
+        found = f"the loss was {first:.3f} before and {last:.3f} in the last epoch"
     elif alike > NEARLY_ALIKE:
         found = f"the vectors are nearly alike (mean cosine {alike:.3f})"
     else:
         return None
     warnings.warn(
         f"training on {n_tokens:,} tokens has learned next to nothing: {found}; "
-        f"{_remedy(h, n_tokens)}.",
+        f"{_remedy(h, n_tokens, dropped)}.",
         ConvergenceWarning,
         stacklevel=4,
     )
@@ -212,12 +213,14 @@ def _mean_cosine(model: Model) -> float:
     return float((mean @ mean - same) / (1 - same)) if same < 1 else float("nan")
 
 
-def _remedy(h: Hyperparameters, n_tokens: int) -> str:
+def _remedy(h: Hyperparameters, n_tokens: int, dropped: float) -> str:
     """Say which hyperparameters to change, and to what."""
     max_iter = auto_max_iter(n_tokens)
     rate = auto_learning_rate(h.cbow, n_tokens)
     batch_size = auto_batch_size(n_tokens, max_iter, h.n_components)
     changes = []
+    if dropped > 0.5 and h.subsample < auto_subsample(n_tokens):
+        changes.append(f"set subsample, which drops {dropped:.0%} of the tokens, to 0")
     if h.max_iter < max_iter:
         changes.append(f"raise max_iter from {h.max_iter} to {max_iter}")
     if h.learning_rate < rate:

@@ -27,7 +27,7 @@ CONSTRAINTS: dict[str, list] = {
     "loss": [StrOptions(LOSSES.keys())],
     "negative": [Interval(Integral, 0, None, closed="left")],
     "ns_exponent": [Interval(Real, None, None, closed="neither")],
-    "subsample": [Interval(Real, 0, None, closed="left")],
+    "subsample": [Interval(Real, 0, None, closed="left"), StrOptions({"auto"})],
     "min_count": [Interval(Integral, 1, None, closed="left")],
     "init": [WordVectors, None],
     "max_iter": [

@@ -34,10 +34,11 @@ class SkipGramVectorizer(Word2VecVectorizer):
     ns_exponent : float, default=0.75
         Noise words are drawn in proportion to ``count ** ns_exponent`` [2]_: 1 gives
         the distribution of the corpus, 0 the uniform one.
-    subsample : float, default=1e-3
+    subsample : float or "auto", default="auto"
         Tokens of a word whose share of the corpus is ``f`` are dropped from training
         with probability ``1 - sqrt(subsample / f) - subsample / f``, drawn again in
-        each epoch. 0 keeps them all, which a few hundred tokens need.
+        each epoch. 0 keeps them all. "auto" is 1e-3, or 5 divided by the number of
+        tokens if that is more, because a corpus of a few hundred needs them all.
     min_count : int, default=5
         Words that occur less often in the corpus are ignored. Rare words have poor
         vectors.

@@ -67,7 +67,7 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
         loss: str = "negative_sampling",
         negative: int = 5,
         ns_exponent: float = 0.75,
-        subsample: float = 1e-3,
+        subsample: float | str = "auto",
         min_count: int = 5,
         init: WordVectors | None = None,
         max_iter: int | str = "auto",
