@@ -101,7 +101,7 @@ def share_table(X, y, options):
                 {
                     "model": name,
                     "n_components": vectorizer.n_components,
-                    "max_iter": vectorizer.max_iter,
+                    "max_iter": vectorizer.n_iter_,
                     "fit": fit,
                     "reading": read / fit,
                     "of lists": read_words / (fit - read + read_words),

@@ -166,7 +166,8 @@ assert pairs == {"I": ["love"], "love": ["I", "피자"], "피자": ["love"]}
 # --------
 # The corpus of the lecture has 120 such sentences, with six subjects, *love* or *like*,
 # and ten objects. Every word is frequent, so we drop none (``subsample=0``), and the
-# updates are small because the corpus is small.
+# updates are small because the corpus is small. The learning rate is lower than the
+# default for such a small corpus, which makes the paths smooth.
 #
 # The vectors start at random places. *love* and *like* occur in the same contexts, so
 # they get the same gradients and move together. The same happens to the subjects, and
@@ -178,6 +179,7 @@ parameters = {
     "lowercase": False,
     "subsample": 0,
     "batch_size": 16,
+    "learning_rate": 0.05,
     "max_iter": 50,
 }
 models = {

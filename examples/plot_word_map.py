@@ -10,8 +10,8 @@ nearest neighbors of six words and draw all of them in the plane.
 # %%
 # Training
 # --------
-# For two million tokens, the default parameters are enough. The code examples in the
-# docstrings are left out.
+# The default parameters adapt to the size of the corpus, here about two million tokens.
+# The code examples in the docstrings are left out.
 
 import matplotlib.pyplot as plt
 import pandas as pd

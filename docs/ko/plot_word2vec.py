@@ -299,7 +299,8 @@ corpus[:4]
 # 토큰(token)이라고 합니다. 실제 말뭉치로 학습할 때는 지나치게 자주 나오는 단어의
 # 토큰을 일부 건너뛰는데, 이를 서브샘플링(subsampling)이라고 합니다. 여기서는 모든
 # 단어가 자주 나오므로 ``subsample=0``\ 으로 서브샘플링을 끕니다. 말뭉치가 작으므로
-# ``batch_size``\ 도 작게 정합니다.
+# ``batch_size``\ 도 작게 정합니다. 학습률은 기본값보다 낮추어, 임베딩이 움직인 경로가
+# 매끄럽게 그려지도록 합니다.
 #
 # 아래 그림은 학습하는 동안 단어의 임베딩이 움직인 경로입니다. 속이 빈 점이
 # 출발점입니다.
@@ -310,6 +311,7 @@ parameters = {
     "lowercase": False,
     "subsample": 0,
     "batch_size": 16,
+    "learning_rate": 0.05,
     "max_iter": 50,
     "random_state": 0,
 }
@@ -424,7 +426,9 @@ distances
 #   ``word_vectors().most_similar(...)``\ 로 비슷한 단어를 찾습니다. 자세한 내용은
 #   :doc:`사용자 안내서(영어) </user_guide>`\ 를 읽어 보세요.
 # * **문서 분류.** ``transform``\ 은 문서마다 단어 임베딩의 평균을 구해 반환합니다.
-#   ``make_pipeline(SkipGramVectorizer(), LogisticRegression())``\ 처럼 scikit-learn의
-#   파이프라인(pipeline)에 바로 넣을 수 있습니다.
+#   그래서 scikit-learn의 파이프라인(pipeline)에 바로 넣을 수 있습니다. 예를 들어
+#   ``make_pipeline(SkipGramVectorizer(), StandardScaler(), LogisticRegression())``\ 으로
+#   분류기를 만듭니다. 문서가 적을 때 로지스틱 회귀가 과소적합되지 않도록, 먼저
+#   ``StandardScaler``\ 로 특성을 표준화합니다.
 # * **내부 구현.** 이 계산을 빠르게 하는 방법은 :doc:`동작 원리(영어)
 #   </how_it_works>`\ 에 있습니다.
