@@ -164,9 +164,8 @@ def test_accuracy_is_measured_for_each_number_of_documents(
     frame = how_much_text.main(
         f"--documents 20 30 --draws 1 --r8 {tmp_path} --figure {figure}".split()
     )
-    assert (
-        len(frame) == 2 * 2 * 2 * 5 * 2
-    )  # corpora, numbers, draws, features, pipelines
+    # Data sets, numbers of documents, kinds of features, classifiers.
+    assert len(frame) == 2 * 2 * 5 * 2
     assert frame["accuracy"].between(0, 1).all()
     assert (frame.loc[frame["corpus"] == "R8", "accuracy"] == 1).any()
     assert figure.stat().st_size > 1000
