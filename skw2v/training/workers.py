@@ -198,7 +198,7 @@ def _blas_libraries() -> list[Any]:
 def _set_num_threads(numbers: list[int]) -> None:
     """Set the number of threads of each BLAS library."""
     for library, number in zip(_blas_libraries(), numbers, strict=True):
-        # From threadpoolctl 3.7 on, the public method does nothing in all threads but
+        # From threadpoolctl 3.8 on, the public method does nothing in all threads but
         # one, and takes a lock, which may be held forever in a forked process.
         set_it = getattr(library, "_real_set_num_threads", library.set_num_threads)
         set_it(number)

@@ -62,10 +62,11 @@ class SkipGramVectorizer(Word2VecVectorizer):
         (fewer for vectors of more than 100 components). So there are as many updates as
         each has positions: large updates are fast, but training needs many of them.
     n_jobs : int or None, default=None
-        Threads for training, and processes for documents that take more than a moment
-        to read (not for files, nor with a `tokenizer` that can't be pickled). None
-        means 1 unless in a `joblib.parallel_config` context, and -1 means all
-        processors. The vectors don't depend on it.
+        Threads for training, no more than there are CPU cores, and processes for
+        documents that take more than a moment to read (not for files, nor with a
+        `tokenizer` that can't be pickled). None means 1 unless in a
+        `joblib.parallel_config` context, and -1 means all processors. The vectors don't
+        depend on it.
     random_state : int, RandomState instance or None, default=None
         Seed of the initial vectors and of all draws. With an int the vectors are the
         same in every run, to the last bit.
