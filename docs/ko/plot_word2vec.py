@@ -427,8 +427,8 @@ distances
 #   :doc:`사용자 안내서(영어) </user_guide>`\ 를 읽어 보세요.
 # * **문서 분류.** ``transform``\ 은 문서마다 단어 임베딩의 평균을 구해 반환합니다.
 #   그래서 scikit-learn의 파이프라인(pipeline)에 바로 넣을 수 있습니다. 예를 들어
-#   ``make_pipeline(SkipGramVectorizer(), StandardScaler(), LogisticRegression())``\ 으로
-#   분류기를 만듭니다. 문서가 적을 때 로지스틱 회귀가 과소적합되지 않도록, 먼저
+#   ``make_pipeline(SkipGramVectorizer(), StandardScaler(), LogisticRegression())``
+#   코드로 분류기를 만듭니다. 문서가 적을 때 로지스틱 회귀가 과소적합되지 않도록, 먼저
 #   ``StandardScaler``\ 로 특성을 표준화합니다.
 # * **내부 구현.** 이 계산을 빠르게 하는 방법은 :doc:`동작 원리(영어)
 #   </how_it_works>`\ 에 있습니다.
