@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from .batches import Layout
 from .gradients import RowGradients
+from .losses.base import Scratch
 from .model import Model
 from .onehot import gather
 from .stream import Positions
@@ -40,6 +41,8 @@ class Tile:
     ----------
     layout : Layout
     model : Model
+    scratch : Scratch
+        That of the worker that computes the tile.
 
     Attributes
     ----------
@@ -52,18 +55,23 @@ class Tile:
     input_gradients: RowGradients
     output_gradients: RowGradients
 
-    def __init__(self, layout: Layout, model: Model) -> None:
+    def __init__(self, layout: Layout, model: Model, scratch: Scratch) -> None:
         self.model, self.cbow = model, layout.cbow
-        self.workspace = model.loss.workspace(layout)
-        self.side_tables = side_tables(layout.reach, layout.dtype)
-        self.left, self.right = np.empty(
-            (2, *self.workspace.contexts.shape), layout.dtype
+        run, reach, n_runs, dtype = (
+            layout.run,
+            layout.reach,
+            layout.n_runs,
+            layout.dtype,
         )
+        self.workspace = model.loss.workspace(layout, scratch)
+        self.side_tables = side_tables(reach, dtype)
+        shape = self.workspace.contexts.shape
+        self.left, self.right = scratch.array("sides", (2, *shape), dtype)
         if self.cbow:
-            self.mean = Band(layout.n_runs, layout.run, layout.reach, layout.dtype)
-            width = layout.run + 2 * layout.reach
-            size = layout.n_runs, width, layout.n_components
-            self.vectors, self.gradient = np.empty((2, *size), layout.dtype)
+            self.mean = scratch.share("mean", lambda: Band(n_runs, run, reach, dtype))
+            size = n_runs, run + 2 * reach, layout.n_components
+            self.vectors = scratch.array("input vectors", size, dtype)
+            self.gradient = np.empty(size, dtype)
 
     def compute(self, positions: Positions) -> float:
         """Return the loss of a tile, and set its gradients.

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..corpus import Corpus
 from .batches import Layout
+from .losses.base import Scratch
 from .model import Model
 from .optimizer import RowSGD, linear_decay
 from .stream import Chunk, Positions, Stream
@@ -46,7 +47,8 @@ class Trainer:
         self.n_trained, self.first_loss = 0.0, float("nan")
         self.input_optimizer = RowSGD(model.input_matrix)
         self.output_optimizer = RowSGD(model.output_matrix)
-        self.tiles = [Tile(layout, model)]  # a small corpus may need no others
+        self.scratches = [Scratch()]
+        self.tiles = [Tile(layout, model, self.scratches[0])]
         self.stream = Stream(corpus, model.counts, h, layout, seed)
 
     def epochs(
@@ -77,6 +79,8 @@ class Trainer:
             The loss is no longer finite.
         """
         with Team(n_workers) as team, team.start():
+            self.scratches[1:] = [Scratch() for _ in range(team.size - 1)]
+            del self.tiles[1:]
             for epoch in range(self.model.hyperparameters.max_iter):
                 chunks = through(self.stream.chunks(epoch, team))
                 yield self._epoch(epoch, chunks, team)
@@ -112,10 +116,8 @@ class Trainer:
         n_runs = self.layout.n_runs
         stop = min(start + n_runs * self.layout.n_tiles, positions.n_runs)
         parts = [positions[i : i + n_runs] for i in range(start, stop, n_runs)]
-        while len(self.tiles) < len(parts):
-            self.tiles.append(Tile(self.layout, self.model))
+        values = self._compute(parts, team)
         tiles = self.tiles[: len(parts)]
-        values = team.map(Tile.compute, tiles, parts)
         team.map(
             lambda optimizer, gradients: optimizer.step(gradients, learning_rate),
             (self.output_optimizer, self.input_optimizer),
@@ -125,6 +127,21 @@ class Trainer:
             ),
         )
         return sum(values)
+
+    def _compute(self, parts: list[Positions], team: Team) -> list[float]:
+        """Compute tiles, those that share a scratch one after another; return losses."""
+        n_scratches, n_tiles = len(self.scratches), len(parts)
+        while len(self.tiles) < n_tiles:  # a small corpus needs few
+            scratch = self.scratches[len(self.tiles) % n_scratches]
+            self.tiles.append(Tile(self.layout, self.model, scratch))
+        values = [0.0] * n_tiles
+
+        def compute(first: int) -> None:
+            for number in range(first, n_tiles, n_scratches):
+                values[number] = self.tiles[number].compute(parts[number])
+
+        team.map(compute, range(min(n_scratches, n_tiles)))
+        return values
 
     def _learning_rate(self, n_seen: float) -> float:
         """Return the learning rate after `n_seen` tokens."""

@@ -47,6 +47,11 @@ class Team:
         self._items: deque[tuple[int, tuple]] = deque()
         self._process = os.getpid()
 
+    @property
+    def size(self) -> int:
+        """Return the number of threads, with the calling one."""
+        return 1 + len(self._helpers)
+
     def __enter__(self) -> "Team":
         return self
 

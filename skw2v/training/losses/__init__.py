@@ -3,7 +3,7 @@
 Each is a class with the members of `Loss`::
 
     n_outputs(n_words)          rows of the output weights
-    workspace(layout)           the arrays of a tile
+    workspace(layout, scratch)  the arrays of a tile
     compute(...)                value and gradients of a tile
     log_probabilities(...)      of some words, under a trained model
 """

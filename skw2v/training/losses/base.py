@@ -1,14 +1,40 @@
 """Base class of the losses."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from ..batches import Layout
 from ..gradients import Curvature, RowGradients
 from ..hyperparameters import Hyperparameters
 from ..stream import Positions
+
+Thing = TypeVar("Thing")
+
+
+class Scratch:
+    """Things that the tiles of one worker share, because it computes one at a time.
+
+    So these arrays stay in the caches of its core. Gradients don't belong here: they
+    are needed until the update is applied.
+    """
+
+    def __init__(self) -> None:
+        self._things: dict[str, Any] = {}
+
+    def share(self, name: str, make: Callable[[], Thing]) -> Thing:
+        """Return the thing of a name, which is made when it is first asked for."""
+        if name not in self._things:
+            self._things[name] = make()
+        return self._things[name]
+
+    def array(
+        self, name: str, shape: tuple[int, ...], dtype: DTypeLike
+    ) -> NDArray[Any]:
+        """Return an array of any content; one name always has one shape."""
+        return self.share(name, lambda: np.empty(shape, dtype))
 
 
 class Workspace:
@@ -20,6 +46,8 @@ class Workspace:
     Parameters
     ----------
     layout : Layout
+    scratch : Scratch
+        Holds all arrays but those of gradients.
 
     Attributes
     ----------
@@ -29,12 +57,14 @@ class Workspace:
         Hidden layer of each position, and its gradient.
     """
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, scratch: Scratch) -> None:
         self.layout = layout
-        runs = layout.n_runs, layout.run
-        self.contexts = np.empty((*runs, 2 * layout.reach + 1), layout.dtype)
+        runs, dtype = (layout.n_runs, layout.run), layout.dtype
+        width = 2 * layout.reach + 1
+        self.contexts = scratch.array("contexts", (*runs, width), dtype)
         size = *runs, layout.n_components
-        self.hidden, self.hidden_gradient = np.empty((2, *size), layout.dtype)
+        self.hidden = scratch.array("hidden", size, dtype)
+        self.hidden_gradient = np.empty(size, dtype)
 
 
 class Loss:
@@ -63,9 +93,9 @@ class Loss:
         """Return the number of rows of the output weights."""
         return n_words
 
-    def workspace(self, layout: Layout) -> Workspace:
+    def workspace(self, layout: Layout, scratch: Scratch) -> Workspace:
         """Return the arrays of a tile, to which a loss may add its own."""
-        return Workspace(layout)
+        return Workspace(layout, scratch)
 
     def compute(
         self, workspace: Any, positions: Positions, output_matrix: NDArray

@@ -19,7 +19,7 @@ from ..hyperparameters import Hyperparameters
 from ..onehot import gather, scatter_add
 from ..sampling import keep_probability
 from ..stream import Positions
-from .base import Loss, Workspace, pairs_of
+from .base import Loss, Scratch, Workspace, pairs_of
 from .buckets import BLOCK, Bucket, buckets_of
 from .huffman import HuffmanTree, n_inner_nodes
 from .logistic import logistic, softplus
@@ -37,19 +37,23 @@ class TreeWorkspace(Workspace):
         ``arange``; see `scatter_add`.
     """
 
-    def __init__(self, layout: Layout) -> None:
-        super().__init__(layout)
-        n_pairs = layout.n_positions * max(1, 2 * layout.reach) + BLOCK
-        self.ones = np.ones(n_pairs, layout.dtype)
-        self.indptr = np.arange(n_pairs + 1, dtype=np.int32)
-        self._arrays: dict[str, NDArray] = {}
+    def __init__(self, layout: Layout, scratch: Scratch) -> None:
+        super().__init__(layout, scratch)
+        n_pairs, dtype = layout.n_positions * max(1, 2 * layout.reach) + BLOCK, np.int32
+        self.ones = scratch.share("ones", lambda: np.ones(n_pairs, layout.dtype))
+        self.indptr = scratch.share(
+            "indptr", lambda: np.arange(n_pairs + 1, dtype=dtype)
+        )
+        self._shared: dict[str, NDArray] = scratch.share("growing", dict)
+        self._own: dict[str, NDArray] = {}
 
     def array(self, name: str, shape: tuple[int, ...]) -> NDArray:
         """Return an array of some shape, in memory that is kept for the next call."""
+        arrays = self._own if name == "gradient" else self._shared
         size = math.prod(shape)
-        if name not in self._arrays or size > self._arrays[name].size:
-            self._arrays[name] = np.empty(size + size // 4, self.layout.dtype)
-        return self._arrays[name][:size].reshape(shape)
+        if name not in arrays or size > arrays[name].size:
+            arrays[name] = np.empty(size + size // 4, self.layout.dtype)
+        return arrays[name][:size].reshape(shape)
 
 
 class HierarchicalSoftmax(Loss):
@@ -82,9 +86,9 @@ class HierarchicalSoftmax(Loss):
         """Return the number of inner nodes of the tree."""
         return n_inner_nodes(n_words)
 
-    def workspace(self, layout: Layout) -> TreeWorkspace:
+    def workspace(self, layout: Layout, scratch: Scratch) -> TreeWorkspace:
         """See `Loss.workspace`."""
-        return TreeWorkspace(layout)
+        return TreeWorkspace(layout, scratch)
 
     def compute(
         self, workspace: TreeWorkspace, positions: Positions, output_matrix: NDArray

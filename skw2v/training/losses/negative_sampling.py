@@ -18,7 +18,7 @@ from ..onehot import gather
 from ..sampling import noise_probability
 from ..stream import Positions
 from ..windows import Band
-from .base import Loss, Workspace
+from .base import Loss, Scratch, Workspace
 from .logistic import logistic
 
 
@@ -45,8 +45,8 @@ class PairWorkspace(Workspace):
     n_components), are views of others; see `Layout.by_group`.
     """
 
-    def __init__(self, layout: Layout) -> None:
-        super().__init__(layout)
+    def __init__(self, layout: Layout, scratch: Scratch) -> None:
+        super().__init__(layout, scratch)
         run, reach, n_runs, dtype = (
             layout.run,
             layout.reach,
@@ -55,29 +55,34 @@ class PairWorkspace(Workspace):
         )
         n_rows = run if layout.cbow else run + 2 * reach
         size = n_runs, n_rows, layout.n_components
-        self.vectors, self.gradient = np.empty((2, *size), dtype)
+        self.vectors = scratch.array("output vectors", size, dtype)
+        self.gradient = np.empty(size, dtype)
         core = slice(0, None) if layout.cbow else slice(reach, reach + run)
         self.centers = self.vectors[:, core]
         self.center_gradient = self.gradient[:, core]
-        self._allocate_pairs()
+        self._find_pairs(scratch)
         by_group = layout.by_group
         self.grouped_hidden = by_group(self.hidden)
         self.grouped_hidden_gradient = by_group(self.hidden_gradient)
         self.grouped_centers = by_group(self.centers)
         self.grouped_center_gradient = by_group(self.center_gradient)
         if not layout.cbow:
-            self.scores, self.band = (Band(n_runs, run, reach, dtype) for _ in range(2))
-            self.spare = np.empty((n_runs, run, layout.n_components), dtype)
+            self.scores, self.band = (
+                scratch.share(name, lambda: Band(n_runs, run, reach, dtype))
+                for name in ("scores", "slopes")
+            )
+            size = n_runs, run, layout.n_components
+            self.spare = scratch.array("spare", size, dtype)
             self.grouped_spare = by_group(self.spare)
 
-    def _allocate_pairs(self) -> None:
-        """Allocate the pairs of the windows (skip-gram), then those of the groups."""
+    def _find_pairs(self, scratch: Scratch) -> None:
+        """View the pairs of the windows (skip-gram), then those of the groups."""
         run, group, n_runs = self.layout.run, self.layout.group, self.layout.n_runs
         in_windows = n_runs, run, 0 if self.layout.cbow else 2 * self.layout.reach + 1
         in_groups = n_runs // group, run, group, group
         n_window_pairs = int(np.prod(in_windows))
         n_pairs = n_window_pairs + int(np.prod(in_groups))
-        pairs = np.empty((3, n_pairs), self.layout.dtype)
+        pairs = scratch.array("pairs", (3, n_pairs), self.layout.dtype)
         self.margins, self.weights, self.slopes = pairs
         windows, groups = np.split(pairs, [n_window_pairs], axis=1)
         groups = groups.reshape(3, *in_groups)
@@ -121,9 +126,9 @@ class NegativeSampling(Loss):
                 "set negative to 1 or more, or choose another loss."
             )
 
-    def workspace(self, layout: Layout) -> PairWorkspace:
+    def workspace(self, layout: Layout, scratch: Scratch) -> PairWorkspace:
         """See `Loss.workspace`."""
-        return PairWorkspace(layout)
+        return PairWorkspace(layout, scratch)
 
     def compute(
         self, workspace: PairWorkspace, positions: Positions, output_matrix: NDArray

@@ -15,7 +15,7 @@ from ..batches import Layout
 from ..gradients import Curvature, RowGradients, spread_of
 from ..hyperparameters import Hyperparameters
 from ..stream import Positions
-from .base import Loss, Workspace, pairs_of
+from .base import Loss, Scratch, Workspace, pairs_of
 
 LOGITS = 1 << 24  # maximum number of logits in memory at once (64 MiB in float32)
 # The rows of the second derivative of the logits sum to at most 2 p in absolute value:
@@ -31,8 +31,8 @@ class SoftmaxWorkspace(Workspace):
     gradient : ndarray of shape (n_words, n_components)
     """
 
-    def __init__(self, layout: Layout, n_words: int) -> None:
-        super().__init__(layout)
+    def __init__(self, layout: Layout, scratch: Scratch, n_words: int) -> None:
+        super().__init__(layout, scratch)
         self.gradient = np.empty((n_words, layout.n_components), layout.dtype)
 
 
@@ -56,9 +56,9 @@ class Softmax(Loss):
         super().__init__(counts, hyperparameters)
         self.ids = np.arange(len(counts), dtype=np.int32)
 
-    def workspace(self, layout: Layout) -> SoftmaxWorkspace:
+    def workspace(self, layout: Layout, scratch: Scratch) -> SoftmaxWorkspace:
         """See `Loss.workspace`."""
-        return SoftmaxWorkspace(layout, len(self.ids))
+        return SoftmaxWorkspace(layout, scratch, len(self.ids))
 
     def compute(
         self, workspace: SoftmaxWorkspace, positions: Positions, output_matrix: NDArray
