@@ -129,7 +129,7 @@ class Trainer:
         return sum(values)
 
     def _compute(self, parts: list[Positions], team: Team) -> list[float]:
-        """Compute tiles, those that share a scratch one after another; return losses."""
+        """Compute tiles, those of one scratch in turn, and return their losses."""
         n_scratches, n_tiles = len(self.scratches), len(parts)
         while len(self.tiles) < n_tiles:  # a small corpus needs few
             scratch = self.scratches[len(self.tiles) % n_scratches]
