@@ -34,6 +34,7 @@ from gensim.test.utils import datapath
 
 from skw2v import CBOWVectorizer, SkipGramVectorizer, WordVectors
 from skw2v.datasets import load_docstrings, load_lecture
+from skw2v.training.hyperparameters import auto_subsample
 
 MODELS = {"cbow": CBOWVectorizer, "skipgram": SkipGramVectorizer}
 LECTURE = {"n_components": 8, "window": 2, "min_count": 1, "subsample": 0}
@@ -177,6 +178,7 @@ def speed(options):
     for n_tokens, model in product(options.sizes, MODELS):
         documents, min_count = corpus_of(n_tokens)
         fit = {"model": model, "seed": 0, "max_iter": 20, "min_count": min_count}
+        fit["subsample"] = auto_subsample(n_tokens)
         turns = pd.DataFrame(
             {name: cpu_seconds(train, documents, **fit) for name, train in turn}
             for turn in [LIBRARIES.items()] * (1 + options.turns)

@@ -153,9 +153,10 @@ def test_a_window_beyond_the_longest_document_costs_nothing():
 @pytest.mark.parametrize(
     ("n_tokens", "max_iter", "n_components", "batch"),
     [
-        (0, 20, 100, 1),
-        (360, 20, 100, 84),
-        (360, 100, 100, 189),
+        (0, 20, 100, 256),
+        (360, 20, 100, 256),
+        (3277, 20, 100, 256),
+        (3600, 20, 100, 268),
         (10_000, 20, 100, 447),
         (1_000_000, 5, 100, 2236),
         (10**9, 5, 100, 8192),

@@ -18,6 +18,7 @@ CBOW_LEARNING_RATE, SKIP_GRAM_LEARNING_RATE = 0.1, 0.03
 LARGEST_FACTOR = 5.0  # by which the learning rate of a small corpus is larger
 SUBSAMPLE = 1e-3
 TOKENS_TO_KEEP = 5  # of a word in a corpus so small that SUBSAMPLE would drop them
+SMALLEST_BATCH = 256  # positions; smaller updates take hardly less time
 LARGEST_BATCH = 2  # tiles per update
 LARGEST = {"n_components": 1 << 16, "negative": (1 << 31) - 1}
 REALS = "ns_exponent", "subsample", "learning_rate", "min_learning_rate"
@@ -185,4 +186,4 @@ def auto_batch_size(n_tokens: int, max_iter: int, n_components: int) -> int:
     int
     """
     largest = LARGEST_BATCH * tile_size(n_components)
-    return min(max(math.isqrt(n_tokens * max_iter), 1), largest)
+    return min(max(math.isqrt(n_tokens * max_iter), SMALLEST_BATCH), largest)

@@ -147,11 +147,7 @@ class Stream:
         Each has spans from anywhere in the corpus, which may be sorted: its words are
         the noise of one another.
         """
-        rng = np.random.default_rng((self.seed, epoch, self.n_chunks))
-        order = rng.permutation(len(self.cuts) - 1)
-        parts = np.array_split(order, self.n_chunks) if self.n_chunks > 1 else [order]
-        sizes = [np.sum(self.cuts[part + 1] - self.cuts[part]) for part in parts]
-        stops = np.cumsum(sizes).tolist()
+        parts, stops = self._parts(epoch)
         for start in range(0, self.n_chunks, ROUND):
             numbers = range(start, min(start + ROUND, self.n_chunks))
             chunks = team.map(
@@ -159,6 +155,16 @@ class Stream:
                 numbers,
             )
             yield from filter(None, chunks)
+
+    def _parts(self, epoch: int) -> tuple[list[NDArray[np.int64]], list[int]]:
+        """Return the spans of each chunk, and the tokens that were seen with it."""
+        n_spans = len(self.cuts) - 1
+        if self.n_chunks == 1:
+            return [np.arange(n_spans)], [self.corpus.n_tokens]
+        rng = np.random.default_rng((self.seed, epoch, self.n_chunks))
+        sizes = np.diff(self.cuts)
+        parts = np.array_split(rng.permutation(n_spans), self.n_chunks)
+        return parts, np.cumsum([sizes[part].sum() for part in parts]).tolist()
 
     def _chunk(
         self, epoch: int, number: int, spans: NDArray[np.int64], stop: int
@@ -299,11 +305,10 @@ def _cut(
     -------
     starts, lengths : ndarrays of shape (n_runs,), int
     """
-    period = int(np.clip(n_positions // (run * SHIFTS), 2, IRREGULAR))
-    shortest = run * (period - 1) + 1
-    lengths = np.full((n_positions // shortest + 1) * period, run)
-    irregular = lengths[::period]
-    irregular[:] = rng.integers(1, run + 1, len(irregular))
+    period = min(max(n_positions // (run * SHIFTS), 2), IRREGULAR)
+    n_irregular = n_positions // (run * (period - 1) + 1) + 1
+    lengths = np.full(n_irregular * period, run)
+    lengths[::period] = rng.integers(1, run + 1, n_irregular)
     starts = np.cumsum(lengths) - lengths
     starts = starts[starts < n_positions]
     return starts, _differences(starts, n_positions)

@@ -8,7 +8,6 @@ from reprlib import repr as shortened
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.preprocessing import normalize
 
 from ..corpus import Corpus
 from ..exceptions import LowCoverageWarning
@@ -23,6 +22,7 @@ from ..training.hyperparameters import (
 from ..training.model import Model
 from ..training.trainer import Trainer
 from ..word_vectors import WordVectors
+from ..word_vectors.cosines import lengths_of, unit_rows
 
 # Shares from which a warning says that tokens, or documents, have no vector.
 MANY_TOKENS, MANY_DOCUMENTS = 0.5, 0.1
@@ -208,7 +208,8 @@ def _warn_of_random_vectors(trainer: Trainer, dropped: float) -> None:
 def _mean_cosine(model: Model) -> float:
     """Return the mean cosine of the vectors of two tokens of different words."""
     shares = model.counts / model.counts.sum()
-    mean = shares @ normalize(model.input_matrix)
+    vectors = model.input_matrix
+    mean = shares @ unit_rows(vectors, lengths_of(vectors), slice(None))
     same = shares @ shares
     return float((mean @ mean - same) / (1 - same)) if same < 1 else float("nan")
 

@@ -63,9 +63,10 @@ class CBOWVectorizer(Word2VecVectorizer):
         Step at the end.
     batch_size : int or "auto", default="auto"
         Training positions per update; from 32 on they are rounded to multiples of at
-        most 512. "auto" is the square root of the tokens of all epochs, up to 8,192
-        (fewer for vectors of more than 100 components). So there are as many updates as
-        each has positions: large updates are fast, but training needs many of them.
+        most 512. "auto" is the square root of the tokens of all epochs, from 256 up to
+        8,192 (fewer for vectors of more than 100 components). So there are about as
+        many updates as each has positions: large ones are fast, but training needs
+        many of them.
     n_jobs : int or None, default=None
         Threads for training, no more than there are CPU cores, and processes for
         documents that take more than a moment to read (not for files, nor with a
