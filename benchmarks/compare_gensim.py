@@ -129,6 +129,7 @@ def make_vectorizer(options, model, n_components, jobs=None, seed=0):
         subsample=options.subsample,
         min_count=options.min_count,
         max_iter=options.epochs,
+        batch_size=options.batch_size or "auto",
         n_jobs=jobs or options.jobs,
         random_state=seed,
     )
@@ -437,6 +438,7 @@ def parse(argv):
     add("--seeds", nargs="+", type=int, default=[0, 1, 2], help="seeds for the quality")
     add("--jobs", type=int, default=2, help="threads of each library")
     add("--epochs", type=int, default=5)
+    add("--batch-size", type=int, help="positions per update; by default, automatic")
     add("--loss", choices=["negative_sampling", "hierarchical_softmax"])
     add("--window", type=int, default=5)
     add("--negative", type=int, default=5)
