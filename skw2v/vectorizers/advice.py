@@ -13,6 +13,7 @@ from ..corpus import Corpus
 from ..exceptions import LowCoverageWarning
 from ..text.documents import ngrams_of
 from ..training.hyperparameters import (
+    SUBSAMPLE,
     Hyperparameters,
     auto_batch_size,
     auto_learning_rate,
@@ -156,7 +157,7 @@ def warn_of_ngrams(analyzer: object) -> None:
 
 
 def warn_of_poor_vectors(trainer: Trainer, losses: list[float]) -> None:
-    """Warn if training has learned next to nothing.
+    """Warn if training has learned next to nothing, or dropped most of a toy corpus.
 
     Parameters
     ----------
@@ -175,9 +176,16 @@ def warn_of_poor_vectors(trainer: Trainer, losses: list[float]) -> None:
         found = f"the loss was {first:.3f} before and {last:.3f} in the last epoch"
     elif alike > NEARLY_ALIKE:
         found = f"the vectors are nearly alike (mean cosine {alike:.3f})"
+    elif dropped > 0.5 and h.subsample > SUBSAMPLE:
+        return warnings.warn(
+            f"subsample={h.subsample:.3g} drops {dropped:.0%} of the {n_tokens:,} "
+            "tokens, because in a small corpus every word is frequent; set it to 0 to "
+            "keep them all.",
+            stacklevel=4,
+        )
     else:
         return None
-    warnings.warn(
+    return warnings.warn(
         f"training on {n_tokens:,} tokens has learned next to nothing: {found}; "
         f"{_remedy(h, n_tokens, dropped)}.",
         ConvergenceWarning,
