@@ -146,7 +146,7 @@ def test_the_defaults_learn_from_a_small_corpus(docstrings, cls, loss):
 def test_vectors_that_are_alike_are_reported_with_the_remedy(
     docstrings, cls, rate, auto
 ):
-    vectorizer = cls(max_iter=5, learning_rate=rate, batch_size=32, random_state=0)
+    vectorizer = cls(max_iter=2, learning_rate=rate, random_state=0)
     (message,) = convergence_warnings(vectorizer, docstrings)
     n_tokens = vectorizer.word_counts_.sum()
     unit = normalize(vectorizer.embeddings_)
@@ -157,7 +157,7 @@ def test_vectors_that_are_alike_are_reported_with_the_remedy(
     cosine = np.mean(np.sum(unit[first] * unit[second], axis=1))
     found = re.match(
         f"training on {n_tokens:,} tokens has learned next to nothing: the vectors are "
-        rf"nearly alike \(mean cosine (.*)\); raise max_iter from 5 to 20 and raise "
+        rf"nearly alike \(mean cosine (.*)\); raise max_iter from 2 to 20 and raise "
         f"learning_rate from {rate} to {auto}.$",
         message,
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import mode
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import (
@@ -65,7 +66,7 @@ def test_a_grid_over_a_small_corpus_prefers_the_defaults(small):
     grid = {"vectors__max_iter": [1, "auto"], "vectors__learning_rate": [1e-3, "auto"]}
     search = GridSearchCV(pipeline, grid, cv=3, n_jobs=2).fit(X, y)
     assert set(search.best_params_.values()) == {"auto"}
-    assert search.score(X_test, y_test) > 0.65  # the largest package has 0.4
+    assert search.score(X_test, y_test) > 1.4 * np.mean(y_test == mode(y).mode)
 
 
 def test_epochs_are_a_resource_of_a_halving_search(small):
@@ -83,7 +84,7 @@ def test_epochs_are_a_resource_of_a_halving_search(small):
     assert search.n_resources_ == [5, 10, 20]
     assert search.best_params_["vectors__learning_rate"] in (0.2, "auto")
     assert search.best_estimator_["vectors"].n_iter_ == 20
-    assert search.score(X_test, y_test) > 0.65
+    assert search.score(X_test, y_test) > 1.4 * np.mean(y_test == mode(y).mode)
 
 
 def test_epochs_are_a_resource_of_a_search_without_labels(make, texts):
