@@ -177,7 +177,7 @@ def test_more_training_and_more_components_predict_real_text_better(make, docstr
     train, test = docstrings
     # Large updates, to be fast, and small steps, which don't learn the texts by heart.
     settings = {"window": 5, "subsample": 1e-3, "batch_size": 256}
-    settings |= {"learning_rate": 0.05}
+    settings |= {"learning_rate": 0.1 if make.func is CBOWVectorizer else 0.03}
     scores = [
         make(n_components=n_components, max_iter=max_iter, **settings)
         .fit(train)
