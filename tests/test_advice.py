@@ -179,6 +179,12 @@ def test_a_loss_that_hardly_falls_is_reported_with_the_remedy(docstrings):
     assert message.endswith(f"lower batch_size from 8,000 to {batch_size}.")
 
 
+def test_automatic_updates_of_many_epochs_are_not_called_too_large(docstrings):
+    vectorizer = SkipGramVectorizer(max_iter=30, learning_rate=1e-4, random_state=0)
+    (message,) = convergence_warnings(vectorizer, docstrings)
+    assert message.endswith("; raise learning_rate from 0.0001 to 0.15.")
+
+
 def test_a_toy_corpus_whose_tokens_are_dropped_is_reported():
     vectorizer = SkipGramVectorizer(min_count=1, subsample=1e-3, random_state=0)
     (message,) = convergence_warnings(vectorizer, load_lecture())

@@ -23,6 +23,7 @@ from skw2v.datasets import load_docstrings
 
 ROOT = Path(__file__).parents[1]
 LABELS = [0] * 4 + [1] * 4
+HALVING = {"factor": 2, "random_state": 0}
 GRID = {"n_components": [1, 4], "max_iter": [1, 20]}
 
 
@@ -77,9 +78,8 @@ def test_epochs_are_a_resource_of_a_halving_search(small):
         resource="vectors__max_iter",
         min_resources=5,
         max_resources=20,
-        factor=2,
         cv=3,
-        random_state=0,
+        **HALVING,
     ).fit(X, y)
     assert search.n_resources_ == [5, 10, 20]
     assert search.best_params_["vectors__learning_rate"] in (0.2, "auto")
@@ -94,9 +94,8 @@ def test_epochs_are_a_resource_of_a_search_without_labels(make, texts):
         resource="max_iter",
         min_resources=8,
         max_resources=16,
-        factor=2,
         cv=2,
-        random_state=0,
+        **HALVING,
     ).fit(texts * 5)
     assert search.best_params_ == {"learning_rate": 0.1, "max_iter": 16}
 

@@ -10,7 +10,7 @@ import numpy as np
 from .batches import tile_size
 
 # What "auto" is for a corpus of n tokens, found by measurement from 5,000 to 20 million
-# tokens; see the section "How much text is needed" of docs/small_corpora.md.
+# tokens; see docs/small_corpora.md.
 TOKENS_TO_READ = 2_000_000  # in all epochs
 EPOCHS = 5, 20  # minimum and maximum number
 LARGE_CORPUS = 20_000_000  # tokens from which the learning rate is the smallest

@@ -129,8 +129,6 @@ class Stream:
         self.corpus, self.layout, self.seed = corpus, layout, seed
         self.window, self.shrink_windows = h.window, h.shrink_windows
         self.cuts = _cuts(corpus.offsets)
-        starts = np.unique(corpus.offsets)
-        self.starts = starts[starts < corpus.n_tokens]
         self.keep = keep_probability(counts, h.subsample)
         # The noise of a position is the words of the others of its group.
         ratio = noise_ratio(counts, self.keep, h.ns_exponent)
@@ -185,7 +183,7 @@ class Stream:
     ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Return the tokens of spans, and where documents, or parts of them, start."""
         if len(spans) == len(self.cuts) - 1:
-            return self.corpus.ids, self.starts
+            return self.corpus.ids, self.corpus.offsets[:-1]
         lows, highs = self.cuts[spans], self.cuts[spans + 1]
         places = np.cumsum(highs - lows) - highs  # from the corpus to the chunk
         first, last = np.searchsorted(self.corpus.offsets, [lows, highs])

@@ -23,7 +23,7 @@ from ..training.hyperparameters import (
 from ..training.model import Model
 from ..training.trainer import Trainer
 from ..word_vectors import WordVectors
-from ..word_vectors.cosines import lengths_of, unit_rows
+from ..word_vectors.cosines import lengths_of
 
 # Shares from which a warning says that tokens, or documents, have no vector.
 MANY_TOKENS, MANY_DOCUMENTS = 0.5, 0.1
@@ -217,14 +217,14 @@ def _mean_cosine(model: Model) -> float:
     """Return the mean cosine of the vectors of two tokens of different words."""
     shares = model.counts / model.counts.sum()
     vectors = model.input_matrix
-    mean = shares @ unit_rows(vectors, lengths_of(vectors), slice(None))
+    mean = (shares / lengths_of(vectors)) @ vectors
     same = shares @ shares
     return float((mean @ mean - same) / (1 - same)) if same < 1 else float("nan")
 
 
 def _remedy(h: Hyperparameters, n_tokens: int, dropped: float) -> str:
     """Say which hyperparameters to change, and to what."""
-    max_iter = auto_max_iter(n_tokens)
+    max_iter = max(h.max_iter, auto_max_iter(n_tokens))
     rate = auto_learning_rate(h.cbow, n_tokens)
     batch_size = auto_batch_size(n_tokens, max_iter, h.n_components)
     changes = []

@@ -1,5 +1,6 @@
 """Base class of the losses."""
 
+import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -33,8 +34,11 @@ class Scratch:
     def array(
         self, name: str, shape: tuple[int, ...], dtype: DTypeLike
     ) -> NDArray[Any]:
-        """Return an array of any content; one name always has one shape."""
-        return self.share(name, lambda: np.empty(shape, dtype))
+        """Return an array of any content, in memory that is kept for the next call."""
+        size, memory = math.prod(shape), self._things.get(name)
+        if memory is None or size > memory.size:
+            memory = self._things[name] = np.empty(size + size // 4, dtype)
+        return memory[:size].reshape(shape)
 
 
 class Workspace:

@@ -8,8 +8,6 @@ References
    "Distributed Representations of Words and Phrases and their Compositionality".
 """
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,6 +30,8 @@ class TreeWorkspace(Workspace):
 
     Attributes
     ----------
+    scratch, own : Scratch
+        Growing arrays: those that the tiles of a worker share, and the gradient.
     ones : ndarray of shape (n_pairs,)
     indptr : ndarray of shape (n_pairs + 1,), int32
         ``arange``; see `scatter_add`.
@@ -39,21 +39,12 @@ class TreeWorkspace(Workspace):
 
     def __init__(self, layout: Layout, scratch: Scratch) -> None:
         super().__init__(layout, scratch)
+        self.scratch, self.own = scratch, Scratch()
         n_pairs, dtype = layout.n_positions * max(1, 2 * layout.reach) + BLOCK, np.int32
         self.ones = scratch.share("ones", lambda: np.ones(n_pairs, layout.dtype))
         self.indptr = scratch.share(
             "indptr", lambda: np.arange(n_pairs + 1, dtype=dtype)
         )
-        self._shared: dict[str, NDArray] = scratch.share("growing", dict)
-        self._own: dict[str, NDArray] = {}
-
-    def array(self, name: str, shape: tuple[int, ...]) -> NDArray:
-        """Return an array of some shape, in memory that is kept for the next call."""
-        arrays = self._own if name == "gradient" else self._shared
-        size = math.prod(shape)
-        if name not in arrays or size > arrays[name].size:
-            arrays[name] = np.empty(size + size // 4, self.layout.dtype)
-        return arrays[name][:size].reshape(shape)
 
 
 class HierarchicalSoftmax(Loss):
@@ -100,7 +91,8 @@ class HierarchicalSoftmax(Loss):
             [np.empty(0, np.int32), *(bucket.nodes.reshape(-1) for bucket in buckets)]
         )
         weights = np.empty(len(ids), dtype)
-        gradient = workspace.array("gradient", (len(ids), output_matrix.shape[1]))
+        size = len(ids), output_matrix.shape[1]
+        gradient = workspace.own.array("gradient", size, dtype)
         workspace.hidden_gradient[...] = 0
         value, start = 0.0, 0
         for bucket in buckets:
@@ -150,12 +142,13 @@ def _compute_bucket(
     w, positions = workspace, bucket.positions
     n_components = output_matrix.shape[1]
     hidden = w.hidden.reshape(-1, n_components)
-    inputs = w.array("inputs", (*positions.shape, n_components))
+    dtype, array = w.layout.dtype, w.scratch.array
+    inputs = array("inputs", (*positions.shape, n_components), dtype)
     gather(hidden, positions, inputs)
-    vectors = w.array("vectors", (*bucket.nodes.shape, n_components))
+    vectors = array("vectors", (*bucket.nodes.shape, n_components), dtype)
     gather(output_matrix, bucket.nodes, vectors)
     margins, slopes, weights, signs = (
-        w.array(name, (*positions.shape, bucket.nodes.shape[1]))
+        array(name, (*positions.shape, bucket.nodes.shape[1]), dtype)
         for name in ("margins", "slopes", "weights", "signs")
     )
     gather(bucket.signs, bucket.targets, signs)
