@@ -99,12 +99,12 @@ def test_the_added_loss_has_the_gradient_of_its_value(added_loss):
     matrix = trainer.model.output_matrix
     matrix[...] = rng.normal(size=matrix.shape)
     (chunk,) = trainer.stream.chunks(0, Team(1))
-    (tile,) = trainer.tiles
+    tile = trainer.update.tile(0)
     positions = chunk.positions[: trainer.layout.n_runs]
     value = tile.compute(positions)
     gradient = np.zeros_like(matrix)
-    rows = tile.output_gradients.rows.reshape(len(tile.output_gradients.ids), -1)
-    np.add.at(gradient, tile.output_gradients.ids, rows)
+    (output,) = trainer.update.outputs.parts(1)
+    np.add.at(gradient, output.ids, output.rows)
     direction = rng.normal(size=gradient.shape)
     matrix += 1e-7 * direction
     above = tile.compute(positions)

@@ -51,7 +51,7 @@ def test_value_is_the_negative_log_likelihood(cbow, loss, n_words):
     )
     randomize(trainer)
     (chunk,) = trainer.stream.chunks(0, Team(1))
-    (tile,) = trainer.tiles
+    tile = trainer.update.tile(0)
     positions, model = chunk.positions[: trainer.layout.n_runs], trainer.model
     value = tile.compute(positions)
     expected = 0.0

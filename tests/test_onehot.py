@@ -26,7 +26,17 @@ def test_scatter_is_a_product_with_the_transpose(arrays):
     matrix, rows, scale = arrays
     X = one_hot(IDS, 6, matrix.dtype)
     expected = matrix + X.T @ (scale[:, None] * rows)
-    scatter_add(matrix, IDS, scale, rows, np.arange(6, dtype=np.int32))
+    scatter_add(matrix, IDS, scale, rows)
+    np.testing.assert_allclose(matrix, expected, rtol=1e-5)
+
+
+def test_rows_that_are_not_chosen_are_left_out(arrays):
+    matrix, rows, scale = arrays
+    chosen = np.array([True, False, True, True, False])
+    rows[~chosen] = np.nan
+    X = one_hot(IDS[chosen], 6, matrix.dtype)
+    expected = matrix + X.T @ (scale[chosen, None] * rows[chosen])
+    scatter_add(matrix, IDS[chosen], scale[chosen], rows, chosen)
     np.testing.assert_allclose(matrix, expected, rtol=1e-5)
 
 

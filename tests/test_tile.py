@@ -19,7 +19,7 @@ def tile_of():
         )
         randomize(trainer)
         (chunk,) = trainer.stream.chunks(0, Team(1))
-        (tile,) = trainer.tiles
+        tile = trainer.update.tile(0)
 
         def compute(number=1):
             n_runs = trainer.layout.n_runs
@@ -29,6 +29,12 @@ def tile_of():
         return trainer, tile, compute
 
     return make
+
+
+def gradients_of(trainer, side):
+    """Return the gradients of the tile that was computed."""
+    (gradients,) = getattr(trainer.update, f"{side}s").parts(1)
+    return gradients
 
 
 def dense(gradients, shape):
@@ -42,10 +48,10 @@ def dense(gradients, shape):
 @losses
 @pytest.mark.parametrize("side", ["input", "output"])
 def test_gradient_matches_finite_differences(tile_of, cbow, loss, side):
-    trainer, tile, compute = tile_of(cbow, loss)
+    trainer, _, compute = tile_of(cbow, loss)
     matrix = getattr(trainer.model, f"{side}_matrix")
     compute()
-    exact = dense(getattr(tile, f"{side}_gradients"), matrix.shape)
+    exact = dense(gradients_of(trainer, side), matrix.shape)
     step, numeric = 1e-6, np.zeros_like(exact)
     for index in np.ndindex(exact.shape):
         original = matrix[index]
@@ -61,28 +67,29 @@ def test_gradient_matches_finite_differences(tile_of, cbow, loss, side):
 @models
 @losses
 def test_a_tile_can_be_computed_again(tile_of, cbow, loss):
-    _, tile, compute = tile_of(cbow, loss)
-    first, rows = compute(), tile.input_gradients.rows.copy()
+    trainer, _, compute = tile_of(cbow, loss)
+    first, rows = compute(), gradients_of(trainer, "input").rows.copy()
     compute(0)
     assert compute() == first
-    assert np.array_equal(tile.input_gradients.rows, rows)
+    assert np.array_equal(gradients_of(trainer, "input").rows, rows)
 
 
 @models
 def test_curvatures_weigh_all_pairs(tile_of, cbow):
-    _, tile, compute = tile_of(cbow)
+    trainer, tile, compute = tile_of(cbow)
     compute()
-    for gradients in (tile.input_gradients, tile.output_gradients):
-        weights = gradients.curvature.weights
+    for side in ("input", "output"):
+        weights = gradients_of(trainer, side).curvature.weights
         assert weights.sum() == pytest.approx(tile.workspace.weights.sum())
 
 
 @losses
 def test_spread_bounds_the_mean_square_along_any_direction(tile_of, loss):
-    _, tile, compute = tile_of(False, loss)
+    trainer, tile, compute = tile_of(False, loss)
     compute()
     rows = tile.workspace.hidden.reshape(-1, 6)
     moments = rows.T @ rows / len(rows)
     largest = np.linalg.eigvalsh(moments)[-1]
     # The spread is estimated from a sample of the rows.
-    assert 0.8 * largest <= tile.output_gradients.curvature.spread <= np.trace(moments)
+    spread = gradients_of(trainer, "output").curvature.spread
+    assert 0.8 * largest <= spread <= np.trace(moments)

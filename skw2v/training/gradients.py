@@ -1,9 +1,10 @@
 """What a loss hands to the optimizer: gradients of rows, and bounds on their steps."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 SAMPLE = 64  # rows from which the spread of a tile's vectors is estimated
 
@@ -41,6 +42,85 @@ class RowGradients(NamedTuple):
     ids: NDArray[np.int32]
     rows: NDArray
     curvature: Curvature
+
+
+class Size(NamedTuple):
+    """Maximum size of the gradients of a tile.
+
+    Attributes
+    ----------
+    n_rows : int
+        Rows with a gradient.
+    n_weights : int
+        Weights of their curvature.
+    """
+
+    n_rows: int
+    n_weights: int
+
+
+class UpdateGradients:
+    """The gradients of all tiles of an update, side by side.
+
+    Any worker may compute a tile, and every worker reads all of them, perhaps from
+    memory that processes share.
+
+    Parameters
+    ----------
+    n_tiles : int
+    size : Size
+        That of a tile.
+    n_components : int
+    dtype : dtype
+    allocate : callable
+        Makes an array of any content from its shape and dtype.
+    """
+
+    def __init__(
+        self,
+        n_tiles: int,
+        size: Size,
+        n_components: int,
+        dtype: DTypeLike,
+        allocate: Callable[..., NDArray[Any]] = np.empty,
+    ) -> None:
+        self.rows = allocate((n_tiles, size.n_rows, n_components), dtype)
+        self._ids = allocate((n_tiles, size.n_rows), np.int32)
+        self._weight_ids = allocate((n_tiles, size.n_weights), np.int32)
+        self._weights = allocate((n_tiles, size.n_weights), dtype)
+        self._sizes = allocate((n_tiles, 2), np.int64)
+        self._spreads = allocate((n_tiles,), np.float64)
+        self._size = size
+
+    def put(self, tile: int, gradients: RowGradients) -> None:
+        """Store the gradients of a tile, whose rows are in `rows` already."""
+        ids, curvature = gradients.ids, gradients.curvature
+        n_rows, n_weights = len(ids), len(curvature.ids)
+        self._sizes[tile] = n_rows, n_weights
+        self._ids[tile, :n_rows] = ids
+        self._weight_ids[tile, :n_weights] = curvature.ids
+        self._weights[tile, :n_weights] = curvature.weights
+        self._spreads[tile] = curvature.spread
+
+    def parts(self, n_tiles: int) -> list[RowGradients]:
+        """Return the gradients of the first tiles, in their order.
+
+        Those that leave no gap between them are one part, which costs fewer calls.
+        """
+        if (self._sizes[:n_tiles] == self._size).all():
+            return [self._part(slice(n_tiles), *self._size)]
+        sizes = self._sizes[:n_tiles].tolist()
+        return [self._part(slice(i, i + 1), *size) for i, size in enumerate(sizes)]
+
+    def _part(self, tiles: slice, n_rows: int, n_weights: int) -> RowGradients:
+        n_components = self.rows.shape[2]
+        curvature = Curvature(
+            self._weight_ids[tiles, :n_weights].reshape(-1),
+            self._weights[tiles, :n_weights].reshape(-1),
+            float(self._spreads[tiles].mean()),
+        )
+        rows = self.rows[tiles, :n_rows].reshape(-1, n_components)
+        return RowGradients(self._ids[tiles, :n_rows].reshape(-1), rows, curvature)
 
 
 def spread_of(rows: NDArray) -> float:

@@ -49,26 +49,32 @@ def scatter_add(
     ids: NDArray[np.int32],
     scale: NDArray,
     rows: NDArray,
-    indptr: NDArray[np.int32],
+    chosen: NDArray[np.bool_] | None = None,
 ) -> None:
-    """Compute ``matrix += one_hot(ids).T @ (scale[:, None] * rows)`` in place.
+    """Compute ``matrix += one_hot(ids).T @ (scale[:, None] * rows[chosen])`` in place.
 
     The transpose of a CSR one-hot matrix is the CSC matrix of the same three arrays.
+    The columns of rows that aren't chosen are empty, and these rows are not even read.
     Rows are added in the order of `ids`, so the result is the same in every run.
 
     Parameters
     ----------
     matrix : ndarray of shape (n_words, n_components), C-contiguous
-    ids : ndarray of shape (n_rows,), int32
-    scale : ndarray of shape (n_rows,), dtype of `matrix`
-    rows : ndarray of shape (n_rows, n_components), C-contiguous, dtype of `matrix`
-    indptr : ndarray of shape (at least n_rows + 1,), int32
-        ``arange``, kept by the caller because it is the same for every call.
+    ids : ndarray of shape (n_chosen,), int32
+    scale : ndarray of shape (n_chosen,), dtype of `matrix`
+    rows : ndarray of shape (..., n_components), C-contiguous, dtype of `matrix`
+    chosen : ndarray of shape (n_rows,), bool, or None
+        None chooses all rows.
     """
     n_words, n_components = matrix.shape
+    if chosen is None:
+        indptr = np.arange(len(ids) + 1, dtype=np.int32)
+    else:
+        indptr = np.zeros(len(chosen) + 1, np.int32)
+        np.cumsum(chosen, out=indptr[1:])
     csc_matvecs(
         n_words,
-        len(ids),
+        len(indptr) - 1,
         n_components,
         indptr,
         ids,

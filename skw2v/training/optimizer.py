@@ -14,6 +14,7 @@ from .onehot import scatter_add
 
 STEP_LIMIT = 2.5  # maximum step, in units of 1 / (curvature of the row's loss)
 TINY = 1e-12
+FETCH = 3  # time to fetch a row from memory, in units of that to change a fetched one
 
 
 def linear_decay(progress: float, start: float, end: float) -> float:
@@ -43,32 +44,64 @@ class RowSGD:
     def __init__(self, matrix: NDArray) -> None:
         self.matrix = matrix
         self._pair_weights = np.full(len(matrix), TINY, matrix.dtype)
-        self._indptr = np.zeros(1, np.int32)
+        self._edges = [0, len(matrix)]
+        self._divisions = {1: self._edges}
         self._largest = float(np.finfo(matrix.dtype).max)
 
-    def step(self, parts: list[RowGradients], learning_rate: float) -> None:
+    def divide(self, parts: list[RowGradients], n_workers: int) -> None:
+        """Divide the rows of the matrix among workers, with equal work for each.
+
+        It doesn't affect the result: whoever changes a row adds the same gradients in
+        the same order.
+
+        Parameters
+        ----------
+        parts : list of RowGradients
+            Those of a typical update, from which the work is estimated once.
+        n_workers : int
+        """
+        if n_workers not in self._divisions:
+            ids = np.concatenate([part.ids for part in parts])
+            n_changes = np.bincount(ids, minlength=len(self.matrix))
+            work = np.cumsum(n_changes + FETCH * (n_changes > 0))
+            shares = work[-1] * np.arange(1, n_workers) / n_workers
+            inner = np.searchsorted(work, shares).tolist()
+            self._divisions[n_workers] = [0, *inner, len(self.matrix)]
+        self._edges = self._divisions[n_workers]
+
+    def step(
+        self, parts: list[RowGradients], learning_rate: float, worker: int = 0
+    ) -> None:
         """Apply the gradients of one update, in their order.
 
         Parameters
         ----------
         parts : list of RowGradients
-            Those of each tile.
+            Those of all tiles.
         learning_rate : float
+        worker : int, default=0
+            Number of the worker, whose share of the rows is changed; see `divide`.
         """
-        curvatures = [part.curvature for part in parts]
-        for curvature in curvatures:
-            np.add.at(self._pair_weights, curvature.ids, curvature.weights)
-        spread = sum(curvature.spread for curvature in curvatures) / len(curvatures)
+        first, last = self._edges[worker : worker + 2]
+        weighed = []
+        for curvature in (part.curvature for part in parts):
+            ids, is_own = _within(curvature.ids, first, last)
+            np.add.at(self._pair_weights, ids, curvature.weights.compress(is_own))
+            weighed.append(ids)
+        spread = sum(part.curvature.spread for part in parts) / len(parts)
         limit = 4 * STEP_LIMIT / max(spread, TINY)
         for part in parts:
-            scale = np.divide(-limit, self._pair_weights.take(part.ids))
+            ids, is_own = _within(part.ids, first, last)
+            scale = np.divide(-limit, self._pair_weights.take(ids))
             np.maximum(scale, -min(learning_rate, self._largest), out=scale)
-            indptr = self._arange(len(part.ids) + 1)
-            scatter_add(self.matrix, part.ids, scale, part.rows, indptr)
-        for curvature in curvatures:
-            self._pair_weights[curvature.ids] = TINY
+            scatter_add(self.matrix, ids, scale, part.rows, is_own)
+        for ids in weighed:
+            self._pair_weights[ids] = TINY
 
-    def _arange(self, size: int) -> NDArray[np.int32]:
-        if size > len(self._indptr):
-            self._indptr = np.arange(size, dtype=np.int32)
-        return self._indptr
+
+def _within(
+    ids: NDArray[np.int32], first: int, last: int
+) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    """Return the ids from `first` to `last` - 1, and where they are."""
+    found = (ids >= first) & (ids < last)
+    return ids.compress(found), found

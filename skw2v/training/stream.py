@@ -15,11 +15,10 @@ from .batches import Layout
 from .hyperparameters import Hyperparameters
 from .sampling import keep_probability, noise_ratio
 from .windows import sides
-from .workers import Team
+from .workers import Workers
 
 SPAN = 1 << 12  # approximate tokens per span; windows end where it ends
 SPANS = 64  # spans, from anywhere in the corpus, that are shuffled together as a chunk
-ROUND = 4  # chunks made at the same time
 IRREGULAR = 32  # runs of which one has a random length
 SHIFTS = 16  # runs of random lengths in a small corpus, if it has enough
 
@@ -32,8 +31,6 @@ class Positions:
     ----------
     windows : ndarray of shape (n_runs, run + 2 * reach), int32
         Word ids of each run, with `reach` neighbors on both sides.
-    centers : ndarray of shape (n_runs, run), int32
-        Word ids of each run alone: a view of `windows`.
     left, right : ndarrays of shape (n_runs, run), int32
         Number of contexts before and after each position. Positions without any are not
         trained, but serve as noise.
@@ -49,7 +46,6 @@ class Positions:
     """
 
     windows: NDArray[np.int32]
-    centers: NDArray[np.int32]
     left: NDArray[np.int32]
     right: NDArray[np.int32]
     n_inputs: NDArray[np.float32]
@@ -63,6 +59,13 @@ class Positions:
         """Return the number of runs."""
         return len(self.windows)
 
+    @property
+    def centers(self) -> NDArray[np.int32]:
+        """Return the word ids of each run alone, of shape (n_runs, run)."""
+        run = self.left.shape[1]
+        reach = (self.windows.shape[1] - run) // 2
+        return self.windows[:, reach : reach + run]
+
     def __getitem__(self, runs: slice) -> "Positions":
         """Return some runs, in whole groups, as views."""
         start, stop, _ = runs.indices(self.n_runs)
@@ -70,7 +73,6 @@ class Positions:
         groups = slice(start // group, stop // group)
         return Positions(
             windows=self.windows[runs],
-            centers=self.centers[runs],
             left=self.left[runs],
             right=self.right[runs],
             n_inputs=self.n_inputs[runs],
@@ -139,20 +141,43 @@ class Stream:
         """Return the number of chunks of an epoch, if subsampling empties none."""
         return -(-(len(self.cuts) - 1) // SPANS)
 
-    def chunks(self, epoch: int, team: Team) -> Iterator[Chunk]:
-        """Yield the chunks of one epoch, made by the threads of `team`.
+    @property
+    def most_tiles(self) -> int:
+        """Return the maximum number of tiles of a chunk."""
+        n_positions = min(self.corpus.n_tokens, 2 * SPANS * SPAN)
+        n_runs = 2 * (n_positions // (self.layout.run + 1) + 1)  # see `_cut`
+        return -(-n_runs // self.layout.n_trained)
+
+    def chunks(self, epoch: int, workers: Workers, first: int = 0) -> Iterator[Chunk]:
+        """Yield the chunks of one epoch, made in rounds by all workers.
 
         Each has spans from anywhere in the corpus, which may be sorted: its words are
         the noise of one another.
+
+        Parameters
+        ----------
+        epoch : int
+        workers : Workers
+        first : int, default=0
+            Number of the chunk to begin with.
         """
         parts, stops = self._parts(epoch)
-        for start in range(0, self.n_chunks, ROUND):
-            numbers = range(start, min(start + ROUND, self.n_chunks))
-            chunks = team.map(
-                lambda number: self._chunk(epoch, number, parts[number], stops[number]),
-                numbers,
-            )
-            yield from filter(None, chunks)
+
+        def make(worker: int) -> None:
+            for place in range(worker, len(shelves), workers.size):
+                number = start + place
+                chunk = self._chunk(epoch, number, parts[number], stops[number])
+                shelves[place].put(chunk)
+
+        start = first
+        while start < self.n_chunks:
+            workers.begin_round(epoch, start)
+            shelves = workers.shelves[: self.n_chunks - start]
+            workers.run(make, len(shelves))
+            for shelf in shelves:
+                if (chunk := shelf.get()) is not None:
+                    yield chunk
+            start += len(shelves)
 
     def _parts(self, epoch: int) -> tuple[list[NDArray[np.int64]], list[int]]:
         """Return the spans of each chunk, and the tokens that were seen with it."""
@@ -235,7 +260,6 @@ class Stream:
         noise_weight = self.noise_weight[centers]
         return Positions(
             windows=windows,
-            centers=centers,
             left=left,
             right=right,
             n_inputs=np.maximum(n_contexts, 1),

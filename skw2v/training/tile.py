@@ -26,12 +26,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .batches import Layout
-from .gradients import RowGradients
+from .gradients import RowGradients, Size, UpdateGradients
 from .losses.base import Scratch
 from .model import Model
 from .onehot import gather
 from .stream import Positions
 from .windows import Band, side_tables
+
+
+def input_size(layout: Layout) -> Size:
+    """Return the size of a tile's gradients of the embedding."""
+    n_rows = layout.run + 2 * layout.reach if layout.cbow else layout.run
+    return Size(layout.n_runs * n_rows, layout.n_positions)
 
 
 class Tile:
@@ -43,27 +49,41 @@ class Tile:
     model : Model
     scratch : Scratch
         That of the worker that computes the tile.
+    number : int
+        Place of the tile in the update.
+    inputs, outputs : UpdateGradients
+        Receive the gradients of the embedding and of the output weights.
 
     Attributes
     ----------
     workspace : Workspace
         The arrays that the tile shares with the loss.
-    input_gradients, output_gradients : RowGradients
-        Gradients of the embedding and of the output weights.
     """
 
-    input_gradients: RowGradients
-    output_gradients: RowGradients
-
-    def __init__(self, layout: Layout, model: Model, scratch: Scratch) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        model: Model,
+        scratch: Scratch,
+        number: int,
+        inputs: UpdateGradients,
+        outputs: UpdateGradients,
+    ) -> None:
         self.model, self.cbow = model, layout.cbow
+        self.number, self.inputs, self.outputs = number, inputs, outputs
         run, reach, n_runs, dtype = (
             layout.run,
             layout.reach,
             layout.n_runs,
             layout.dtype,
         )
-        self.workspace = model.loss.workspace(layout, scratch)
+        size = n_runs, run, layout.n_components
+        hidden_gradient = rows = inputs.rows[number]
+        if self.cbow:
+            hidden_gradient = scratch.array("hidden gradient", size, dtype)
+        self.workspace = model.loss.workspace(
+            layout, scratch, hidden_gradient.reshape(size), outputs.rows[number]
+        )
         self.side_tables = side_tables(reach, dtype)
         shape = self.workspace.contexts.shape
         self.left, self.right = scratch.array("sides", (2, *shape), dtype)
@@ -71,10 +91,10 @@ class Tile:
             self.mean = scratch.share("mean", lambda: Band(n_runs, run, reach, dtype))
             size = n_runs, run + 2 * reach, layout.n_components
             self.vectors = scratch.array("input vectors", size, dtype)
-            self.gradient = np.empty(size, dtype)
+            self.gradient = rows.reshape(size)
 
     def compute(self, positions: Positions) -> float:
-        """Return the loss of a tile, and set its gradients.
+        """Return the loss of a tile, and put its gradients where they belong.
 
         Parameters
         ----------
@@ -88,14 +108,15 @@ class Tile:
         """
         self._find_contexts(positions)
         ids = self._embed(positions)
-        value, self.output_gradients, curvature = self.model.loss.compute(
+        value, output_gradients, curvature = self.model.loss.compute(
             self.workspace, positions, self.model.output_matrix
         )
+        self.outputs.put(self.number, output_gradients)
         gradient = self.workspace.hidden_gradient
         if self.cbow:
             np.matmul(self.mean.matrices.swapaxes(1, 2), gradient, out=self.gradient)
             gradient = self.gradient
-        self.input_gradients = RowGradients(ids, gradient, curvature)
+        self.inputs.put(self.number, RowGradients(ids, gradient, curvature))
         return value
 
     def _find_contexts(self, positions: Positions) -> None:

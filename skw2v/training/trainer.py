@@ -1,22 +1,19 @@
-"""Training: epochs x updates x tiles -> a trained model and its losses.
-
-A fixed number of tiles is computed from one state of the matrices and applied in a
-fixed order. It doesn't matter which worker computes a tile, so the vectors are the
-same, to the last bit, for every number of workers.
-"""
+"""Training: epochs x chunks x updates -> a trained model and its losses."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..corpus import Corpus
 from .batches import Layout
-from .losses.base import Scratch
+from .hybrid import HybridTeam
 from .model import Model
-from .optimizer import RowSGD, linear_decay
+from .optimizer import linear_decay
 from .stream import Chunk, Positions, Stream
-from .tile import Tile
-from .workers import Team
+from .update import Update
+from .workers import Workers
 
 
 class Trainer:
@@ -45,11 +42,9 @@ class Trainer:
         layout = Layout.of_batch(h.batch_size, reach, h.n_components, h.cbow, dtype)
         self.corpus, self.model, self.layout = corpus, model, layout
         self.n_trained, self.first_loss = 0.0, float("nan")
-        self.input_optimizer = RowSGD(model.input_matrix)
-        self.output_optimizer = RowSGD(model.output_matrix)
-        self.scratches = [Scratch()]
-        self.tiles = [Tile(layout, model, self.scratches[0])]
         self.stream = Stream(corpus, model.counts, h, layout, seed)
+        self.n_tiles = min(layout.n_tiles, self.stream.most_tiles)
+        self.prepare()
 
     def epochs(
         self,
@@ -64,6 +59,7 @@ class Trainer:
         Parameters
         ----------
         n_workers : int
+            Maximum number of threads, or of processes if training takes long.
         through : callable, default=iter
             Maps the iterator of an epoch's chunks to another one, which may end early.
 
@@ -77,27 +73,64 @@ class Trainer:
         ------
         FloatingPointError
             The loss is no longer finite.
+        RuntimeError
+            A process that helped to train was killed.
         """
-        with Team(n_workers) as team, team.start():
-            self.scratches[1:] = [Scratch() for _ in range(team.size - 1)]
-            del self.tiles[1:]
-            for epoch in range(self.model.hyperparameters.max_iter):
-                chunks = through(self.stream.chunks(epoch, team))
-                yield self._epoch(epoch, chunks, team)
+        with HybridTeam(self, n_workers) as workers, workers.start():
+            yield from self.passes(workers, through=through)
 
-    def _epoch(self, epoch: int, chunks: Iterable[Chunk], team: Team) -> float:
+    def prepare(self, allocate: Callable[..., NDArray[Any]] = np.empty) -> None:
+        """Make what updates need; see `Update`."""
+        self.update = Update(self.model, self.layout, self.n_tiles, allocate)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {k: v for k, v in vars(self).items() if k != "update"}
+
+    def share_done(self, epoch: int, chunk: int) -> float:
+        """Return the share of the training that is done before a chunk of an epoch."""
+        n_epochs = self.model.hyperparameters.max_iter
+        return (epoch + chunk / self.stream.n_chunks) / n_epochs
+
+    def enter_shared_memory(self, shared: "Trainer") -> None:
+        """Go on in the memory of a copy, which other processes share."""
+        for name in ("input_matrix", "output_matrix"):
+            there = getattr(shared.model, name)
+            there[...] = getattr(self.model, name)
+            setattr(self.model, name, there)
+        self.corpus, self.stream = shared.corpus, shared.stream
+        self.update = shared.update
+
+    def leave_shared_memory(self) -> None:
+        """Copy the matrices from memory that other processes share."""
+        self.model.input_matrix = self.model.input_matrix.copy()
+        self.model.output_matrix = self.model.output_matrix.copy()
+        self.prepare()
+
+    def passes(
+        self,
+        workers: Workers,
+        epoch: int = 0,
+        chunk: int = 0,
+        through: Callable[[Iterator[Chunk]], Iterable[Chunk]] = iter,
+    ) -> Iterator[float]:
+        """Train from a chunk of an epoch on; yield the loss of each epoch."""
+        for number in range(epoch, self.model.hyperparameters.max_iter):
+            chunks = self.stream.chunks(number, workers, chunk)
+            yield self._epoch(number, through(chunks), workers)
+            chunk = 0
+
+    def _epoch(self, epoch: int, chunks: Iterable[Chunk], workers: Workers) -> float:
         """Pass once over the corpus and return the mean loss."""
         value = n_pairs = 0.0
-        n_update = self.layout.n_runs * self.layout.n_tiles
         for chunk in chunks:
             n_runs, n_tokens = chunk.positions.n_runs, chunk.stop - chunk.start
-            for start in range(0, n_runs, n_update):
+            for start in range(0, n_runs, self.update.n_runs):
+                positions = chunk.positions[start : start + self.update.n_runs]
                 seen = epoch * self.corpus.n_tokens + chunk.start
                 rate = self._learning_rate(seen + n_tokens * start / n_runs)
-                loss = self._update(chunk.positions, start, rate, team)
+                loss = self.update.step(positions, rate, workers)
                 if np.isnan(self.first_loss):
-                    update = chunk.positions[start : start + n_update]
-                    self.first_loss = _mean(loss, _n_pairs(update))
+                    self.first_loss = _mean(loss, _n_pairs(positions))
                 value += loss
             if not np.isfinite(value):
                 raise FloatingPointError(
@@ -108,40 +141,6 @@ class Trainer:
             n_pairs += _n_pairs(chunk.positions)
         self.n_trained += n_pairs
         return _mean(value, n_pairs)
-
-    def _update(
-        self, positions: Positions, start: int, learning_rate: float, team: Team
-    ) -> float:
-        """Compute tiles from one state of the matrices, apply them; return the loss."""
-        n_runs = self.layout.n_runs
-        stop = min(start + n_runs * self.layout.n_tiles, positions.n_runs)
-        parts = [positions[i : i + n_runs] for i in range(start, stop, n_runs)]
-        values = self._compute(parts, team)
-        tiles = self.tiles[: len(parts)]
-        team.map(
-            lambda optimizer, gradients: optimizer.step(gradients, learning_rate),
-            (self.output_optimizer, self.input_optimizer),
-            (
-                [tile.output_gradients for tile in tiles],
-                [tile.input_gradients for tile in tiles],
-            ),
-        )
-        return sum(values)
-
-    def _compute(self, parts: list[Positions], team: Team) -> list[float]:
-        """Compute tiles, those of one scratch in turn, and return their losses."""
-        n_scratches, n_tiles = len(self.scratches), len(parts)
-        while len(self.tiles) < n_tiles:  # a small corpus needs few
-            scratch = self.scratches[len(self.tiles) % n_scratches]
-            self.tiles.append(Tile(self.layout, self.model, scratch))
-        values = [0.0] * n_tiles
-
-        def compute(first: int) -> None:
-            for number in range(first, n_tiles, n_scratches):
-                values[number] = self.tiles[number].compute(parts[number])
-
-        team.map(compute, range(min(n_scratches, n_tiles)))
-        return values
 
     def _learning_rate(self, n_seen: float) -> float:
         """Return the learning rate after `n_seen` tokens."""

@@ -8,14 +8,57 @@ import os
 import threading
 from _thread import start_new_thread
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from threadpoolctl import ThreadpoolController
 
 Result = TypeVar("Result")
+SHELVES = 4  # minimum number of chunks that are made together
+
+
+class Storage(Protocol):
+    """A place where one worker puts something that all of them use."""
+
+    def put(self, value: Any) -> None:
+        """Replace the value."""
+
+    def get(self) -> Any:
+        """Return the value."""
+
+
+class Workers(Protocol):
+    """Threads or processes that run the same program on the same memory."""
+
+    @property
+    def size(self) -> int:
+        """Return their number, with the calling one."""
+
+    @property
+    def shelves(self) -> Sequence[Storage]:
+        """Return places for the chunks that are made together."""
+
+    def run(self, function: Callable[[int], None], n_active: int) -> None:
+        """Call a function in the first workers, with their numbers, and wait."""
+
+    def begin_round(self, epoch: int, chunk: int) -> None:
+        """Do what may be done before chunks are made, from one of an epoch on."""
+
+
+class Shelf:
+    """A place for threads: an attribute."""
+
+    _value: Any = None
+
+    def put(self, value: Any) -> None:
+        """Replace the value."""
+        self._value = value
+
+    def get(self) -> Any:
+        """Return the value."""
+        return self._value
 
 
 class Team:
@@ -46,6 +89,7 @@ class Team:
         self._finished: SimpleQueue = SimpleQueue()
         self._items: deque[tuple[int, tuple]] = deque()
         self._process = os.getpid()
+        self.shelves = [Shelf() for _ in range(max(SHELVES, self.size))]
 
     @property
     def size(self) -> int:
@@ -90,6 +134,13 @@ class Team:
                 if helper.is_alive():
                     helper.join()
         _blas.release(self)
+
+    def run(self, function: Callable[[int], None], n_active: int) -> None:
+        """See `Workers`."""
+        self.map(function, range(min(n_active, self.size)))
+
+    def begin_round(self, epoch: int, chunk: int) -> None:
+        """See `Workers`."""
 
     def map(
         self, function: Callable[..., Result], *iterables: Iterable

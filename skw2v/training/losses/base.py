@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from ..batches import Layout
-from ..gradients import Curvature, RowGradients
+from ..gradients import Curvature, RowGradients, Size
 from ..hyperparameters import Hyperparameters
 from ..stream import Positions
 
@@ -52,23 +52,36 @@ class Workspace:
     layout : Layout
     scratch : Scratch
         Holds all arrays but those of gradients.
+    hidden_gradient : ndarray of shape (n_runs, run, n_components)
+        Memory for the gradient of the hidden layer.
+    output_rows : ndarray of shape (n_rows, n_components)
+        Memory for the gradients of output weights.
 
     Attributes
     ----------
     contexts : ndarray of shape (n_runs, run, 2 * reach + 1)
         1 where a neighbor is a context, else 0.
-    hidden, hidden_gradient : ndarrays of shape (n_runs, run, n_components)
-        Hidden layer of each position, and its gradient.
+    hidden : ndarray of shape (n_runs, run, n_components)
+        Hidden layer of each position.
+    hidden_gradient, output_rows
+        The parameters.
     """
 
-    def __init__(self, layout: Layout, scratch: Scratch) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        scratch: Scratch,
+        hidden_gradient: NDArray,
+        output_rows: NDArray,
+    ) -> None:
         self.layout = layout
         runs, dtype = (layout.n_runs, layout.run), layout.dtype
         width = 2 * layout.reach + 1
         self.contexts = scratch.array("contexts", (*runs, width), dtype)
         size = *runs, layout.n_components
         self.hidden = scratch.array("hidden", size, dtype)
-        self.hidden_gradient = np.empty(size, dtype)
+        self.hidden_gradient = hidden_gradient
+        self.output_rows = output_rows
 
 
 class Loss:
@@ -97,9 +110,19 @@ class Loss:
         """Return the number of rows of the output weights."""
         return n_words
 
-    def workspace(self, layout: Layout, scratch: Scratch) -> Workspace:
-        """Return the arrays of a tile, to which a loss may add its own."""
-        return Workspace(layout, scratch)
+    def size(self, layout: Layout) -> Size:
+        """Return the maximum size of a tile's gradients of the output weights."""
+        raise NotImplementedError
+
+    def workspace(self, *arguments: Any) -> Workspace:
+        """Return the arrays of a tile, to which a loss may add its own.
+
+        Parameters
+        ----------
+        *arguments
+            Those of `Workspace`.
+        """
+        return Workspace(*arguments)
 
     def compute(
         self, workspace: Any, positions: Positions, output_matrix: NDArray
@@ -110,7 +133,7 @@ class Loss:
         ----------
         workspace : Workspace
             What `workspace` returned. `contexts` and `hidden` are filled in;
-            `hidden_gradient` receives the gradient.
+            `hidden_gradient` and the first of `output_rows` receive the gradients.
         positions : Positions
             Those of the tile.
         output_matrix : ndarray of shape (n_outputs, n_components)

@@ -8,11 +8,13 @@ References
    "Distributed Representations of Words and Phrases and their Compositionality".
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ..batches import Layout
-from ..gradients import Curvature, RowGradients, spread_of
+from ..gradients import Curvature, RowGradients, Size, spread_of
 from ..hyperparameters import Hyperparameters
 from ..onehot import gather, scatter_add
 from ..sampling import keep_probability
@@ -30,21 +32,27 @@ class TreeWorkspace(Workspace):
 
     Attributes
     ----------
-    scratch, own : Scratch
-        Growing arrays: those that the tiles of a worker share, and the gradient.
+    scratch : Scratch
+        Growing arrays.
     ones : ndarray of shape (n_pairs,)
-    indptr : ndarray of shape (n_pairs + 1,), int32
-        ``arange``; see `scatter_add`.
     """
 
-    def __init__(self, layout: Layout, scratch: Scratch) -> None:
-        super().__init__(layout, scratch)
-        self.scratch, self.own = scratch, Scratch()
-        n_pairs, dtype = layout.n_positions * max(1, 2 * layout.reach) + BLOCK, np.int32
+    def __init__(
+        self,
+        layout: Layout,
+        scratch: Scratch,
+        hidden_gradient: NDArray,
+        output_rows: NDArray,
+    ) -> None:
+        super().__init__(layout, scratch, hidden_gradient, output_rows)
+        self.scratch = scratch
+        n_pairs = _n_pairs(layout) + BLOCK
         self.ones = scratch.share("ones", lambda: np.ones(n_pairs, layout.dtype))
-        self.indptr = scratch.share(
-            "indptr", lambda: np.arange(n_pairs + 1, dtype=dtype)
-        )
+
+
+def _n_pairs(layout: Layout) -> int:
+    """Return the maximum number of pairs of a tile."""
+    return layout.n_positions * (1 if layout.cbow else 2 * layout.reach)
 
 
 class HierarchicalSoftmax(Loss):
@@ -77,9 +85,16 @@ class HierarchicalSoftmax(Loss):
         """Return the number of inner nodes of the tree."""
         return n_inner_nodes(n_words)
 
-    def workspace(self, layout: Layout, scratch: Scratch) -> TreeWorkspace:
+    def size(self, layout: Layout) -> Size:
+        """See `Loss.size`."""
+        n_blocks = -(-_n_pairs(layout) // BLOCK)
+        longest_path = int(np.diff(self.tree.starts).max())
+        n_rows = n_blocks * min(BLOCK * longest_path, self.tree.n_nodes)
+        return Size(n_rows, n_rows)
+
+    def workspace(self, *arguments: Any) -> TreeWorkspace:
         """See `Loss.workspace`."""
-        return TreeWorkspace(layout, scratch)
+        return TreeWorkspace(*arguments)
 
     def compute(
         self, workspace: TreeWorkspace, positions: Positions, output_matrix: NDArray
@@ -91,8 +106,7 @@ class HierarchicalSoftmax(Loss):
             [np.empty(0, np.int32), *(bucket.nodes.reshape(-1) for bucket in buckets)]
         )
         weights = np.empty(len(ids), dtype)
-        size = len(ids), output_matrix.shape[1]
-        gradient = workspace.own.array("gradient", size, dtype)
+        gradient = workspace.output_rows[: len(ids)]
         workspace.hidden_gradient[...] = 0
         value, start = 0.0, 0
         for bucket in buckets:
@@ -164,6 +178,5 @@ def _compute_bucket(
         positions.reshape(-1),
         w.ones[: positions.size],
         inputs,
-        w.indptr[: positions.size + 1],
     )
     return value, np.einsum("spn->sn", weights).reshape(-1)

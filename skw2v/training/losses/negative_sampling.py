@@ -8,11 +8,13 @@ References
    negative-sampling word-embedding method".
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ..batches import Layout
-from ..gradients import Curvature, RowGradients, spread_of
+from ..gradients import Curvature, RowGradients, Size, spread_of
 from ..hyperparameters import Hyperparameters
 from ..onehot import gather
 from ..sampling import noise_probability
@@ -45,8 +47,14 @@ class PairWorkspace(Workspace):
     n_components), are views of others; see `Layout.by_group`.
     """
 
-    def __init__(self, layout: Layout, scratch: Scratch) -> None:
-        super().__init__(layout, scratch)
+    def __init__(
+        self,
+        layout: Layout,
+        scratch: Scratch,
+        hidden_gradient: NDArray,
+        output_rows: NDArray,
+    ) -> None:
+        super().__init__(layout, scratch, hidden_gradient, output_rows)
         run, reach, n_runs, dtype = (
             layout.run,
             layout.reach,
@@ -56,7 +64,7 @@ class PairWorkspace(Workspace):
         n_rows = run if layout.cbow else run + 2 * reach
         size = n_runs, n_rows, layout.n_components
         self.vectors = scratch.array("output vectors", size, dtype)
-        self.gradient = np.empty(size, dtype)
+        self.gradient = output_rows.reshape(size)
         core = slice(0, None) if layout.cbow else slice(reach, reach + run)
         self.centers = self.vectors[:, core]
         self.center_gradient = self.gradient[:, core]
@@ -126,9 +134,14 @@ class NegativeSampling(Loss):
                 "set negative to 1 or more, or choose another loss."
             )
 
-    def workspace(self, layout: Layout, scratch: Scratch) -> PairWorkspace:
+    def size(self, layout: Layout) -> Size:
+        """See `Loss.size`."""
+        n_rows = layout.run if layout.cbow else layout.run + 2 * layout.reach
+        return Size(layout.n_runs * n_rows, layout.n_positions)
+
+    def workspace(self, *arguments: Any) -> PairWorkspace:
         """See `Loss.workspace`."""
-        return PairWorkspace(layout, scratch)
+        return PairWorkspace(*arguments)
 
     def compute(
         self, workspace: PairWorkspace, positions: Positions, output_matrix: NDArray

@@ -12,28 +12,15 @@ from numpy.typing import NDArray
 from scipy.special import log_softmax
 
 from ..batches import Layout
-from ..gradients import Curvature, RowGradients, spread_of
+from ..gradients import Curvature, RowGradients, Size, spread_of
 from ..hyperparameters import Hyperparameters
 from ..stream import Positions
-from .base import Loss, Scratch, Workspace, pairs_of
+from .base import Loss, Workspace, pairs_of
 
 LOGITS = 1 << 24  # maximum number of logits in memory at once (64 MiB in float32)
 # The rows of the second derivative of the logits sum to at most 2 p in absolute value:
 # 8 times the 1/4 of the logistic loss, for which `RowSGD` is made.
 CURVATURE = 8.0
-
-
-class SoftmaxWorkspace(Workspace):
-    """Arrays of a tile, and the gradient of all output weights.
-
-    Attributes
-    ----------
-    gradient : ndarray of shape (n_words, n_components)
-    """
-
-    def __init__(self, layout: Layout, scratch: Scratch, n_words: int) -> None:
-        super().__init__(layout, scratch)
-        self.gradient = np.empty((n_words, layout.n_components), layout.dtype)
 
 
 class Softmax(Loss):
@@ -56,12 +43,12 @@ class Softmax(Loss):
         super().__init__(counts, hyperparameters)
         self.ids = np.arange(len(counts), dtype=np.int32)
 
-    def workspace(self, layout: Layout, scratch: Scratch) -> SoftmaxWorkspace:
-        """See `Loss.workspace`."""
-        return SoftmaxWorkspace(layout, scratch, len(self.ids))
+    def size(self, layout: Layout) -> Size:
+        """See `Loss.size`."""
+        return Size(len(self.ids), len(self.ids))
 
     def compute(
-        self, workspace: SoftmaxWorkspace, positions: Positions, output_matrix: NDArray
+        self, workspace: Workspace, positions: Positions, output_matrix: NDArray
     ) -> tuple[float, RowGradients, Curvature]:
         """See `Loss.compute`."""
         centers = positions.centers.reshape(-1)
@@ -81,7 +68,7 @@ class Softmax(Loss):
         )
         weights = CURVATURE * np.bincount(places, minlength=len(centers))
         spread = spread_of(output_matrix[:, None])
-        output = RowGradients(self.ids, workspace.gradient, output_curvature)
+        output = RowGradients(self.ids, workspace.output_rows, output_curvature)
         return value, output, Curvature(centers, weights, spread)
 
     def log_probabilities(
@@ -113,7 +100,7 @@ def _rows(same: NDArray, places: NDArray) -> tuple[NDArray, NDArray]:
 
 
 def _sum_of_parts(
-    workspace: SoftmaxWorkspace,
+    workspace: Workspace,
     output_matrix: NDArray,
     rows: NDArray,
     targets: NDArray,
@@ -140,7 +127,7 @@ def _sum_of_parts(
     hidden = _hidden(workspace)
     hidden_gradient = workspace.hidden_gradient.reshape(hidden.shape)
     hidden_gradient[...] = 0
-    workspace.gradient[...] = 0
+    workspace.output_rows[...] = 0
     expected = np.zeros(len(output_matrix))
     value, size = 0.0, max(1, LOGITS // len(output_matrix))
     for start in range(0, len(first), size):
@@ -153,7 +140,7 @@ def _sum_of_parts(
         value += loss
         expected += counts
         hidden_gradient[part] = slopes @ output_matrix
-        workspace.gradient += slopes.T @ vectors
+        workspace.output_rows += slopes.T @ vectors
     return value, expected
 
 

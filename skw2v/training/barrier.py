@@ -1,0 +1,84 @@
+"""A barrier for processes: each waits until all have come.
+
+An update takes about a millisecond in each process, so waiting must cost microseconds:
+the processes watch a counter of each other in shared memory. Those that wait longer
+sleep.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+
+from numpy.typing import NDArray
+
+CACHE_LINE = 8  # counters; each process has a line of its own
+BUSY = 100  # looks at a counter before other processes may use the core
+PATIENT = 2_000  # looks before the process sleeps, some milliseconds
+SHORTEST_SLEEP, LONGEST_SLEEP = 1e-4, 5e-3  # seconds
+
+
+class Barrier:
+    """The barrier of one process.
+
+    Parameters
+    ----------
+    counters : ndarray of shape (n_processes * CACHE_LINE,), int64
+        Zeros, in shared memory.
+    rank : int
+        Number of this process, from 0.
+    check : callable
+        Called repeatedly during long waits; raises an exception to end them.
+    """
+
+    def __init__(self, counters: NDArray, rank: int, check: Callable[[], None]) -> None:
+        # Python reads a memoryview faster than an array.
+        self.counters, self.check = counters.data, check
+        self.own = rank * CACHE_LINE
+        places = range(0, len(counters), CACHE_LINE)
+        self.others = [place for place in places if place != self.own]
+        self._fence = threading.Lock()
+        self._fence.acquire()
+
+    def arrive(self, count: int) -> None:
+        """Tell the others that this process has come to the wait of that number."""
+        self._order()
+        self.counters[self.own] = count
+
+    def have_arrived(self, count: int) -> bool:
+        """Return whether all others have come to the wait of that number."""
+        return all(self.counters[other] >= count for other in self.others)
+
+    def wait(self, count: int | None = None) -> None:
+        """Wait until all others have come as well.
+
+        Parameters
+        ----------
+        count : int or None, default=None
+            Number of this wait; None is one more than the last one.
+        """
+        count = self.counters[self.own] + 1 if count is None else count
+        self.arrive(count)
+        for other in self.others:
+            if self.counters[other] < count:
+                self._watch(other, count)
+        self._order()
+
+    def _watch(self, other: int, count: int) -> None:
+        looks, sleep = 0, SHORTEST_SLEEP
+        while self.counters[other] < count:
+            looks += 1
+            if looks > PATIENT:
+                self.check()
+                time.sleep(sleep)
+                sleep = min(1.5 * sleep, LONGEST_SLEEP)
+            elif looks > BUSY:
+                os.sched_yield()
+
+    def _order(self) -> None:
+        """Let no read or write of memory move from one side of this call to the other.
+
+        Some processors reorder them. A lock that is opened and closed again forbids it.
+        """
+        self._fence.release()
+        self._fence.acquire()

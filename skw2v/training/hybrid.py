@@ -1,0 +1,102 @@
+"""Threads first, and processes if training takes long."""
+
+from collections.abc import Callable, Sequence
+from time import monotonic
+
+from .crew import Crew, Program, can_start
+from .workers import Storage, Team, Workers
+
+LONG = 3.0  # seconds of training that must be left for processes to be started
+
+
+class HybridTeam:
+    """Threads that hand over to processes, which train faster but take time to start.
+
+    Threads train while the processes start, so nobody waits. If these can't be
+    started, threads train to the end.
+
+    Parameters
+    ----------
+    trainer : Program
+    n_workers : int
+        Maximum number of threads or processes.
+    """
+
+    def __init__(self, trainer: Program, n_workers: int) -> None:
+        self._trainer = trainer
+        self._team = Team(n_workers)
+        self._crew: Crew | None = None
+        self._current: Workers = self._team
+        self._may_start = self.size > 1 and can_start()
+        self._begin = monotonic()
+
+    def __enter__(self) -> "HybridTeam":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.end()
+
+    @property
+    def size(self) -> int:
+        """See `Workers`."""
+        return self._team.size
+
+    @property
+    def shelves(self) -> Sequence[Storage]:
+        """See `Workers`."""
+        return self._current.shelves
+
+    def run(self, function: Callable[[int], None], n_active: int) -> None:
+        """See `Workers`."""
+        self._current.run(function, n_active)
+
+    def start(self) -> "HybridTeam":
+        """Start the threads; see `Team.start`."""
+        self._team.start()
+        return self
+
+    def end(self) -> None:
+        """Undo `start`; see `Team.end`."""
+        try:
+            if self._current is not self._team:
+                self._current = self._team
+                self._trainer.leave_shared_memory()
+        finally:
+            self._dismiss()
+            self._team.end()
+
+    def begin_round(self, epoch: int, chunk: int) -> None:
+        """Start the processes, or hand over to them, if it is time."""
+        if self._current is self._team:
+            self._grow(epoch, chunk)
+        self._current.begin_round(epoch, chunk)
+
+    def _grow(self, epoch: int, chunk: int) -> None:
+        if self._crew is None:
+            if self._may_start and self._is_long(epoch, chunk):
+                self._call()
+        elif self._crew.is_lost:
+            self._dismiss()
+        elif self._crew.is_ready:
+            self._trainer.enter_shared_memory(self._crew.trainer)
+            self._crew.go(epoch, chunk)
+            self._current = self._crew.member
+
+    def _is_long(self, epoch: int, chunk: int) -> bool:
+        """Return whether much of the training is left."""
+        done = self._trainer.share_done(epoch, chunk)
+        elapsed = monotonic() - self._begin
+        return elapsed * (1 - done) > LONG * done > 0
+
+    def _call(self) -> None:
+        self._may_start = False  # once
+        self._crew = Crew(self.size)
+        try:
+            self._crew.start(self._trainer, len(self.shelves))
+        except Exception:  # too little memory, or a loss that can't be pickled
+            self._dismiss()
+
+    def _dismiss(self) -> None:
+        crew, self._crew = self._crew, None
+        if crew is not None:
+            crew.end()

@@ -1,0 +1,100 @@
+"""One update: tiles are computed from one state of the matrices, and then applied.
+
+It doesn't matter which worker computes a tile, or changes a row: every row gets the
+same gradients in the same order. So the result is the same, to the last bit, for every
+number of workers.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .batches import Layout
+from .gradients import UpdateGradients
+from .losses.base import Scratch
+from .model import Model
+from .optimizer import RowSGD
+from .stream import Positions
+from .tile import Tile, input_size
+from .workers import Workers
+
+
+class Update:
+    """Computes and applies the gradients of updates.
+
+    Parameters
+    ----------
+    model : Model
+        Changed in place.
+    layout : Layout
+    n_tiles : int
+        Maximum number of tiles of an update.
+    allocate : callable, default=numpy.empty
+        Makes the arrays that all workers use, from a shape and a dtype.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        layout: Layout,
+        n_tiles: int,
+        allocate: Callable[..., NDArray[Any]] = np.empty,
+    ) -> None:
+        self.model, self.layout, self.n_tiles = model, layout, n_tiles
+        sizes = model.loss.size(layout), input_size(layout)
+        self.outputs, self.inputs = (
+            UpdateGradients(n_tiles, size, layout.n_components, layout.dtype, allocate)
+            for size in sizes
+        )
+        self._losses = allocate((n_tiles,), np.float64)
+        self._output_optimizer = RowSGD(model.output_matrix)
+        self._input_optimizer = RowSGD(model.input_matrix)
+        # Made when they are needed: a small corpus needs few.
+        self._tiles: dict[tuple[int, int], Tile] = {}
+        self._scratches: dict[int, Scratch] = {}
+
+    @property
+    def n_runs(self) -> int:
+        """Return the maximum number of runs of an update."""
+        return self.n_tiles * self.layout.n_runs
+
+    def step(
+        self, positions: Positions, learning_rate: float, workers: Workers
+    ) -> float:
+        """Train some positions, in whole tiles; return their summed loss, in nats."""
+        n_runs = self.layout.n_runs
+        n_tiles = positions.n_runs // n_runs
+        n_active = min(workers.size, n_tiles)
+
+        def compute(worker: int) -> None:
+            for number in range(worker, n_tiles, n_active):
+                part = positions[number * n_runs : (number + 1) * n_runs]
+                self._losses[number] = self.tile(number, worker).compute(part)
+
+        workers.run(compute, n_active)
+        # Read now: others may begin with the next update when this one is applied.
+        loss = sum(self._losses[:n_tiles].tolist())
+        steps = [
+            (self._output_optimizer, self.outputs.parts(n_tiles)),
+            (self._input_optimizer, self.inputs.parts(n_tiles)),
+        ]
+        for optimizer, parts in steps:
+            optimizer.divide(parts, n_active)
+
+        def apply(worker: int) -> None:
+            for optimizer, parts in steps:
+                optimizer.step(parts, learning_rate, worker)
+
+        workers.run(apply, n_active)
+        return loss
+
+    def tile(self, number: int, worker: int = 0) -> Tile:
+        """Return the tile of a place in the update, for one worker."""
+        if (number, worker) not in self._tiles:
+            scratch = self._scratches.setdefault(worker, Scratch())
+            self._tiles[number, worker] = Tile(
+                self.layout, self.model, scratch, number, self.inputs, self.outputs
+            )
+        return self._tiles[number, worker]
