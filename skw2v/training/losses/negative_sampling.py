@@ -17,7 +17,7 @@ from ..hyperparameters import Hyperparameters
 from ..onehot import gather
 from ..sampling import noise_probability
 from ..stream import Positions
-from ..windows import Band
+from ..windows import Band, in_blocks
 from .base import Loss, Scratch, Workspace
 from .logistic import logistic
 
@@ -40,6 +40,10 @@ class PairWorkspace(Workspace):
         Scores of the pairs of the windows, and their slopes (skip-gram only).
     spare : ndarray of shape (n_runs, run, n_components)
         Terms of a sum (skip-gram only).
+
+    vector_blocks, hidden_blocks, hidden_gradient_blocks : ndarrays
+        Views for the products with `scores` and `band`; see `in_blocks` (skip-gram
+        only).
 
     Those whose names begin with `grouped_`, of shape (n_groups, run, group,
     n_components), are views of others; see `Layout.by_group`.
@@ -70,6 +74,10 @@ class PairWorkspace(Workspace):
             self.scores, self.band = (
                 scratch.share(name, lambda: Band(n_runs, run, reach, dtype))
                 for name in ("scores", "slopes")
+            )
+            self.vector_blocks, self.hidden_blocks, self.hidden_gradient_blocks = (
+                in_blocks(rows, run)
+                for rows in (self.vectors, self.hidden, self.hidden_gradient)
             )
             size = n_runs, run, layout.n_components
             self.spare = scratch.array("spare", size, dtype)
@@ -180,7 +188,7 @@ def _score(w: PairWorkspace) -> None:
     np.matmul(w.grouped_hidden, _T(w.grouped_centers), out=w.group_margins)
     scores = w.target_margins
     if not w.layout.cbow:
-        np.matmul(w.hidden, _T(w.vectors), out=w.scores.matrices)
+        np.matmul(w.hidden_blocks, _T(w.vector_blocks), out=w.scores.blocks)
         scores = w.scores.band
     # Not np.negative: it misreads rows that are 64 bytes apart (NumPy 2.4).
     np.multiply(scores, -1, out=w.target_margins)
@@ -198,7 +206,7 @@ def _differentiate(w: PairWorkspace) -> None:
     np.matmul(_T(w.band.matrices), w.hidden, out=w.gradient)
     np.matmul(_T(slopes), w.grouped_hidden, out=w.grouped_spare)
     np.add(w.center_gradient, w.spare, out=w.center_gradient)
-    np.matmul(w.band.matrices, w.vectors, out=w.hidden_gradient)
+    np.matmul(w.band.blocks, w.vector_blocks, out=w.hidden_gradient_blocks)
     np.matmul(slopes, w.grouped_centers, out=w.grouped_spare)
     np.add(w.hidden_gradient, w.spare, out=w.hidden_gradient)
 
