@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from corpora import make_trainer, zipf_corpus
 
-from skw2v.training.windows import Band, side_tables, sides
+from skw2v.training.windows import Band, in_blocks, side_tables, sides
 from skw2v.training.workers import Team
 
 
@@ -51,3 +51,19 @@ def test_band_is_the_diagonals_of_its_matrices(run, reach):
         expected[b, i, i + k] = band.band[b, i, k]
     assert np.array_equal(band.matrices, expected)
     assert np.count_nonzero(band.matrices) == band.band.size
+
+
+@pytest.mark.parametrize("run", [1, 2, 3, 6, 7, 16])
+@pytest.mark.parametrize("reach", [0, 3])
+def test_products_of_blocks_are_those_of_the_band(run, reach):
+    rng = np.random.default_rng(0)
+    rows, windows = rng.random((3, run, 5)), rng.random((3, run + 2 * reach, 5))
+    scores, weights = (Band(3, run, reach, np.float64) for _ in range(2))
+    blocks, neighbors = in_blocks(rows, run), in_blocks(windows, run)
+    np.matmul(blocks, neighbors.swapaxes(2, 3), out=scores.blocks)
+    expected = Band(3, run, reach, np.float64)
+    np.matmul(rows, windows.swapaxes(1, 2), out=expected.matrices)
+    np.testing.assert_allclose(scores.band, expected.band)
+    weights.band[...] = scores.band
+    np.matmul(weights.blocks, neighbors, out=blocks)
+    np.testing.assert_allclose(rows, weights.matrices @ windows)

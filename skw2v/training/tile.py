@@ -31,7 +31,7 @@ from .losses.base import Scratch
 from .model import Model
 from .onehot import gather
 from .stream import Positions
-from .windows import Band, side_tables
+from .windows import Band, in_blocks, side_tables
 
 
 def input_size(layout: Layout) -> Size:
@@ -133,7 +133,9 @@ class Tile:
             gather(input_matrix, ids, self.vectors)
             n_inputs = positions.n_inputs[..., None]
             np.divide(self.workspace.contexts, n_inputs, out=self.mean.band)
-            np.matmul(self.mean.matrices, self.vectors, out=hidden)
+            run = hidden.shape[1]
+            vectors, hidden = in_blocks(self.vectors, run), in_blocks(hidden, run)
+            np.matmul(self.mean.blocks, vectors, out=hidden)
         else:
             ids = positions.centers
             gather(input_matrix, ids, hidden)

@@ -8,6 +8,9 @@ then one small dense matrix, of which the windows fill a diagonal band::
                                     . . x . x .     `reach` neighbors on both sides
                                     . . . x . x
 
+Products that keep the rows apart are computed in blocks of a few rows, which leave out
+most of what lies outside the band.
+
 References
 ----------
 .. [1] Mikolov, T., Chen, K., Corrado, G., & Dean, J. (2013). "Efficient Estimation of
@@ -17,6 +20,38 @@ References
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import DTypeLike, NDArray
+
+BLOCK = 4  # minimum number of rows of a block, if a run has as many
+
+
+def in_blocks(rows: NDArray, run: int) -> NDArray:
+    """View the positions of each run block by block, with their neighbors if stored.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n_runs, n_rows, n_components)
+        Rows of the positions, or those of the neighbors on both sides as well.
+    run : int
+        Positions of a run.
+
+    Returns
+    -------
+    ndarray of shape (n_runs, n_blocks, block + n_rows - run, n_components)
+        The blocks overlap if there are neighbors.
+    """
+    n_runs, n_rows, n_components = rows.shape
+    block = _block(run)
+    of_run, row, item = rows.strides
+    return as_strided(
+        rows,
+        (n_runs, run // block, block + n_rows - run, n_components),
+        (of_run, block * row, row, item),
+    )
+
+
+def _block(run: int) -> int:
+    """Return the number of rows of a block: a divisor of `run`."""
+    return next(size for size in range(min(BLOCK, run), run + 1) if run % size == 0)
 
 
 class Band:
@@ -36,6 +71,9 @@ class Band:
     band : ndarray of shape (n_runs, run, 2 * reach + 1)
         View of the band: ``band[b, i, reach + k]`` is the pair of position ``i`` of
         run ``b`` and its neighbor at distance ``k``.
+    blocks : ndarray of shape (n_runs, n_blocks, block, block + 2 * reach)
+        View of a few rows at a time, each with the columns of its band; see
+        `in_blocks`.
     """
 
     def __init__(self, n_runs: int, run: int, reach: int, dtype: DTypeLike) -> None:
@@ -45,6 +83,12 @@ class Band:
             self.matrices,
             (n_runs, run, 2 * reach + 1),
             (matrix, row + item, item),
+        )
+        block = _block(run)
+        self.blocks = as_strided(
+            self.matrices,
+            (n_runs, run // block, block, block + 2 * reach),
+            (matrix, block * (row + item), row, item),
         )
 
 

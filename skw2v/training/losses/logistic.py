@@ -45,7 +45,10 @@ def logistic(margins: NDArray, weights: NDArray, gradient: NDArray) -> float:
     float
         The summed loss, in nats.
     """
-    np.minimum(margins, MAX_EXPONENT, out=margins)
+    # Most tiles have no large margins. NumPy finds the maximum in a sixth of the time
+    # that it takes to limit them.
+    if not margins.max(initial=0) <= MAX_EXPONENT:  # true for NaN as well
+        np.minimum(margins, MAX_EXPONENT, out=margins)
     exponential = np.exp(margins, out=margins)
     total = np.add(exponential, 1, out=gradient)
     sigmoid = np.divide(exponential, total, out=margins)
