@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 from corpora import make_trainer, randomize, zipf_corpus
 
-from skw2v.training.gradients import spread_of
 from skw2v.training.losses import LOSSES
 from skw2v.training.workers import Team
 
@@ -94,17 +93,3 @@ def test_spread_bounds_the_mean_square_along_any_direction(tile_of, loss):
     # The spread is estimated from a sample of the rows.
     spread = gradients_of(trainer, "output").curvature.spread
     assert 0.8 * largest <= spread <= np.trace(moments)
-
-
-def test_spread_is_that_of_the_second_moments():
-    rng = np.random.default_rng(0)
-    rows = 1 + rng.normal(size=(4096, 1, 20)) * rng.random(20)
-    moments = rows[:, 0].T @ rows[:, 0] / len(rows)
-    estimates = [spread_of(part) for part in np.split(rows, 64)]
-    assert np.mean(estimates) == pytest.approx(np.linalg.norm(moments), rel=0.02)
-
-
-@pytest.mark.parametrize("n_rows", [1, 2, 3])
-def test_spread_of_a_few_equal_rows_is_their_squared_length(n_rows):
-    rows = np.full((n_rows, 1, 5), 2.0)
-    assert spread_of(rows) == pytest.approx(20)
