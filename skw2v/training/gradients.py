@@ -124,10 +124,7 @@ class UpdateGradients:
 
 
 def spread_of(rows: NDArray) -> float:
-    """Return the Frobenius norm of the second moments of rows, estimated from a sample.
-
-    The squared norm is the mean square of the products of two rows. Those of a row with
-    itself are left out, which would weigh more in a sample.
+    """Return the Frobenius norm of the second moments of a sample of rows.
 
     Parameters
     ----------
@@ -138,5 +135,5 @@ def spread_of(rows: NDArray) -> float:
     float
     """
     rows = rows[:: max(1, len(rows) // SAMPLE), 0]
-    products = rows[::2] @ rows[min(1, len(rows) - 1) :: 2].T
-    return float(np.sqrt(np.vdot(products, products) / products.size))
+    moments = rows @ rows.T  # has the same norm as rows.T @ rows
+    return float(np.sqrt(np.vdot(moments, moments))) / len(rows)
