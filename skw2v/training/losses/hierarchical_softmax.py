@@ -18,10 +18,11 @@ from ..onehot import gather, scatter_add
 from ..sampling import keep_probability
 from ..stream import Positions
 from .base import Loss, Scratch, Workspace, pairs_of
-from .buckets import BLOCK, Bucket, buckets_of
+from .buckets import Bucket, Buckets
 from .huffman import HuffmanTree, n_inner_nodes
-from .logistic import logistic, softplus
+from .logistic import MAX_EXPONENT, softplus
 
+SKIP_GRAM_BLOCK, CBOW_BLOCK = 32, 8
 FREQUENT = 32  # nodes near the root, from which the spread of all is estimated
 
 
@@ -40,7 +41,7 @@ class TreeWorkspace(Workspace):
     def __init__(self, layout: Layout, scratch: Scratch) -> None:
         super().__init__(layout, scratch)
         self.scratch, self.own = scratch, Scratch()
-        n_pairs, dtype = layout.n_positions * max(1, 2 * layout.reach) + BLOCK, np.int32
+        n_pairs, dtype = layout.n_positions * max(1, 2 * layout.reach) + 64, np.int32
         self.ones = scratch.share("ones", lambda: np.ones(n_pairs, layout.dtype))
         self.indptr = scratch.share(
             "indptr", lambda: np.arange(n_pairs + 1, dtype=dtype)
@@ -85,22 +86,22 @@ class HierarchicalSoftmax(Loss):
         self, workspace: TreeWorkspace, positions: Positions, output_matrix: NDArray
     ) -> tuple[float, RowGradients, Curvature]:
         """See `Loss.compute`."""
+        block = CBOW_BLOCK if workspace.layout.cbow else SKIP_GRAM_BLOCK
         dtype = workspace.layout.dtype
-        buckets = buckets_of(self.tree, *pairs_of(workspace, positions), dtype)
-        ids = np.concatenate(
-            [np.empty(0, np.int32), *(bucket.nodes.reshape(-1) for bucket in buckets)]
-        )
+        buckets = Buckets(self.tree, *pairs_of(workspace, positions), block, dtype)
+        ids = buckets.nodes
         weights = np.empty(len(ids), dtype)
         size = len(ids), output_matrix.shape[1]
         gradient = workspace.own.array("gradient", size, dtype)
         workspace.hidden_gradient[...] = 0
-        value, start = 0.0, 0
+        value = 0.0
         for bucket in buckets:
-            rows = slice(start, start + bucket.nodes.size)
-            part, weights[rows] = _compute_bucket(
-                workspace, bucket, output_matrix, gradient[rows]
-            )
-            value, start = value + part, rows.stop
+            rows = bucket.rows
+            weights[rows] = bucket.n_pairs.reshape(-1)
+            value += _compute_bucket(workspace, bucket, output_matrix, gradient[rows])
+        # Where a node isn't on a path, the margin is 0.
+        n_pairs = buckets.n_scores - float(weights.sum(dtype=np.float64))
+        value -= n_pairs * float(np.log(dtype.type(2) if 0 else np.asarray(2, dtype)))
         curvature = Curvature(ids, weights, spread_of(workspace.hidden))
         output = RowGradients(ids, gradient, curvature)
         return value, output, self._input_curvature(workspace, positions, output_matrix)
@@ -129,15 +130,13 @@ class HierarchicalSoftmax(Loss):
 
 def _compute_bucket(
     workspace: TreeWorkspace, bucket: Bucket, output_matrix: NDArray, gradient: NDArray
-) -> tuple[float, NDArray]:
+) -> float:
     """Compute a bucket: fill in `gradient`, add to the gradient of the hidden layer.
 
     Returns
     -------
-    value : float
-        Summed loss, in nats.
-    n_pairs : ndarray of shape (n_blocks * n_nodes,)
-        Number of pairs whose path passes each node.
+    float
+        Summed loss, in nats, with a loss of log 2 where a node isn't on a path.
     """
     w, positions = workspace, bucket.positions
     n_components = output_matrix.shape[1]
@@ -147,16 +146,13 @@ def _compute_bucket(
     gather(hidden, positions, inputs)
     vectors = array("vectors", (*bucket.nodes.shape, n_components), dtype)
     gather(output_matrix, bucket.nodes, vectors)
-    margins, slopes, weights, signs = (
+    slopes, totals, signs = (
         array(name, (*positions.shape, bucket.nodes.shape[1]), dtype)
-        for name in ("margins", "slopes", "weights", "signs")
+        for name in ("slopes", "totals", "signs")
     )
     gather(bucket.signs, bucket.targets, signs)
-    np.abs(signs, out=weights)
-    np.matmul(inputs, vectors.swapaxes(1, 2), out=margins)
-    margins *= signs
-    value = logistic(margins, weights, slopes)
-    slopes *= signs
+    np.matmul(inputs, vectors.swapaxes(1, 2), out=slopes)
+    value = _differentiate(slopes, signs, totals)
     np.matmul(slopes.swapaxes(1, 2), inputs, out=gradient.reshape(vectors.shape))
     np.matmul(slopes, vectors, out=inputs)
     scatter_add(
@@ -166,4 +162,14 @@ def _compute_bucket(
         inputs,
         w.indptr[: positions.size + 1],
     )
-    return value, np.einsum("spn->sn", weights).reshape(-1)
+    return value
+
+
+def _differentiate(slopes: NDArray, signs: NDArray, totals: NDArray) -> float:
+    np.multiply(slopes, signs, out=slopes)
+    np.minimum(slopes, MAX_EXPONENT, out=slopes)
+    np.exp(slopes, out=slopes)
+    np.add(slopes, 1, out=totals)
+    np.divide(slopes, totals, out=slopes)
+    np.multiply(slopes, signs, out=slopes)
+    return float(np.log(totals, out=totals).sum())

@@ -68,6 +68,13 @@ class HuffmanTree:
         self.nodes = nodes[order]
         edges = np.arange(n_words + 2)
         self.starts = np.searchsorted(leaves[order], edges).astype(np.int32)
+        depth = np.zeros(self.n_nodes, np.int16)
+        lengths = np.diff(self.starts)
+        depth[self.nodes] = np.arange(len(self.nodes)) - np.repeat(self.starts[:-1], lengths)
+        # Neighbors part at the node that lies between them.
+        self.common = np.zeros(n_words + 2, np.int16)
+        self.common[self.spans[:, 1]] = depth + 1
+        self.common[n_words:] = 0
         lengths = np.bincount(ids, minlength=n_words)
         self.mean_length = float(np.average(lengths, weights=counts))
 
