@@ -18,11 +18,10 @@ from ..onehot import gather, scatter_add
 from ..sampling import keep_probability
 from ..stream import Positions
 from .base import Loss, Scratch, Workspace, pairs_of
-from .buckets import Bucket, Buckets
+from .buckets import CBOW_BLOCK, SKIP_GRAM_BLOCK, Bucket, Buckets
 from .huffman import HuffmanTree, n_inner_nodes
 from .logistic import MAX_EXPONENT, softplus
 
-SKIP_GRAM_BLOCK, CBOW_BLOCK = 32, 8
 FREQUENT = 32  # nodes near the root, from which the spread of all is estimated
 
 
@@ -33,19 +32,14 @@ class TreeWorkspace(Workspace):
     ----------
     scratch, own : Scratch
         Growing arrays: those that the tiles of a worker share, and the gradient.
-    ones : ndarray of shape (n_pairs,)
-    indptr : ndarray of shape (n_pairs + 1,), int32
-        ``arange``; see `scatter_add`.
+    slots : ndarray of shape (n_nodes,), int32
+        Of any content; see `_find_distinct`.
     """
 
-    def __init__(self, layout: Layout, scratch: Scratch) -> None:
+    def __init__(self, layout: Layout, scratch: Scratch, n_nodes: int) -> None:
         super().__init__(layout, scratch)
         self.scratch, self.own = scratch, Scratch()
-        n_pairs, dtype = layout.n_positions * max(1, 2 * layout.reach) + 64, np.int32
-        self.ones = scratch.share("ones", lambda: np.ones(n_pairs, layout.dtype))
-        self.indptr = scratch.share(
-            "indptr", lambda: np.arange(n_pairs + 1, dtype=dtype)
-        )
+        self.slots = scratch.share("slots", lambda: np.empty(n_nodes, np.int32))
 
 
 class HierarchicalSoftmax(Loss):
@@ -80,31 +74,36 @@ class HierarchicalSoftmax(Loss):
 
     def workspace(self, layout: Layout, scratch: Scratch) -> TreeWorkspace:
         """See `Loss.workspace`."""
-        return TreeWorkspace(layout, scratch)
+        return TreeWorkspace(layout, scratch, self.tree.n_nodes)
+
+    def max_output_rows(self, layout: Layout) -> int:
+        """Return the maximum number of rows of the output gradient of a tile.
+
+        At any depth, the pairs have no more nodes than there are pairs.
+        """
+        n_pairs = layout.n_positions * (1 if layout.cbow else 2 * layout.reach)
+        return int(np.minimum(self.tree.n_at_depth, n_pairs).sum())
 
     def compute(
         self, workspace: TreeWorkspace, positions: Positions, output_matrix: NDArray
     ) -> tuple[float, RowGradients, Curvature]:
         """See `Loss.compute`."""
-        block = CBOW_BLOCK if workspace.layout.cbow else SKIP_GRAM_BLOCK
-        dtype = workspace.layout.dtype
-        buckets = Buckets(self.tree, *pairs_of(workspace, positions), block, dtype)
-        ids = buckets.nodes
-        weights = np.empty(len(ids), dtype)
-        size = len(ids), output_matrix.shape[1]
-        gradient = workspace.own.array("gradient", size, dtype)
-        workspace.hidden_gradient[...] = 0
-        value = 0.0
-        for bucket in buckets:
-            rows = bucket.rows
-            weights[rows] = bucket.n_pairs.reshape(-1)
-            value += _compute_bucket(workspace, bucket, output_matrix, gradient[rows])
-        # Where a node isn't on a path, the margin is 0.
-        n_pairs = buckets.n_scores - float(weights.sum(dtype=np.float64))
-        value -= n_pairs * float(np.log(dtype.type(2) if 0 else np.asarray(2, dtype)))
-        curvature = Curvature(ids, weights, spread_of(workspace.hidden))
-        output = RowGradients(ids, gradient, curvature)
-        return value, output, self._input_curvature(workspace, positions, output_matrix)
+        w, dtype = workspace, workspace.layout.dtype
+        block = CBOW_BLOCK if w.layout.cbow else SKIP_GRAM_BLOCK
+        buckets = Buckets(self.tree, *pairs_of(w, positions), block)
+        nodes, rows = _find_distinct(buckets.nodes, w.slots)
+        size = len(nodes), output_matrix.shape[1]
+        gradient = w.own.array("gradient", size, dtype)
+        gradient[...], w.hidden_gradient[...] = 0, 0
+        n_pairs, value = np.empty(len(rows)), 0.0
+        for bucket in buckets.each(dtype):
+            n_pairs[bucket.rows] = bucket.n_pairs.reshape(-1)
+            to = gradient, rows[bucket.rows]
+            value += _compute_bucket(w, bucket, output_matrix, to)
+        weights = np.bincount(rows, n_pairs, minlength=len(nodes)).astype(dtype)
+        curvature = Curvature(nodes, weights, spread_of(w.hidden))
+        output = RowGradients(nodes, gradient, curvature)
+        return value, output, self._input_curvature(w, positions, output_matrix)
 
     def log_probabilities(
         self, hidden: NDArray, ids: NDArray, output_matrix: NDArray
@@ -128,44 +127,69 @@ class HierarchicalSoftmax(Loss):
         return Curvature(positions.centers.reshape(-1), weights.reshape(-1), spread)
 
 
-def _compute_bucket(
-    workspace: TreeWorkspace, bucket: Bucket, output_matrix: NDArray, gradient: NDArray
-) -> float:
-    """Compute a bucket: fill in `gradient`, add to the gradient of the hidden layer.
+def _find_distinct(nodes: NDArray, slots: NDArray) -> tuple[NDArray, NDArray]:
+    """Return each node once, and which of them each of `nodes` is."""
+    count = np.arange(len(nodes), dtype=np.int32)
+    slots[nodes] = count
+    distinct = nodes[slots[nodes] == count]
+    slots[distinct] = count[: len(distinct)]
+    return distinct, slots[nodes]
 
-    Returns
-    -------
-    float
-        Summed loss, in nats, with a loss of log 2 where a node isn't on a path.
+
+def _compute_bucket(
+    workspace: TreeWorkspace,
+    bucket: Bucket,
+    output_matrix: NDArray,
+    to: tuple[NDArray, NDArray],
+) -> float:
+    """Add the gradients of a bucket; return its loss, in nats.
+
+    Parameters
+    ----------
+    workspace : TreeWorkspace
+    bucket : Bucket
+    output_matrix : ndarray of shape (n_nodes, n_components)
+    to : tuple of ndarrays
+        Gradient of the output weights, and its row for each node of the bucket.
     """
-    w, positions = workspace, bucket.positions
-    n_components = output_matrix.shape[1]
+    w, positions, nodes = workspace, bucket.positions, bucket.nodes
+    n_components, dtype = output_matrix.shape[1], w.layout.dtype
     hidden = w.hidden.reshape(-1, n_components)
-    dtype, array = w.layout.dtype, w.scratch.array
-    inputs = array("inputs", (*positions.shape, n_components), dtype)
-    gather(hidden, positions, inputs)
-    vectors = array("vectors", (*bucket.nodes.shape, n_components), dtype)
-    gather(output_matrix, bucket.nodes, vectors)
-    slopes, totals, signs = (
-        array(name, (*positions.shape, bucket.nodes.shape[1]), dtype)
-        for name in ("slopes", "totals", "signs")
+    inputs, vectors, slopes, totals, signs = (
+        w.scratch.array(name, shape, dtype)
+        for name, shape in (
+            ("inputs", (*positions.shape, n_components)),
+            ("vectors", (*nodes.shape, n_components)),
+            ("slopes", (*positions.shape, nodes.shape[1])),
+            ("totals", (*positions.shape, nodes.shape[1])),
+            ("signs", (*positions.shape, nodes.shape[1])),
+        )
     )
+    gather(hidden, positions, inputs)
+    gather(output_matrix, nodes, vectors)
     gather(bucket.signs, bucket.targets, signs)
     np.matmul(inputs, vectors.swapaxes(1, 2), out=slopes)
     value = _differentiate(slopes, signs, totals)
-    np.matmul(slopes.swapaxes(1, 2), inputs, out=gradient.reshape(vectors.shape))
-    np.matmul(slopes, vectors, out=inputs)
-    scatter_add(
-        w.hidden_gradient.reshape(hidden.shape),
-        positions.reshape(-1),
-        w.ones[: positions.size],
-        inputs,
-        w.indptr[: positions.size + 1],
-    )
+    # Where a node isn't on a path, the margin is 0 and the loss log 2.
+    n_unused = slopes.size - int(bucket.n_pairs.sum(dtype=np.int64))
+    value -= n_unused * float(np.log(np.ones(1, dtype) * 2)[0])
+    hidden_gradient = w.scratch.array("hidden part", inputs.shape, dtype)
+    np.matmul(slopes, vectors, out=hidden_gradient)
+    _add_rows(w.hidden_gradient.reshape(hidden.shape), positions, hidden_gradient)
+    np.matmul(slopes.swapaxes(1, 2), inputs, out=vectors)
+    _add_rows(*to, vectors)
     return value
 
 
+def _add_rows(matrix: NDArray, ids: NDArray, rows: NDArray) -> None:
+    """Add rows to those of a matrix."""
+    n = ids.size
+    ones, indptr = np.ones(n, matrix.dtype), np.arange(n + 1, dtype=np.int32)
+    scatter_add(matrix, ids.reshape(-1), ones, rows, indptr)
+
+
 def _differentiate(slopes: NDArray, signs: NDArray, totals: NDArray) -> float:
+    """Turn scores into their slopes, in place; return the summed loss."""
     np.multiply(slopes, signs, out=slopes)
     np.minimum(slopes, MAX_EXPONENT, out=slopes)
     np.exp(slopes, out=slopes)

@@ -44,6 +44,12 @@ class HuffmanTree:
     nodes : ndarray of shape (starts[-1],), int32
         The nodes from the root to leaf ``i`` are ``nodes[starts[i]:starts[i + 1]]``.
         Leaf ``n_words`` stands for none and has no path.
+    lengths : ndarray of shape (n_words + 1,), int32
+        Number of those nodes.
+    common : ndarray of shape (n_words + 2,), int16
+        Number of nodes that leaf ``i`` shares with leaf ``i - 1``, if both exist.
+    n_at_depth : ndarray of shape (max(lengths),), int
+        Number of nodes of each depth; that of the root is 0.
     mean_length : float
         Number of nodes on the path to a word, averaged over all tokens.
     """
@@ -68,12 +74,13 @@ class HuffmanTree:
         self.nodes = nodes[order]
         edges = np.arange(n_words + 2)
         self.starts = np.searchsorted(leaves[order], edges).astype(np.int32)
-        depth = np.zeros(self.n_nodes, np.int16)
-        lengths = np.diff(self.starts)
-        depth[self.nodes] = np.arange(len(self.nodes)) - np.repeat(self.starts[:-1], lengths)
-        # Neighbors part at the node that lies between them.
+        self.lengths = np.diff(self.starts)
+        depths = np.zeros(self.n_nodes, np.int16)
+        path = np.repeat(self.starts[:-1], self.lengths)
+        depths[self.nodes] = np.arange(len(self.nodes)) - path
+        self.n_at_depth = np.bincount(depths)
         self.common = np.zeros(n_words + 2, np.int16)
-        self.common[self.spans[:, 1]] = depth + 1
+        self.common[self.spans[:, 1]] = depths + 1
         self.common[n_words:] = 0
         lengths = np.bincount(ids, minlength=n_words)
         self.mean_length = float(np.average(lengths, weights=counts))
