@@ -155,9 +155,9 @@ def _count_new(tree: HuffmanTree, leaves: NDArray) -> NDArray[np.int32]:
     n_new[first] = tree.lengths[distinct]
     # What a leaf shares with one before it, all leaves in between share, too.
     n_new[first[1:]] -= np.minimum.reduceat(tree.common, distinct + 1)[:-1]
-    n_new = n_new.reshape(leaves.shape)
-    n_new[:, 0] = tree.lengths[leaves[:, 0]]
-    return n_new
+    in_blocks = n_new.reshape(leaves.shape)
+    in_blocks[:, 0] = tree.lengths[leaves[:, 0]]
+    return in_blocks
 
 
 def _cut(totals: NDArray) -> tuple[NDArray[np.int64], NDArray[np.int32]]:

@@ -56,8 +56,8 @@ class HierarchicalSoftmax(Loss):
 
     Words that are neighbors in the tree share most of their paths. So the pairs of a
     tile are sorted by the leaf of their target and cut into blocks: the nodes of a
-    block are few, and one product gives all their scores. The scores of nodes that
-    aren't on the path of a pair have weight 0.
+    block are few, and one product gives all their scores. Those of nodes that aren't on
+    the path of a pair aren't used.
     """
 
     def __init__(
@@ -172,7 +172,7 @@ def _compute_bucket(
     value = _differentiate(slopes, signs, totals)
     # Where a node isn't on a path, the margin is 0 and the loss log 2.
     n_unused = slopes.size - int(bucket.n_pairs.sum(dtype=np.int64))
-    value -= n_unused * float(np.log(np.ones(1, dtype) * 2)[0])
+    value -= n_unused * float(np.log(np.full(1, 2, dtype))[0])
     hidden_gradient = w.scratch.array("hidden part", inputs.shape, dtype)
     np.matmul(slopes, vectors, out=hidden_gradient)
     _add_rows(w.hidden_gradient.reshape(hidden.shape), positions, hidden_gradient)
