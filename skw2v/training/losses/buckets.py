@@ -17,9 +17,9 @@ from numpy.typing import DTypeLike, NDArray
 
 from .huffman import HuffmanTree
 
-# Pairs of a block. With more, more of their scores are wasted; with fewer, more vectors
-# of nodes are read and more gradients written. Two contexts of a position often have
-# frequent words, but its own word, the target of CBOW, shares less of its path.
+# Pairs of a block. With more, more of the scores aren't used; with fewer, more vectors
+# of nodes are read, and more gradients added. For CBOW a tile has fewer pairs, so
+# neighbors have less of their paths in common.
 SKIP_GRAM_BLOCK, CBOW_BLOCK = 16, 8
 BUCKET = 2048  # nodes of a bucket, without padding, unless one block has more
 

@@ -82,6 +82,7 @@ class HuffmanTree:
         path = np.repeat(self.starts[:-1], self.lengths)
         depths[self.nodes] = np.arange(len(self.nodes)) - path
         self.n_at_depth = np.bincount(depths)
+        # Neighbors part at the one node whose right side starts between them.
         self.common = np.zeros(n_words + 2, np.int16)
         self.common[self.spans[:, 1]] = depths + 1
         self.common[n_words:] = 0
