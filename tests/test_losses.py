@@ -121,6 +121,31 @@ def test_a_tree_of_one_word_has_no_path():
     assert path(tree, 0) == {}
 
 
+@models
+@pytest.mark.parametrize("n_words", [1, 2, 60, 3000])
+@pytest.mark.parametrize("batch_size", [1, 16, 2048])
+def test_output_rows_of_a_tile_are_bounded(cbow, n_words, batch_size):
+    trainer = make_trainer(
+        zipf_corpus(5000, n_words),
+        cbow=cbow,
+        loss="hierarchical_softmax",
+        batch_size=batch_size,
+    )
+    tile, n_runs = trainer.update.tile(0), trainer.layout.n_runs
+    most, _ = trainer.model.loss.size(trainer.layout)
+    assert most <= len(trainer.model.output_matrix)
+    (chunk,) = trainer.stream.chunks(0, Team(1))
+    sizes = []
+    for start in range(0, min(chunk.positions.n_runs, 20 * n_runs), n_runs):
+        tile.compute(chunk.positions[start : start + n_runs])
+        ((ids, *_),) = trainer.update.outputs.parts(1)
+        assert len(np.unique(ids)) == len(ids)
+        sizes.append(len(ids))
+    assert max(sizes) <= most
+    if n_words == 60 and batch_size == 2048:
+        assert max(sizes) == most == 59  # all nodes
+
+
 def test_cross_entropy_of_large_logits_is_finite():
     logits = np.array([[1000.0, 0.0], [-1000.0, 0.0]], np.float32)
     value, expected, slopes = cross_entropy(

@@ -183,13 +183,14 @@ def pairs_of(workspace: Workspace, positions: Positions) -> tuple[NDArray, NDArr
     targets : ndarray of shape (n_pairs,), int
         Word id of the target of each pair.
     """
-    contexts = workspace.contexts
+    n_contexts = (positions.left + positions.right).reshape(-1)
     if workspace.layout.cbow:
-        places = np.flatnonzero(contexts.any(axis=2))
+        places = np.flatnonzero(n_contexts)
         return places, positions.centers.reshape(-1)[places]
-    _, run, width = contexts.shape
-    flat = np.flatnonzero(contexts != 0)
-    places = flat // width
+    _, run, width = workspace.contexts.shape
+    all_places = np.arange(n_contexts.size, dtype=np.int32)
     # A window has width - 1 tokens more than positions of its own.
-    neighbors = flat - (width - 1) * (places - places // run)
-    return places, positions.windows.reshape(-1)[neighbors]
+    shift = (width - 1) * (all_places - all_places // run)
+    flat = np.flatnonzero(workspace.contexts != 0)
+    flat -= np.repeat(shift, n_contexts)
+    return np.repeat(all_places, n_contexts), positions.windows.reshape(-1)[flat]

@@ -19,10 +19,10 @@ from ..hyperparameters import Hyperparameters
 from ..onehot import gather, scatter_add
 from ..sampling import keep_probability
 from ..stream import Positions
-from .base import Loss, Scratch, Workspace, pairs_of
-from .buckets import BLOCK, Bucket, buckets_of
+from .base import Loss, Workspace, pairs_of
+from .buckets import CBOW_BLOCK, SKIP_GRAM_BLOCK, Bucket, Buckets
 from .huffman import HuffmanTree, n_inner_nodes
-from .logistic import logistic, softplus
+from .logistic import MAX_EXPONENT, softplus
 
 FREQUENT = 32  # nodes near the root, from which the spread of all is estimated
 
@@ -34,25 +34,14 @@ class TreeWorkspace(Workspace):
     ----------
     scratch : Scratch
         Growing arrays.
-    ones : ndarray of shape (n_pairs,)
+    slots : ndarray of shape (n_nodes,), int32
+        Of any content; see `_find_distinct`.
     """
 
-    def __init__(
-        self,
-        layout: Layout,
-        scratch: Scratch,
-        hidden_gradient: NDArray,
-        output_rows: NDArray,
-    ) -> None:
-        super().__init__(layout, scratch, hidden_gradient, output_rows)
-        self.scratch = scratch
-        n_pairs = _n_pairs(layout) + BLOCK
-        self.ones = scratch.share("ones", lambda: np.ones(n_pairs, layout.dtype))
-
-
-def _n_pairs(layout: Layout) -> int:
-    """Return the maximum number of pairs of a tile."""
-    return layout.n_positions * (1 if layout.cbow else 2 * layout.reach)
+    def __init__(self, n_nodes: int, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        _, self.scratch, *_ = arguments
+        self.slots = self.scratch.share("slots", lambda: np.empty(n_nodes, np.int32))
 
 
 class HierarchicalSoftmax(Loss):
@@ -69,8 +58,8 @@ class HierarchicalSoftmax(Loss):
 
     Words that are neighbors in the tree share most of their paths. So the pairs of a
     tile are sorted by the leaf of their target and cut into blocks: the nodes of a
-    block are few, and one product gives all their scores. The scores of nodes that
-    aren't on the path of a pair have weight 0.
+    block are few, and one product gives all their scores. Those of nodes that aren't on
+    the path of a pair aren't used.
     """
 
     def __init__(
@@ -86,38 +75,37 @@ class HierarchicalSoftmax(Loss):
         return n_inner_nodes(n_words)
 
     def size(self, layout: Layout) -> Size:
-        """See `Loss.size`."""
-        n_blocks = -(-_n_pairs(layout) // BLOCK)
-        longest_path = int(np.diff(self.tree.starts).max())
-        n_rows = n_blocks * min(BLOCK * longest_path, self.tree.n_nodes)
+        """See `Loss.size`.
+
+        At any depth, the pairs have no more nodes than there are pairs.
+        """
+        n_pairs = layout.n_positions * (1 if layout.cbow else 2 * layout.reach)
+        n_rows = int(np.minimum(self.tree.n_at_depth, n_pairs).sum())
         return Size(n_rows, n_rows)
 
     def workspace(self, *arguments: Any) -> TreeWorkspace:
         """See `Loss.workspace`."""
-        return TreeWorkspace(*arguments)
+        return TreeWorkspace(self.tree.n_nodes, *arguments)
 
     def compute(
         self, workspace: TreeWorkspace, positions: Positions, output_matrix: NDArray
     ) -> tuple[float, RowGradients, Curvature]:
         """See `Loss.compute`."""
-        dtype = workspace.layout.dtype
-        buckets = buckets_of(self.tree, *pairs_of(workspace, positions), dtype)
-        ids = np.concatenate(
-            [np.empty(0, np.int32), *(bucket.nodes.reshape(-1) for bucket in buckets)]
-        )
-        weights = np.empty(len(ids), dtype)
-        gradient = workspace.output_rows[: len(ids)]
-        workspace.hidden_gradient[...] = 0
-        value, start = 0.0, 0
-        for bucket in buckets:
-            rows = slice(start, start + bucket.nodes.size)
-            part, weights[rows] = _compute_bucket(
-                workspace, bucket, output_matrix, gradient[rows]
-            )
-            value, start = value + part, rows.stop
-        curvature = Curvature(ids, weights, spread_of(workspace.hidden))
-        output = RowGradients(ids, gradient, curvature)
-        return value, output, self._input_curvature(workspace, positions, output_matrix)
+        w, dtype = workspace, workspace.layout.dtype
+        block = CBOW_BLOCK if w.layout.cbow else SKIP_GRAM_BLOCK
+        buckets = Buckets(self.tree, *pairs_of(w, positions), block)
+        nodes, rows = _find_distinct(buckets.nodes, w.slots)
+        gradient = w.output_rows[: len(nodes)]
+        gradient[...], w.hidden_gradient[...] = 0, 0
+        n_pairs, value = np.empty(len(rows)), 0.0
+        for bucket in buckets.each(dtype):
+            n_pairs[bucket.rows] = bucket.n_pairs.reshape(-1)
+            to = gradient, rows[bucket.rows]
+            value += _compute_bucket(w, bucket, output_matrix, to)
+        weights = np.bincount(rows, n_pairs, minlength=len(nodes)).astype(dtype)
+        curvature = Curvature(nodes, weights, spread_of(w.hidden))
+        output = RowGradients(nodes, gradient, curvature)
+        return value, output, self._input_curvature(w, positions, output_matrix)
 
     def log_probabilities(
         self, hidden: NDArray, ids: NDArray, output_matrix: NDArray
@@ -141,42 +129,71 @@ class HierarchicalSoftmax(Loss):
         return Curvature(positions.centers.reshape(-1), weights.reshape(-1), spread)
 
 
-def _compute_bucket(
-    workspace: TreeWorkspace, bucket: Bucket, output_matrix: NDArray, gradient: NDArray
-) -> tuple[float, NDArray]:
-    """Compute a bucket: fill in `gradient`, add to the gradient of the hidden layer.
+def _find_distinct(nodes: NDArray, slots: NDArray) -> tuple[NDArray, NDArray]:
+    """Return each node once, and which of them each of `nodes` is."""
+    count = np.arange(len(nodes), dtype=np.int32)
+    slots[nodes] = count
+    distinct = nodes[slots[nodes] == count]
+    slots[distinct] = count[: len(distinct)]
+    return distinct, slots[nodes]
 
-    Returns
-    -------
-    value : float
-        Summed loss, in nats.
-    n_pairs : ndarray of shape (n_blocks * n_nodes,)
-        Number of pairs whose path passes each node.
+
+def _compute_bucket(
+    workspace: TreeWorkspace,
+    bucket: Bucket,
+    output_matrix: NDArray,
+    to: tuple[NDArray, NDArray],
+) -> float:
+    """Add the gradients of a bucket; return its loss, in nats.
+
+    Parameters
+    ----------
+    workspace : TreeWorkspace
+    bucket : Bucket
+    output_matrix : ndarray of shape (n_nodes, n_components)
+    to : tuple of ndarrays
+        Gradient of the output weights, and its row for each node of the bucket.
     """
-    w, positions = workspace, bucket.positions
-    n_components = output_matrix.shape[1]
+    w, positions, nodes = workspace, bucket.positions, bucket.nodes
+    n_components, dtype = output_matrix.shape[1], w.layout.dtype
     hidden = w.hidden.reshape(-1, n_components)
-    dtype, array = w.layout.dtype, w.scratch.array
-    inputs = array("inputs", (*positions.shape, n_components), dtype)
+    inputs, vectors, slopes, totals, signs = (
+        w.scratch.array(name, shape, dtype)
+        for name, shape in (
+            ("inputs", (*positions.shape, n_components)),
+            ("vectors", (*nodes.shape, n_components)),
+            ("slopes", (*positions.shape, nodes.shape[1])),
+            ("totals", (*positions.shape, nodes.shape[1])),
+            ("signs", (*positions.shape, nodes.shape[1])),
+        )
+    )
     gather(hidden, positions, inputs)
-    vectors = array("vectors", (*bucket.nodes.shape, n_components), dtype)
-    gather(output_matrix, bucket.nodes, vectors)
-    margins, slopes, weights, signs = (
-        array(name, (*positions.shape, bucket.nodes.shape[1]), dtype)
-        for name in ("margins", "slopes", "weights", "signs")
-    )
+    gather(output_matrix, nodes, vectors)
     gather(bucket.signs, bucket.targets, signs)
-    np.abs(signs, out=weights)
-    np.matmul(inputs, vectors.swapaxes(1, 2), out=margins)
-    margins *= signs
-    value = logistic(margins, weights, slopes)
-    slopes *= signs
-    np.matmul(slopes.swapaxes(1, 2), inputs, out=gradient.reshape(vectors.shape))
-    np.matmul(slopes, vectors, out=inputs)
-    scatter_add(
-        w.hidden_gradient.reshape(hidden.shape),
-        positions.reshape(-1),
-        w.ones[: positions.size],
-        inputs,
-    )
-    return value, np.einsum("spn->sn", weights).reshape(-1)
+    np.matmul(inputs, vectors.swapaxes(1, 2), out=slopes)
+    value = _differentiate(slopes, signs, totals)
+    # Where a node isn't on a path, the margin is 0 and the loss log 2.
+    n_unused = slopes.size - int(bucket.n_pairs.sum(dtype=np.int64))
+    value -= n_unused * float(np.log(np.full(1, 2, dtype))[0])
+    hidden_gradient = w.scratch.array("hidden part", inputs.shape, dtype)
+    np.matmul(slopes, vectors, out=hidden_gradient)
+    _add_rows(w.hidden_gradient.reshape(hidden.shape), positions, hidden_gradient)
+    np.matmul(slopes.swapaxes(1, 2), inputs, out=vectors)
+    _add_rows(*to, vectors)
+    return value
+
+
+def _add_rows(matrix: NDArray, ids: NDArray, rows: NDArray) -> None:
+    """Add rows to those of a matrix."""
+    scatter_add(matrix, ids.reshape(-1), np.ones(ids.size, matrix.dtype), rows)
+
+
+def _differentiate(slopes: NDArray, signs: NDArray, totals: NDArray) -> float:
+    """Turn scores into their slopes, in place; return the summed loss."""
+    np.multiply(slopes, signs, out=slopes)
+    np.minimum(slopes, MAX_EXPONENT, out=slopes)
+    np.exp(slopes, out=slopes)
+    np.add(slopes, 1, out=totals)
+    np.divide(slopes, totals, out=slopes)
+    np.multiply(slopes, signs, out=slopes)
+    return float(np.log(totals, out=totals).sum())

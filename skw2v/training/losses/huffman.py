@@ -44,6 +44,12 @@ class HuffmanTree:
     nodes : ndarray of shape (starts[-1],), int32
         The nodes from the root to leaf ``i`` are ``nodes[starts[i]:starts[i + 1]]``.
         Leaf ``n_words`` stands for none and has no path.
+    lengths : ndarray of shape (n_words + 1,), int32
+        Number of those nodes.
+    common : ndarray of shape (n_words + 2,), int16
+        Number of nodes that leaf ``i`` shares with leaf ``i - 1``, if both exist.
+    n_at_depth : ndarray of shape (max(lengths),), int
+        Number of nodes of each depth; that of the root is 0.
     mean_length : float
         Number of nodes on the path to a word, averaged over all tokens.
     """
@@ -51,9 +57,8 @@ class HuffmanTree:
     def __init__(self, counts: NDArray) -> None:
         n_words = len(counts)
         self.n_nodes = n_inner_nodes(n_words)
-        ids, nodes, right = np.concatenate(
-            [np.empty((3, 0), np.int32), *_climb(*_merge(counts))], axis=1
-        )
+        steps = list(_climb(*_merge(counts)))
+        ids, nodes, right = np.concatenate([np.empty((3, 0), np.int32), *steps], axis=1)
         n_below = np.bincount(nodes, minlength=self.n_nodes)
         n_left = np.bincount(nodes, 1 - right, minlength=self.n_nodes)
         # Each turn to the right passes the leaves on the left.
@@ -64,12 +69,23 @@ class HuffmanTree:
         np.minimum.at(low, nodes, leaves)
         spans = np.stack([low, low + n_left, low + n_below], axis=1)
         self.spans = spans.astype(np.int32)
-        order = np.lexsort((nodes, leaves))
-        self.nodes = nodes[order]
-        edges = np.arange(n_words + 2)
-        self.starts = np.searchsorted(leaves[order], edges).astype(np.int32)
         lengths = np.bincount(ids, minlength=n_words)
         self.mean_length = float(np.average(lengths, weights=counts))
+        self.lengths = np.zeros(n_words + 1, np.int32)
+        self.lengths[self.leaves] = lengths
+        self.starts = np.append(0, np.cumsum(self.lengths)).astype(np.int32)
+        # The first step from a leaf meets the last node of its path.
+        step = np.repeat(np.arange(1, len(steps) + 1), [s.shape[1] for s in steps])
+        self.nodes = np.empty(len(nodes), np.int32)
+        self.nodes[self.starts[leaves + 1] - step] = nodes
+        depths = np.zeros(self.n_nodes, np.int16)
+        path = np.repeat(self.starts[:-1], self.lengths)
+        depths[self.nodes] = np.arange(len(self.nodes)) - path
+        self.n_at_depth = np.bincount(depths)
+        # Neighbors part at the one node whose right side starts between them.
+        self.common = np.zeros(n_words + 2, np.int16)
+        self.common[self.spans[:, 1]] = depths + 1
+        self.common[n_words:] = 0
 
     def turns(self, ids: NDArray) -> csr_array:
         """Return the paths to some words, as rows of a sparse matrix.
