@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from reprlib import repr as shortened
+from sys import byteorder
 from typing import Any
 
 import numpy as np
@@ -45,15 +46,17 @@ def number(
         A token is not a str, or the tokens of a document can't be iterated over; the
         position of the document is named.
     """
-    numbers = numbering()
-    ids, offsets = array("i"), array("q", [0])
+    # Bytes instead of int, because joining bytes is faster than filling an array.
+    numbers: defaultdict[str, bytes] = defaultdict()
+    numbers.default_factory = lambda: len(numbers).to_bytes(4, byteorder)
+    ids, offsets = bytearray(), array("q", [0])
     for tokens in documents:
         try:
-            ids.extend(map(numbers.__getitem__, tokens))
+            ids += b"".join(map(numbers.__getitem__, tokens))
         except TypeError as error:
             position = first + len(offsets) - 1
             raise TypeError(f"{_NOT_STR.format(position)}: {error}.") from error
-        offsets.append(len(ids))
+        offsets.append(len(ids) // 4)
     corpus, words = _as_corpus(ids, offsets), list(numbers)
     for number, word in enumerate(words):  # each once, which costs next to nothing
         if type(word) is not str:
@@ -95,17 +98,18 @@ def join(
     -------
     Corpus
     """
-    ids, offsets, n_dropped = array("i"), array("q", [0]), array("q")
+    ids, offsets, n_dropped = bytearray(), array("q", [0]), array("q")
     for part, words in parts:
         new_ids = np.fromiter(map(number_of, words), np.int32, len(words))
         part = part.renumber(new_ids)
-        offsets.frombytes((part.offsets[1:] + len(ids)).tobytes())
-        ids.frombytes(part.ids.tobytes())
+        offsets.frombytes((part.offsets[1:] + len(ids) // 4).tobytes())
+        ids += part.ids.data
         dropped = np.broadcast_to(part.n_dropped, part.n_documents)
         n_dropped.frombytes(dropped.astype(np.int64).tobytes())
     return replace(_as_corpus(ids, offsets), n_dropped=np.asarray(n_dropped, np.int64))
 
 
-def _as_corpus(ids: array, offsets: array) -> Corpus:
-    # np.frombuffer would refuse an empty array; asarray doesn't copy either.
-    return Corpus(np.asarray(ids, np.int32), np.asarray(offsets, np.int64))
+def _as_corpus(ids: bytearray, offsets: array) -> Corpus:
+    # np.frombuffer would refuse an empty buffer; these don't copy either.
+    array_of_ids = np.ndarray(len(ids) // 4, np.int32, ids)
+    return Corpus(array_of_ids, np.asarray(offsets, np.int64))
