@@ -2,26 +2,25 @@
 
 import os
 import pickle
+from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from functools import lru_cache
-from itertools import accumulate
+from contextlib import ExitStack
 from multiprocessing import parent_process
 from time import monotonic
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-from joblib import Parallel, cpu_count, delayed, wrap_non_picklable_objects
+from joblib import cpu_count, wrap_non_picklable_objects
 
 from ..corpus import UNKNOWN, Corpus
 from ..corpus.numbering import join, number, numbering
 from .documents import Analyzer, as_collection
+from .helpers import AHEAD, Helper, Job, Part
 from .vocabulary import Limits, check_given, select
 
 BATCH = 1 << 22  # characters read at a time
-PATIENCE = 2.0  # seconds before processes are started, about what starting them costs
+PATIENCE = 0.2  # seconds before processes are started, about what starting them costs
 PROCESS = os.getpid()  # the process that imported this module; a fork of it differs
-
-Part: TypeAlias = tuple[Corpus, list[str]]
 
 
 def read(analyzer: Analyzer, X: Iterable, n_jobs: int) -> Part:
@@ -145,41 +144,66 @@ def _shared_parts(
 ) -> Generator[Part, None, int]:
     """Yield parts that several processes read, as long as these can analyze.
 
-    They work in rounds, so that X is read in this thread and while no process works.
-    Returns the position of the next document.
+    X is read in this thread. Returns the position of the next document.
     """
-    content, n_jobs = _pickled(analyzer), min(n_jobs, cpu_count())
-    while content:
-        batches = [
-            [_kept(document) for document in _batch(analyzer, documents)]
-            for _ in range(2 * n_jobs)
-        ]
-        *firsts, first = accumulate(map(len, batches), initial=first)
-        jobs = list(zip(firsts, batches, strict=True))
-        try:
-            yield from Parallel(n_jobs)(
-                delayed(_part_elsewhere)(content, *job) for job in jobs
-            )
-        except Exception:  # read again here, where users see the error
-            content = None
-            yield from (_part(analyzer, *job) for job in jobs)
-        if not batches[-1]:
-            break
+    jobs: deque[Job] = deque()
+    with ExitStack() as stack:
+        helpers = _helpers(analyzer, min(n_jobs, cpu_count()) - 1)
+        for helper in helpers:
+            stack.callback(helper.close)
+        while not all(helper.is_lost for helper in helpers):
+            try:
+                job, n_read = _next_job(analyzer, documents, first, helpers)
+            except Exception:
+                for job in jobs:  # one process would have met an earlier error before
+                    _part_of(job, analyzer)
+                raise
+            if not n_read:
+                break
+            first += n_read
+            jobs.append(job)
+            while jobs and (jobs[0].part or len(jobs) > n_jobs * AHEAD):
+                yield _part_of(jobs.popleft(), analyzer)
+        while jobs:
+            yield _part_of(jobs.popleft(), analyzer)
     return first
+
+
+def _helpers(analyzer: Analyzer, n_helpers: int) -> list[Helper]:
+    content = _pickled(analyzer)
+    try:
+        return [Helper(content) for _ in range(n_helpers)] if content else []
+    except OSError:  # no process can be started
+        return []
+
+
+def _next_job(
+    analyzer: Analyzer, documents: Iterator, first: int, helpers: list[Helper]
+) -> tuple[Job, int]:
+    """Give the next documents to a helper, or read them here if all are busy.
+
+    Returns their number, too.
+    """
+    batch = _batch(analyzer, documents)
+    helper = next((helper for helper in helpers if helper.has_room()), None)
+    if helper:
+        job = Job(first, [_kept(document) for document in batch])
+        helper.take(job)
+        return job, len(job.documents)
+    job = Job(first, [])
+    job.part = _part(analyzer, first, batch)
+    return job, job.part[0].n_documents
+
+
+def _part_of(job: Job, analyzer: Analyzer) -> Part:
+    """Wait for the part of a job; read it here if its helper has failed."""
+    while not job.part and job.helper:
+        job.helper.receive()
+    return job.part or _part(analyzer, job.first, job.documents)
 
 
 def _part(analyzer: Analyzer, first: int, documents: Iterable) -> Part:
     return number(analyzer.tokens(documents, first), first)
-
-
-def _part_elsewhere(content: bytes, first: int, documents: list) -> Part:
-    return _part(_unpickled(content), first, documents)
-
-
-@lru_cache(maxsize=1)
-def _unpickled(content: bytes) -> Analyzer:
-    """Return a pickled analyzer, loaded once per process because that may be slow."""
-    return pickle.loads(content)
 
 
 def _batch(analyzer: Analyzer, documents: Iterator) -> Iterator:
@@ -212,7 +236,10 @@ def _pickled(analyzer: Analyzer) -> bytes | None:
     if analyzer.source != "content" or is_child:
         return None
     try:
-        pickle.dumps(analyzer)  # refuses lambdas
-        return pickle.dumps(wrap_non_picklable_objects(analyzer, keep_wrapper=False))
+        content = pickle.dumps(analyzer)  # refuses lambdas
+        if b"__main__" in content:  # which another process has of its own
+            wrapped = wrap_non_picklable_objects(analyzer, keep_wrapper=False)
+            content = pickle.dumps(wrapped)
     except Exception:  # the user's own callables may raise anything
         return None
+    return content
