@@ -11,15 +11,19 @@ import joblib
 import numpy as np
 import pytest
 
-from skw2v.text import reading
+from skw2v.text import helpers, reading
 from skw2v.text.documents import Analyzer
 
 
 @pytest.fixture
 def impatient(monkeypatch):
-    """Make batches small, and read the second in other processes already."""
+    """Make batches small, and read the second in another process already.
+
+    This process waits for the other one instead of reading in the meantime.
+    """
     monkeypatch.setattr(reading, "BATCH", 2_000)
     monkeypatch.setattr(reading, "PATIENCE", 0.0)
+    monkeypatch.setattr(helpers, "_is_readable", lambda file: True)
 
 
 @pytest.fixture
@@ -78,10 +82,11 @@ def test_a_tokenizer_that_cannot_be_pickled_still_works(impatient, texts):
 SCRIPT = """
 import os, time
 from functools import lru_cache
-from skw2v.text import reading
+from skw2v.text import helpers, reading
 from skw2v.text.documents import Analyzer
 
 reading.BATCH, reading.PATIENCE = 2_000, 0.0
+helpers._is_readable = lambda file: True
 X = [f"word{i}" for i in range(2_000)]
 
 class Tokenizer:
@@ -265,5 +270,5 @@ def test_parts_keep_the_order_and_the_positions(impatient):
     parts = list(reading._parts(Analyzer(), documents, 1))
     sizes = [corpus.n_documents for corpus, _ in parts]
     assert sizes == [2, 2, 1, 0]
-    words = [word for _, words in parts for word in words]
+    words = [words[i] for corpus, words in parts for i in corpus.ids]
     assert words == ["x" * 1500, "y" * 600, "a", "list", "z" * 5000, "last"]

@@ -10,7 +10,7 @@ import pickle
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from io import FileIO
 from multiprocessing.connection import wait
 from multiprocessing.spawn import get_executable
@@ -20,11 +20,13 @@ from threading import Thread
 from typing import Any, TypeAlias, cast
 
 from ..corpus import Corpus
-from ..corpus.numbering import number
+from ..corpus.numbering import Numbers, number
+from .documents import Analyzer
 
 Part: TypeAlias = tuple[Corpus, list[str]]
 
 AHEAD = 2  # batches that a helper has at a time, so that it needn't wait for the next
+PIPE_SIZE = 1 << 18  # bytes; a larger pipe means fewer waits, where it is possible
 SWITCH = 1e-4  # seconds after which a helper's threads take turns
 COMMAND = """
 import sys
@@ -32,6 +34,28 @@ sys.path[:] = {}
 from skw2v.text.helpers import serve
 serve()
 """
+
+
+class Reader:
+    """Reads batches of documents, with one numbering of their words.
+
+    Parameters
+    ----------
+    analyzer : Analyzer
+    """
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self.analyzer = analyzer
+        self._numbers = Numbers()
+
+    @property
+    def n_words(self) -> int:
+        """Return the number of words seen so far."""
+        return len(self._numbers)
+
+    def read(self, first: int, documents: Iterable) -> Part:
+        """Read documents, of which the first has a given position."""
+        return number(self.analyzer.tokens(documents, first), first, self._numbers)
 
 
 class Job:
@@ -72,9 +96,12 @@ class Helper:
     def __init__(self, analyzer: bytes) -> None:
         self.is_lost = self._has_started = False
         self._jobs: deque[Job] = deque()
+        self._words: list[str] = []
         command = COMMAND.format([str(folder) for folder in sys.path])
         arguments = [os.fsdecode(get_executable()), "-c", command]
-        self._process = Popen(arguments, bufsize=0, stdin=PIPE, stdout=PIPE)
+        self._process = Popen(
+            arguments, bufsize=0, pipesize=PIPE_SIZE, stdin=PIPE, stdout=PIPE
+        )
         self._input = cast(FileIO, self._process.stdin)
         self._output = cast(FileIO, self._process.stdout)
         try:
@@ -106,7 +133,9 @@ class Helper:
             self.close()
         else:
             if self._has_started:
-                self._jobs.popleft().part = answer
+                corpus, new_words = answer
+                self._words += new_words
+                self._jobs.popleft().part = corpus, self._words
             self._has_started = True
 
     def close(self) -> None:
@@ -137,13 +166,14 @@ def serve() -> None:
     jobs: SimpleQueue[bytes] = SimpleQueue()
     answers: SimpleQueue[Any] = SimpleQueue()
     try:
-        analyzer = pickle.loads(_read(source))
+        reader = Reader(pickle.loads(_read(source)))
         _start(_receive, source, jobs)
         _start(_send, target, answers)
         answers.put(None)
         while True:
-            first, documents = pickle.loads(jobs.get())
-            answers.put(number(analyzer.tokens(documents, first), first))
+            n_known = reader.n_words
+            corpus, words = reader.read(*pickle.loads(jobs.get()))
+            answers.put((corpus, words[n_known:]))
     finally:
         os._exit(1)
 

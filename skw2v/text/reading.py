@@ -4,7 +4,7 @@ import os
 import pickle
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from multiprocessing import parent_process
 from time import monotonic
 from typing import Any
@@ -13,13 +13,13 @@ import numpy as np
 from joblib import cpu_count, wrap_non_picklable_objects
 
 from ..corpus import UNKNOWN, Corpus
-from ..corpus.numbering import join, number, numbering
+from ..corpus.numbering import join, numbering
 from .documents import Analyzer, as_collection
-from .helpers import AHEAD, Helper, Job, Part
+from .helpers import AHEAD, Helper, Job, Part, Reader
 from .vocabulary import Limits, check_given, select
 
-BATCH = 1 << 22  # characters read at a time
-PATIENCE = 0.2  # seconds before processes are started, about what starting them costs
+BATCH = 1 << 20  # characters read at a time
+PATIENCE = 0.1  # seconds before processes are started, about what starting them costs
 PROCESS = os.getpid()  # the process that imported this module; a fork of it differs
 
 
@@ -126,21 +126,22 @@ def read_selected(
 def _parts(analyzer: Analyzer, X: Iterable, n_jobs: int) -> Iterator[Part]:
     """Yield the documents as parts of the corpus, in their order."""
     documents, first, start = iter(as_collection(X)), 0, monotonic()
+    reader = Reader(analyzer)
     while True:
         # One by one: a generator may change or close a document when it goes on.
-        part = _part(analyzer, first, _batch(analyzer, documents))
+        part = reader.read(first, _batch(analyzer, documents))
         yield part
         n_read = part[0].n_documents
         if not n_read:
             return
         first += n_read
         if n_jobs > 1 and monotonic() - start > PATIENCE:
-            first = yield from _shared_parts(analyzer, documents, first, n_jobs)
+            first = yield from _shared_parts(reader, documents, first, n_jobs)
             n_jobs = 1
 
 
 def _shared_parts(
-    analyzer: Analyzer, documents: Iterator, first: int, n_jobs: int
+    reader: Reader, documents: Iterator, first: int, n_jobs: int
 ) -> Generator[Part, None, int]:
     """Yield parts that several processes read, as long as these can analyze.
 
@@ -148,62 +149,58 @@ def _shared_parts(
     """
     jobs: deque[Job] = deque()
     with ExitStack() as stack:
-        helpers = _helpers(analyzer, min(n_jobs, cpu_count()) - 1)
+        helpers = _helpers(reader.analyzer, min(n_jobs, cpu_count()) - 1)
         for helper in helpers:
             stack.callback(helper.close)
         while not all(helper.is_lost for helper in helpers):
             try:
-                job, n_read = _next_job(analyzer, documents, first, helpers)
+                job, n_read = _next_job(reader, documents, first, helpers)
             except Exception:
                 for job in jobs:  # one process would have met an earlier error before
-                    _part_of(job, analyzer)
+                    _part_of(job, reader)
                 raise
             if not n_read:
                 break
             first += n_read
             jobs.append(job)
             while jobs and (jobs[0].part or len(jobs) > n_jobs * AHEAD):
-                yield _part_of(jobs.popleft(), analyzer)
+                yield _part_of(jobs.popleft(), reader)
         while jobs:
-            yield _part_of(jobs.popleft(), analyzer)
+            yield _part_of(jobs.popleft(), reader)
     return first
 
 
 def _helpers(analyzer: Analyzer, n_helpers: int) -> list[Helper]:
-    content = _pickled(analyzer)
-    try:
-        return [Helper(content) for _ in range(n_helpers)] if content else []
-    except OSError:  # no process can be started
-        return []
+    content, helpers = _pickled(analyzer), []
+    with suppress(OSError):  # no more processes can be started
+        while content and len(helpers) < n_helpers:
+            helpers.append(Helper(content))
+    return helpers
 
 
 def _next_job(
-    analyzer: Analyzer, documents: Iterator, first: int, helpers: list[Helper]
+    reader: Reader, documents: Iterator, first: int, helpers: list[Helper]
 ) -> tuple[Job, int]:
     """Give the next documents to a helper, or read them here if all are busy.
 
     Returns their number, too.
     """
-    batch = _batch(analyzer, documents)
+    batch = _batch(reader.analyzer, documents)
     helper = next((helper for helper in helpers if helper.has_room()), None)
     if helper:
         job = Job(first, [_kept(document) for document in batch])
         helper.take(job)
         return job, len(job.documents)
     job = Job(first, [])
-    job.part = _part(analyzer, first, batch)
+    job.part = reader.read(first, batch)
     return job, job.part[0].n_documents
 
 
-def _part_of(job: Job, analyzer: Analyzer) -> Part:
+def _part_of(job: Job, reader: Reader) -> Part:
     """Wait for the part of a job; read it here if its helper has failed."""
     while not job.part and job.helper:
         job.helper.receive()
-    return job.part or _part(analyzer, job.first, job.documents)
-
-
-def _part(analyzer: Analyzer, first: int, documents: Iterable) -> Part:
-    return number(analyzer.tokens(documents, first), first)
+    return job.part or reader.read(job.first, job.documents)
 
 
 def _batch(analyzer: Analyzer, documents: Iterator) -> Iterator:
