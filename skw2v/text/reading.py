@@ -171,7 +171,8 @@ def _shared_parts(
 
 
 def _helpers(analyzer: Analyzer, n_helpers: int) -> list[Helper]:
-    content, helpers = _pickled(analyzer), []
+    content = _pickled(analyzer)
+    helpers: list[Helper] = []
     with suppress(OSError):  # no more processes can be started
         while content and len(helpers) < n_helpers:
             helpers.append(Helper(content))
@@ -200,7 +201,8 @@ def _part_of(job: Job, reader: Reader) -> Part:
     """Wait for the part of a job; read it here if its helper has failed."""
     while not job.part and job.helper:
         job.helper.receive()
-    return job.part or reader.read(job.first, job.documents)
+    # The words of later documents already have numbers in this reader.
+    return job.part or Reader(reader.analyzer).read(job.first, job.documents)
 
 
 def _batch(analyzer: Analyzer, documents: Iterator) -> Iterator:
