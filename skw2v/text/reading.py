@@ -226,10 +226,8 @@ def _pickled(analyzer: Analyzer) -> bytes | None:
     """Return the analyzer as a pickle for other processes, None if it must stay here.
 
     Lambdas stay, because they may hold large objects. So do files, because another
-    process may have another working directory. A child process of `multiprocessing`
-    reads alone: it couldn't exit before joblib's workers, which wait for more work for
-    minutes. So does a forked process, in which joblib would wait forever for the
-    workers of its parent.
+    process may have another working directory. A child process of `multiprocessing`,
+    or a fork, reads alone: its parent has already divided the work.
     """
     is_child = parent_process() is not None or os.getpid() != PROCESS
     if analyzer.source != "content" or is_child:
