@@ -34,6 +34,7 @@ def script(name):
 compare_gensim = script("compare_gensim")
 compare_evaluation = script("compare_evaluation")
 compare_reading = script("compare_reading")
+reading_documents = script("reading_documents")
 quality = script("quality")
 scaling = script("scaling")
 learning_curves = script("learning_curves")
@@ -97,6 +98,16 @@ def test_reading_is_measured_in_all_formats(compare_reading, monkeypatch, capsys
     assert (frames[1][["gensim", "skw2v"]] >= 1).all(axis=None)  # the matrix itself
     assert "Words per second." in printed
     assert "Peak memory above the imports" in printed
+
+
+# Takes 4 to 5 seconds because two fresh processes import everything.
+def test_reading_is_measured_in_fresh_processes(reading_documents, capsys, tmp_path):
+    path = tmp_path / "corpus.txt"
+    path.write_text("a b c\n" * 100)
+    table = reading_documents.main(["--corpus", str(path), "--turns", "1"])
+    assert "600 characters" in capsys.readouterr().out
+    assert table.columns.tolist() == ["one process", "several", "ratio", "min", "max"]
+    assert (table > 0).all(axis=None)
 
 
 def test_scaling_measures_both_models_at_all_sizes(scaling, capsys, tmp_path):

@@ -1,25 +1,31 @@
 """Reading documents, in this process and in others."""
 
+import itertools
 import os
 import re
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from subprocess import Popen
 
 import joblib
 import numpy as np
 import pytest
 
-from skw2v.text import reading
+from skw2v.text import helpers, reading
 from skw2v.text.documents import Analyzer
 
 
 @pytest.fixture
 def impatient(monkeypatch):
-    """Make batches small, and read the second in other processes already."""
+    """Make batches small, and read the second in another process already.
+
+    This process waits for the other one instead of reading in the meantime.
+    """
     monkeypatch.setattr(reading, "BATCH", 2_000)
     monkeypatch.setattr(reading, "PATIENCE", 0.0)
+    monkeypatch.setattr(helpers, "_is_readable", lambda file: True)
 
 
 @pytest.fixture
@@ -78,10 +84,11 @@ def test_a_tokenizer_that_cannot_be_pickled_still_works(impatient, texts):
 SCRIPT = """
 import os, time
 from functools import lru_cache
-from skw2v.text import reading
+from skw2v.text import helpers, reading
 from skw2v.text.documents import Analyzer
 
 reading.BATCH, reading.PATIENCE = 2_000, 0.0
+helpers._is_readable = lambda file: True
 X = [f"word{i}" for i in range(2_000)]
 
 class Tokenizer:
@@ -236,6 +243,103 @@ def test_a_generator_may_close_its_files(impatient, tmp_path):
     assert words == [f"w{i}" for i in range(len(paths))]
 
 
+def test_two_processes_share_the_work(impatient, texts, monkeypatch):
+    """Unlike in other tests, this process reads whenever the other is busy."""
+    turns = itertools.cycle([False, False, True])
+    monkeypatch.setattr(helpers, "_is_readable", lambda file: next(turns))
+    texts = [f"{text} n{i // 3}" for i, text in enumerate(texts)]
+    expected, expected_words = reading.read(Analyzer(), texts, 1)
+    corpus, words = reading.read(Analyzer(), iter(texts), 2)
+    assert words == expected_words
+    assert np.array_equal(corpus.ids, expected.ids)
+
+
+def die_later(text):
+    """End a process that helps when it comes to a certain word."""
+    if "w7777" in text.split() and os.getpid() != PROCESS:
+        os._exit(0)
+    return text.split()
+
+
+PROCESS = int(os.environ.get("SKW2V_TEST_PROCESS", os.getpid()))
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_documents_of_a_dead_process_are_read_again(
+    impatient, texts, monkeypatch, waits
+):
+    if not waits:
+        turns = itertools.cycle([True, False])
+        monkeypatch.setattr(helpers, "_is_readable", lambda file: next(turns))
+    monkeypatch.setenv("SKW2V_TEST_PROCESS", str(os.getpid()))
+    texts = [*texts[:250], "w7777", *texts[250:]]
+    expected, expected_words = reading.read(Analyzer(), texts, 1)
+    corpus, words = reading.read(Analyzer(tokenizer=die_later), iter(texts), 2)
+    assert words == expected_words
+    assert np.array_equal(corpus.ids, expected.ids)
+
+
+def test_few_documents_are_drawn_ahead(impatient, monkeypatch):
+    """Texts that other processes have not read yet stay in memory, so few may."""
+    drawn = 0
+
+    def documents():
+        nonlocal drawn
+        for i in range(20_000):
+            drawn += 1
+            yield f"word{i} and others"
+
+    ahead = []
+    for corpus, _ in reading._parts(Analyzer(), documents(), 2):
+        drawn -= corpus.n_documents
+        ahead.append(drawn)
+    per_batch = 2_000 // len("word1 and others")
+    assert 0 < max(ahead) <= (2 * helpers.AHEAD + 1) * per_batch
+
+
+def test_processes_end_with_an_interrupt(impatient, texts, monkeypatch):
+    started = []
+    monkeypatch.setattr(
+        helpers, "Popen", lambda *a, **k: started.append(Popen(*a, **k)) or started[-1]
+    )
+
+    def documents():
+        yield from texts
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        reading.read(Analyzer(), documents(), 2)
+    assert len(started) == 1
+    assert started[0].returncode is not None
+
+
+def test_reading_goes_on_alone_where_no_process_can_be_started(
+    impatient, texts, monkeypatch
+):
+    monkeypatch.setattr(helpers, "get_executable", lambda: b"/no/such/python")
+    assert (
+        reading.read(Analyzer(), texts, 2)[1] == reading.read(Analyzer(), texts, 1)[1]
+    )
+
+
+def test_a_process_that_cannot_even_start_is_given_up(impatient, texts, monkeypatch):
+    monkeypatch.setattr(helpers, "COMMAND", "import sys; {}; sys.exit()")
+    assert (
+        reading.read(Analyzer(), texts, 2)[1] == reading.read(Analyzer(), texts, 1)[1]
+    )
+
+
+def test_a_process_that_helps_does_not_import_scikit_learn():
+    code = (
+        "import skw2v.text.helpers, skw2v.text.documents, sys\n"
+        "print({'sklearn', 'scipy', 'pandas', 'joblib'} & {*sys.modules})"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=100
+    )
+    assert result.stdout == "set()\n"
+
+
 class TwoPartError(Exception):
     """An error that can be pickled but not loaded."""
 
@@ -255,6 +359,18 @@ def test_errors_of_a_tokenizer_are_raised_unchanged(impatient, texts):
         reading.read(Analyzer(tokenizer=fail_at_w7), texts, 2)
 
 
+def test_the_first_error_is_raised_though_another_process_meets_it(
+    impatient, monkeypatch
+):
+    turns = itertools.cycle([True, False])
+    monkeypatch.setattr(helpers, "_is_readable", lambda file: next(turns))
+    for position in (400, 477):
+        texts = ["word and word"] * 3000
+        texts[position], texts[position + 200] = "w7", None
+        with pytest.raises(TwoPartError, match="this and that"):
+            reading.read(Analyzer(tokenizer=fail_at_w7), texts, 2)
+
+
 def test_errors_name_the_position_from_any_process(impatient, texts):
     with pytest.raises(TypeError, match=re.escape("Document 400 must be a str")):
         reading.read(Analyzer(), [*texts[:400], 3, *texts], 2)
@@ -265,5 +381,5 @@ def test_parts_keep_the_order_and_the_positions(impatient):
     parts = list(reading._parts(Analyzer(), documents, 1))
     sizes = [corpus.n_documents for corpus, _ in parts]
     assert sizes == [2, 2, 1, 0]
-    words = [word for _, words in parts for word in words]
+    words = [words[i] for corpus, words in parts for i in corpus.ids]
     assert words == ["x" * 1500, "y" * 600, "a", "list", "z" * 5000, "last"]

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 UNKNOWN = -1  # id of a word that is not in the vocabulary
 SLICE = 1 << 20  # tokens renumbered at a time
@@ -75,6 +74,8 @@ class Corpus:
 
     def document_counts(self, n_words: int) -> NDArray[np.int64]:
         """Return the number of documents with each word, of shape (n_words,)."""
+        from scipy.sparse import csr_array  # slow, and rarely needed
+
         occurrences = csr_array(
             (np.ones(self.n_tokens, np.int8), self.ids, self.offsets),
             shape=(self.n_documents, n_words),

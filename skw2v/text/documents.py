@@ -9,8 +9,6 @@ from reprlib import repr as shortened
 from typing import Any
 
 import numpy as np
-from scipy.sparse import issparse
-from sklearn.feature_extraction.text import CountVectorizer
 
 from .tokens import tokenize
 
@@ -33,6 +31,8 @@ def as_collection(X: Any) -> Iterable:
         collection of Dask, or not iterable. These would otherwise be read as something
         else: a str as its characters, a DataFrame as its column names.
     """
+    from scipy.sparse import issparse  # here, because processes that help don't need it
+
     shape, problem = tuple(getattr(X, "shape", (0,))), None
     if isinstance(X, (str, bytes)):
         problem = f"a single {type(X).__name__}; wrap it in a list: [text]"
@@ -84,6 +84,9 @@ class Analyzer:
     """
 
     def __init__(self, **parameters: Any) -> None:
+        # Imported here because it takes processes that help a second, if they need it.
+        from sklearn.feature_extraction.text import CountVectorizer
+
         given = parameters.get("tokenizer"), parameters.get("token_pattern")
         if given == (None, None) and parameters.get("analyzer", "word") == "word":
             parameters["tokenizer"] = tokenize
@@ -95,6 +98,12 @@ class Analyzer:
                 f"token_pattern={shortened(vectorizer.token_pattern)} is not a valid "
                 f"regular expression: {error}."
             ) from error
+        if _is_plain(vectorizer):
+            self._analyze = partial(
+                _plain_tokens,
+                lowercase=vectorizer.lowercase,
+                decode=(vectorizer.encoding, vectorizer.decode_error),
+            )
         self.source = parameters.get("input", "content")
         self._takes_any = callable(parameters.get("analyzer"))
         self._stop_words = vectorizer.get_stop_words() or frozenset()
@@ -177,6 +186,25 @@ class Analyzer:
                     f"{type(token).__name__}."
                 )
         return [token for token in tokens if token not in self._stop_words]
+
+
+def _is_plain(vectorizer: Any) -> bool:
+    """Return whether a `CountVectorizer` does no more than `_plain_tokens`."""
+    needless = "strip_accents", "preprocessor", "stop_words"
+    return (
+        vectorizer.tokenizer is tokenize
+        and vectorizer.input == "content"
+        and vectorizer.ngram_range == (1, 1)
+        and all(getattr(vectorizer, name) is None for name in needless)
+    )
+
+
+def _plain_tokens(
+    document: str | bytes, lowercase: bool, decode: tuple[str, str]
+) -> list[str]:
+    """Do what the default analyzer does, without importing scikit-learn."""
+    text = document.decode(*decode) if isinstance(document, bytes) else document
+    return tokenize(text.lower() if lowercase else text)
 
 
 EXPECTED = {

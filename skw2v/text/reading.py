@@ -2,26 +2,25 @@
 
 import os
 import pickle
+from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from functools import lru_cache
-from itertools import accumulate
+from contextlib import ExitStack, suppress
 from multiprocessing import parent_process
 from time import monotonic
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-from joblib import Parallel, cpu_count, delayed, wrap_non_picklable_objects
+from joblib import cpu_count, wrap_non_picklable_objects
 
 from ..corpus import UNKNOWN, Corpus
-from ..corpus.numbering import join, number, numbering
+from ..corpus.numbering import join, numbering
 from .documents import Analyzer, as_collection
+from .helpers import AHEAD, Helper, Job, Part, Reader
 from .vocabulary import Limits, check_given, select
 
-BATCH = 1 << 22  # characters read at a time
-PATIENCE = 2.0  # seconds before processes are started, about what starting them costs
+BATCH = 1 << 20  # characters read at a time
+PATIENCE = 0.1  # seconds before processes are started, about what starting them costs
 PROCESS = os.getpid()  # the process that imported this module; a fork of it differs
-
-Part: TypeAlias = tuple[Corpus, list[str]]
 
 
 def read(analyzer: Analyzer, X: Iterable, n_jobs: int) -> Part:
@@ -127,59 +126,83 @@ def read_selected(
 def _parts(analyzer: Analyzer, X: Iterable, n_jobs: int) -> Iterator[Part]:
     """Yield the documents as parts of the corpus, in their order."""
     documents, first, start = iter(as_collection(X)), 0, monotonic()
+    reader = Reader(analyzer)
     while True:
         # One by one: a generator may change or close a document when it goes on.
-        part = _part(analyzer, first, _batch(analyzer, documents))
+        part = reader.read(first, _batch(analyzer, documents))
         yield part
         n_read = part[0].n_documents
         if not n_read:
             return
         first += n_read
         if n_jobs > 1 and monotonic() - start > PATIENCE:
-            first = yield from _shared_parts(analyzer, documents, first, n_jobs)
+            first = yield from _shared_parts(reader, documents, first, n_jobs)
             n_jobs = 1
 
 
 def _shared_parts(
-    analyzer: Analyzer, documents: Iterator, first: int, n_jobs: int
+    reader: Reader, documents: Iterator, first: int, n_jobs: int
 ) -> Generator[Part, None, int]:
     """Yield parts that several processes read, as long as these can analyze.
 
-    They work in rounds, so that X is read in this thread and while no process works.
-    Returns the position of the next document.
+    X is read in this thread. Returns the position of the next document.
     """
-    content, n_jobs = _pickled(analyzer), min(n_jobs, cpu_count())
-    while content:
-        batches = [
-            [_kept(document) for document in _batch(analyzer, documents)]
-            for _ in range(2 * n_jobs)
-        ]
-        *firsts, first = accumulate(map(len, batches), initial=first)
-        jobs = list(zip(firsts, batches, strict=True))
-        try:
-            yield from Parallel(n_jobs)(
-                delayed(_part_elsewhere)(content, *job) for job in jobs
-            )
-        except Exception:  # read again here, where users see the error
-            content = None
-            yield from (_part(analyzer, *job) for job in jobs)
-        if not batches[-1]:
-            break
+    jobs: deque[Job] = deque()
+    with ExitStack() as stack:
+        helpers = _helpers(reader.analyzer, min(n_jobs, cpu_count()) - 1)
+        for helper in helpers:
+            stack.callback(helper.close)
+        while not all(helper.is_lost for helper in helpers):
+            try:
+                job, n_read = _next_job(reader, documents, first, helpers)
+            except Exception:
+                for job in jobs:  # one process would have met an earlier error before
+                    _part_of(job, reader)
+                raise
+            if not n_read:
+                break
+            first += n_read
+            jobs.append(job)
+            while jobs and (jobs[0].part or len(jobs) > n_jobs * AHEAD):
+                yield _part_of(jobs.popleft(), reader)
+        while jobs:
+            yield _part_of(jobs.popleft(), reader)
     return first
 
 
-def _part(analyzer: Analyzer, first: int, documents: Iterable) -> Part:
-    return number(analyzer.tokens(documents, first), first)
+def _helpers(analyzer: Analyzer, n_helpers: int) -> list[Helper]:
+    content = _pickled(analyzer)
+    helpers: list[Helper] = []
+    with suppress(OSError):  # no more processes can be started
+        while content and len(helpers) < n_helpers:
+            helpers.append(Helper(content))
+    return helpers
 
 
-def _part_elsewhere(content: bytes, first: int, documents: list) -> Part:
-    return _part(_unpickled(content), first, documents)
+def _next_job(
+    reader: Reader, documents: Iterator, first: int, helpers: list[Helper]
+) -> tuple[Job, int]:
+    """Give the next documents to a helper, or read them here if all are busy.
+
+    Returns their number, too.
+    """
+    batch = _batch(reader.analyzer, documents)
+    helper = next((helper for helper in helpers if helper.has_room()), None)
+    if helper:
+        job = Job(first, [_kept(document) for document in batch])
+        helper.take(job)
+        return job, len(job.documents)
+    job = Job(first, [])
+    job.part = reader.read(first, batch)
+    return job, job.part[0].n_documents
 
 
-@lru_cache(maxsize=1)
-def _unpickled(content: bytes) -> Analyzer:
-    """Return a pickled analyzer, loaded once per process because that may be slow."""
-    return pickle.loads(content)
+def _part_of(job: Job, reader: Reader) -> Part:
+    """Wait for the part of a job; read it here if its helper has failed."""
+    while not job.part and job.helper:
+        job.helper.receive()
+    # The words of later documents already have numbers in this reader.
+    return job.part or Reader(reader.analyzer).read(job.first, job.documents)
 
 
 def _batch(analyzer: Analyzer, documents: Iterator) -> Iterator:
@@ -203,16 +226,17 @@ def _pickled(analyzer: Analyzer) -> bytes | None:
     """Return the analyzer as a pickle for other processes, None if it must stay here.
 
     Lambdas stay, because they may hold large objects. So do files, because another
-    process may have another working directory. A child process of `multiprocessing`
-    reads alone: it couldn't exit before joblib's workers, which wait for more work for
-    minutes. So does a forked process, in which joblib would wait forever for the
-    workers of its parent.
+    process may have another working directory. A child process of `multiprocessing`,
+    or a fork, reads alone: its parent has already divided the work.
     """
     is_child = parent_process() is not None or os.getpid() != PROCESS
     if analyzer.source != "content" or is_child:
         return None
     try:
-        pickle.dumps(analyzer)  # refuses lambdas
-        return pickle.dumps(wrap_non_picklable_objects(analyzer, keep_wrapper=False))
+        content = pickle.dumps(analyzer)  # refuses lambdas
+        if b"__main__" in content:  # which another process has of its own
+            wrapped = wrap_non_picklable_objects(analyzer, keep_wrapper=False)
+            content = pickle.dumps(wrapped)
     except Exception:  # the user's own callables may raise anything
         return None
+    return content
