@@ -15,9 +15,9 @@ kind.
 Speed is the CPU time of a whole fit of 20 epochs from lists of words, with one worker,
 in turns. The corpora are the lecture, the beginning of Lee, and docstrings.
 
-Run by hand, on an idle machine, with one thread of BLAS for both libraries::
+BLAS has one thread for both libraries. Run by hand, on an idle machine::
 
-    OMP_NUM_THREADS=1 python benchmarks/small_corpora.py --seeds 10 --turns 7
+    python benchmarks/small_corpora.py --seeds 10 --turns 7
 """
 
 import argparse
@@ -31,6 +31,8 @@ import numpy as np
 import pandas as pd
 from gensim.models import Word2Vec
 from gensim.test.utils import datapath
+from tables import show
+from threadpoolctl import threadpool_limits
 
 from skw2v import CBOWVectorizer, SkipGramVectorizer, WordVectors
 from skw2v.datasets import load_docstrings, load_lecture
@@ -204,8 +206,10 @@ def main(argv=None):
     tables = {"quality": quality, "speed": speed}
     frames = []
     for name in options.tables or tables:
-        frames.append(tables[name](options))
-        print(frames[-1].to_string(index=False, float_format="%.4g"), flush=True)
+        with threadpool_limits(1, user_api="blas"):
+            frames.append(tables[name](options))
+        names = {"lowest": "min", "highest": "max"}
+        show(frames[-1].rename(columns=names), name)
     return frames
 
 
