@@ -1,9 +1,9 @@
 """Compare the speed, memory and quality of skw2v with gensim's Word2Vec.
 
 Both libraries learn from the same documents with the same settings. They take turns
-(see `turns.py`), and a ratio above 1 means that skw2v is faster. For training alone,
-gensim reads the tokens both from lists in memory and from a file with
-``corpus_file``; the ratio is that to the faster of the two.
+(see `turns.py`), and a ratio above 1 means that skw2v is faster. gensim reads the
+tokens both from lists in memory and from a file with ``corpus_file``; the ratio is that
+to the faster of the two.
 
 Run by hand, on an idle machine::
 
@@ -14,7 +14,9 @@ The corpus is a text file with one document per line, plain or compressed. Witho
 """
 
 import tempfile
+from contextlib import contextmanager
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +24,7 @@ from averages import transform_table
 from libraries import (
     each_model,
     fitted_tables,
+    gensim_file_fit,
     gensim_fit,
     gensim_settings,
     gensim_training,
@@ -37,22 +40,48 @@ from texts import load_corpus, write_sentences
 from turns import compare, seconds_of
 
 
+@contextmanager
+def trainings(corpus):
+    """Map each way of training to its settings, and to what returns its seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "corpus.txt")
+        write_sentences(path, corpus.sentences)
+        from_lists = partial(gensim_training, corpus_iterable=corpus.sentences)
+        from_file = partial(gensim_training, corpus_file=path)
+        ours = partial(skw2v_training, sentences=corpus.sentences)
+        yield {
+            "gensim, lists": (gensim_settings, from_lists),
+            "gensim, file": (gensim_settings, from_file),
+            "skw2v": (make_vectorizer, ours),
+        }
+
+
 def training_table(options, corpus):
     """Training alone, tokens per second."""
     records = []
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "corpus.txt"
-        write_sentences(path, corpus.sentences)
+    with trainings(corpus) as ways:
         for which in each_model(options):
-            theirs = partial(gensim_training, gensim_settings(options, **which))
-            vectorizer = make_vectorizer(options, **which)
             jobs = {
-                "gensim, lists": partial(theirs, corpus_iterable=corpus.sentences),
-                "gensim, file": partial(theirs, corpus_file=str(path)),
-                "skw2v": partial(skw2v_training, vectorizer, corpus.sentences),
+                name: partial(training, make(options, **which))
+                for name, (make, training) in ways.items()
             }
-            n_words = corpus.n_words * options.epochs
-            records.append(which | compare(jobs, options.pairs, n_words))
+            speeds = compare(jobs, options.pairs, corpus.n_words * options.epochs)
+            records.append(which | {"loss": options.loss} | speeds)
+    return pd.DataFrame(records)
+
+
+def jobs_table(options, corpus):
+    """Training alone with one job and with more, tokens per second."""
+    records = []
+    with trainings(corpus) as ways:
+        for which, name in product(each_model(options), ways):
+            make, training = ways[name]
+            jobs = {
+                f"{n} jobs": partial(training, make(options, **which, jobs=n))
+                for n in (1, max(2, options.jobs))
+            }
+            speeds = compare(jobs, options.pairs, corpus.n_words * options.epochs)
+            records.append(which | {"library": name} | speeds)
     return pd.DataFrame(records)
 
 
@@ -62,36 +91,15 @@ def fit_table(options, corpus):
     for which in each_model(options):
         settings = gensim_settings(options, **which)
         vectorizer = make_vectorizer(options, **which)
+        fits = {
+            "gensim, lists": partial(gensim_fit, settings),
+            "gensim, file": partial(gensim_file_fit, settings),
+            "skw2v": vectorizer.fit,
+        }
         jobs = {
-            "gensim": partial(seconds_of, gensim_fit, settings, corpus.texts),
-            "skw2v": partial(seconds_of, vectorizer.fit, corpus.texts),
+            name: partial(seconds_of, fit, corpus.texts) for name, fit in fits.items()
         }
         records.append(which | compare(jobs, options.pairs, corpus.n_words))
-    return pd.DataFrame(records)
-
-
-def jobs_table(options, corpus):
-    """Training alone with one job and with more, tokens per second."""
-    records = []
-    for which in each_model(options):
-        for library, make, training in (
-            (
-                "gensim",
-                gensim_settings,
-                partial(gensim_training, corpus_iterable=corpus.sentences),
-            ),
-            (
-                "skw2v",
-                make_vectorizer,
-                partial(skw2v_training, sentences=corpus.sentences),
-            ),
-        ):
-            jobs = {
-                f"{n} jobs": partial(training, make(options, **which, jobs=n))
-                for n in (1, max(2, options.jobs))
-            }
-            speeds = compare(jobs, options.pairs, corpus.n_words * options.epochs)
-            records.append(which | {"library": library} | speeds)
     return pd.DataFrame(records)
 
 

@@ -12,7 +12,7 @@ take turns (see `turns.py`), and a ratio above 1 means that skw2v is faster.
 
 Run by hand, on an idle machine::
 
-    python benchmarks/compare_peer.py --corpus wiki.txt.xz --words 2500000 --epochs 2 \
+    python benchmarks/compare_peer.py --corpus wiki.txt.xz --words 2500000 --epochs 4 \
         --peer "./word2vec -train {corpus} -output {output} -size {size}
                 -window {window} -negative {negative} -sample {sample}
                 -min-count {min_count} -threads {threads} -iter {epochs} -cbow {cbow}"

@@ -1,12 +1,14 @@
 """Both libraries with the same settings: what they learn, and in how many seconds."""
 
 import argparse
+import tempfile
+from pathlib import Path
 from time import perf_counter
 
 from engine import train, trainer_of
 from gensim.models import Word2Vec
 from quality import keyed_vectors
-from texts import read_lines, tokenize
+from texts import read_lines, tokenize, write_sentences
 from turns import seconds_of
 
 from skw2v import CBOWVectorizer, SkipGramVectorizer
@@ -102,6 +104,14 @@ def skw2v_training(vectorizer, sentences):
 def gensim_fit(settings, texts):
     """Learn vectors from raw texts; the tokens of all texts are kept in memory."""
     Word2Vec(list(tokenize(texts)), **settings)
+
+
+def gensim_file_fit(settings, texts):
+    """Learn vectors from raw texts; their tokens are written to a file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "corpus.txt")
+        write_sentences(path, tokenize(texts))
+        Word2Vec(corpus_file=path, **settings)
 
 
 class Sentences:

@@ -52,7 +52,7 @@ SECTIONS = {
     ),
     "peer": Section(
         2,
-        "compare_peer --corpus {corpus} --words 2500000 --epochs 2"
+        "compare_peer --corpus {corpus} --words 2500000 --epochs 4"
         " --batch-size {batch_100}",
     ),
     "fit": Section(

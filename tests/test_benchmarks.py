@@ -215,11 +215,11 @@ def test_the_steps_of_the_profile_add_up(roofline, capsys, monkeypatch):
 # Takes 3 to 4 seconds because two fresh processes import everything. Both jobs take
 # more than the imports, whose pages can be discarded where memory is scarce.
 def test_memory_is_that_of_the_job(memory):
-    few, many = (
-        memory.in_fresh_process(memory.peak_mebibytes, np.ones, n)
-        for n in (2**26, 2**26 + 2**25)
+    (few, none), (many, _) = (
+        memory.peaks_of(np.ones, n) for n in (2**26, 2**26 + 2**25)
     )
     assert 250 < many - few < 270  # 2**25 doubles are 256 MiB
+    assert none == 0  # no additional process
 
 
 def test_the_corpus_is_cut_and_long_documents_are_split(texts, tmp_path):
