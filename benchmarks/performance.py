@@ -56,26 +56,30 @@ SECTIONS = {
         " --batch-size {batch_100}",
     ),
     "fit": Section(
-        3,
+        4,
         GENSIM + "--words 2000000 --pairs 3 --tables fit --model skipgram",
     ),
-    "jobs": Section(4, TRAINING + "jobs"),
+    "jobs": Section(4, TRAINING + "jobs --pairs 3"),
     "memory": Section(3, TRAINING + "memory --words 5000000"),
     "transform": Section(1, TRAINING + "transform"),
     "sorted": Section(2, "sorted_corpus --seeds 0"),
     "evaluation": Section(
-        4,
-        "compare_evaluation --words 50000 --every 4",
-        "compare_evaluation --words 200000 --components 300 --every 40",
+        3,
+        "compare_evaluation --words 50000",
+        "compare_evaluation --words 200000 --components 300 --every 20",
     ),
     "scaling": Section(
         4, "scaling --corpus {corpus} --figure {folder}/scaling.png --turns 2"
     ),
-    "reading": Section(3, "compare_reading --words 50000"),
+    "reading": Section(3, "compare_reading --words 50000 --pairs 3"),
     "roofline": Section(1, "roofline --corpus {corpus} --words 5000000"),
     "small": Section(5, "small_corpora --turns 5"),
-    "min_count": Section(5, "min_count"),
-    "quality": Section(30, GENSIM + "--tables quality"),
+    "min_count": Section(3, "min_count"),
+    "quality": Section(
+        30,
+        GENSIM + "--tables quality --model skipgram",
+        GENSIM + "--tables quality --model cbow",
+    ),
     "softmax": Section(
         10, GENSIM + "--tables quality --seeds 0 --loss hierarchical_softmax"
     ),
@@ -105,7 +109,7 @@ QUICK = {
 def run(command, options):
     """Append what a script prints to the report; return whether it worked."""
     with open(options.report, "a", encoding="utf-8") as file, redirect_stdout(file):
-        print(f"\n`{command}`", flush=True)
+        print(f"\n`{command}`\n", flush=True)
         script, arguments = arguments_of(command, options)
         try:
             import_module(script).main(arguments)
@@ -153,7 +157,7 @@ def parse(argv):
     add("--peer", action="append", default=[], help="see compare_peer.py")
     add("--only", nargs="+", choices=SECTIONS, help="sections", metavar="NAME")
     add("--report", type=Path, default=Path("report.md"), help="file to append to")
-    add("--quick", action="store_true", help="see in a minute whether all scripts work")
+    add("--quick", action="store_true", help="only see whether all scripts work")
     options = parser.parse_args(argv)
     if options.only is None:
         options.only = [name for name in SECTIONS if name not in APART]
@@ -167,8 +171,8 @@ def main(argv=None):
     options = parse(argv)
     append(options.report, f"# Performance\n\n{describe()}")
     if not options.quick:
-        for name in options.only:
-            print(f"{name}: about {SECTIONS[name].minutes} minutes")
+        minutes = {name: SECTIONS[name].minutes for name in options.only}
+        print(f"minutes, about {sum(minutes.values())} in total: {minutes}")
     failed = [name for name in options.only if not measure(name, options)]
     if failed:
         raise SystemExit(f"failed: {', '.join(failed)}")
