@@ -109,7 +109,7 @@ QUICK = {
 def run(command, options):
     """Append what a script prints to the report; return whether it worked."""
     with open(options.report, "a", encoding="utf-8") as file, redirect_stdout(file):
-        print(f"\n`{command}`\n", flush=True)
+        print(f"\n`{command}`", flush=True)
         script, arguments = arguments_of(command, options)
         try:
             import_module(script).main(arguments)

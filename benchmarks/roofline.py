@@ -148,8 +148,7 @@ def main(argv=None):
     add("--components", type=int, default=100)
     options = parser.parse_args(argv)
     limits = machine_limits()
-    for name, value in limits.items():
-        print(f"{name}: {value:.1f}")
+    print("\n" + "; ".join(f"{name}: {value:.1f}" for name, value in limits.items()))
     sentences = load_corpus(options.corpus, options.words).sentences
     tables = {}
     for model in options.model:

@@ -135,7 +135,7 @@ def quality(options):
     """Return the quality of the vectors as a table, means over the seeds."""
     articles, seeds = load_lee(), range(options.seeds)
     found = partial(own_half_first, documents=articles)
-    print(f"lee, random vectors: {found(random_vectors(articles)):.3f}")
+    print(f"\nlee, random vectors: {found(random_vectors(articles)):.3f}")
     rows = []
     for epochs in (10, 40):
         rows += quality_rows("lee", articles, found, {"max_iter": epochs}, seeds)
