@@ -60,7 +60,7 @@ SECTIONS = {
         GENSIM + "--words 2000000 --pairs 3 --tables fit --model skipgram",
     ),
     "jobs": Section(4, TRAINING + "jobs --pairs 3"),
-    "memory": Section(3, TRAINING + "memory --words 5000000"),
+    "memory": Section(5, TRAINING + "memory --words 5000000 --epochs 3"),
     "transform": Section(1, TRAINING + "transform"),
     "sorted": Section(2, "sorted_corpus --seeds 0"),
     "evaluation": Section(
