@@ -45,9 +45,22 @@ def peak_mebibytes(job, *arguments):
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 
 
+def forget_parent():
+    """Let this process look like one that a user has started.
+
+    skw2v may start no processes in a child process of `multiprocessing`.
+    """
+    multiprocessing.process._parent_process = None
+
+
+def fresh_interpreter():
+    """Return an executor that calls functions in a new interpreter."""
+    return ProcessPoolExecutor(1, mp_context=spawn, initializer=forget_parent)
+
+
 def in_fresh_process(function, *arguments):
     """Call a function in a new interpreter."""
-    with ProcessPoolExecutor(1, mp_context=spawn) as pool:
+    with fresh_interpreter() as pool:
         return pool.submit(function, *arguments).result()
 
 
@@ -63,7 +76,7 @@ def peaks_of(job, *arguments):
         or on a system other than Linux.
     """
     additional = 0.0
-    with ProcessPoolExecutor(1, mp_context=spawn) as pool:
+    with fresh_interpreter() as pool:
         pid = pool.submit(os.getpid).result()
         future = pool.submit(peak_mebibytes, job, *arguments)
         while not wait([future], PERIOD).done:
