@@ -2,7 +2,7 @@
 
 Both libraries get the same table of random vectors, which includes the words of the
 questions. The vectors may be random because the speed doesn't depend on the answers.
-The two take turns, as in `compare_gensim`. gensim answers the analogies with 3CosAdd,
+The two take turns, see `turns.py`. gensim answers the analogies with 3CosAdd,
 skw2v with both 3CosAdd and 3CosMul.
 
 Run by hand, on an idle machine::
@@ -17,9 +17,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from compare_gensim import compare, number, seconds_of
 from gensim.test.utils import datapath
 from quality import SIMILARITIES, keyed_vectors
+from tables import show
+from turns import compare, seconds_of
 
 from skw2v import WordVectors
 from skw2v.evaluation import evaluate_analogies, evaluate_word_pairs
@@ -97,8 +98,7 @@ def main(argv=None):
                     speeds = compare(jobs, options.turns, items)
                     records.append(which | {"job": name, "items": items} | speeds)
     frame = pd.DataFrame(records)
-    print("items per second")
-    print(frame.to_string(index=False, float_format=number))
+    show(frame, "items per second")
     return frame
 
 

@@ -1,7 +1,7 @@
 """Compare the speed and memory of reading word vectors with gensim's.
 
 Both libraries read the same files of random vectors, in turns (see
-`compare_gensim.py`). A ratio above 1 means that skw2v is faster. The memory is that of
+`turns.py`). A ratio above 1 means that skw2v is faster. The memory is that of
 a fresh process, minus what the imports of this script take.
 
 Run by hand, on an idle machine::
@@ -16,15 +16,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from compare_gensim import (
-    compare,
-    imports_alone,
-    in_fresh_process,
-    number,
-    peak_mebibytes,
-    seconds_of,
-)
 from gensim.models import KeyedVectors
+from memory import imports_alone, in_fresh_process, peak_mebibytes
+from tables import show
+from turns import compare, seconds_of
 
 from skw2v import WordVectors
 from skw2v.io import read_glove, read_word2vec, write_glove, write_word2vec
@@ -96,8 +91,7 @@ def main(argv=None):
             memory_table(folder, mebibytes),
         )
     for table, caption in zip(tables, (seconds_table, memory_table), strict=True):
-        text = table.to_string(index=False, float_format=number)
-        print(f"\n{caption.__doc__}\n{text}", flush=True)
+        show(table, caption.__doc__)
     return tables
 
 

@@ -11,9 +11,10 @@ Run by hand, on an idle machine::
 import argparse
 
 import pandas as pd
-from compare_gensim import VECTORIZERS, fitted_tables, load_corpus
-from compare_gensim import parse as parse_settings
+from libraries import VECTORIZERS, fitted_tables, settings_parser
 from quality import evaluate
+from tables import show
+from texts import load_corpus
 
 
 def curves(corpus, models, epochs):
@@ -21,7 +22,7 @@ def curves(corpus, models, epochs):
     records = []
     for model in models:
         for n_epochs in epochs:
-            options = parse_settings(["--epochs", str(n_epochs)])
+            options = settings_parser("").parse_args(["--epochs", str(n_epochs)])
             which = {"model": model, "n_components": 100}
             for library, table, seconds in fitted_tables(
                 options, which, 0, corpus.sentences
@@ -29,7 +30,6 @@ def curves(corpus, models, epochs):
                 scores = {name: score for name, (score, _) in evaluate(table).items()}
                 record = {"model": model, "library": library, "epochs": n_epochs}
                 records.append(record | {"seconds": seconds} | scores)
-                print(records[-1], flush=True)
     return pd.DataFrame(records)
 
 
@@ -64,7 +64,7 @@ def main(argv=None):
     options = parser.parse_args(argv)
     corpus = load_corpus(options.corpus, options.words)
     frame = curves(corpus, options.model, options.epochs)
-    print(frame.to_string(index=False, float_format="%.3f"))
+    show(frame)
     if options.figure:
         draw(frame, options.figure)
     return frame

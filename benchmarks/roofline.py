@@ -19,11 +19,11 @@ from unittest import mock
 
 import numpy as np
 import pandas as pd
-from compare_gensim import VECTORIZERS, load_corpus, train
+from engine import GATHER, MULTIPLYING, SCATTER, STEPS, train, trainer_of
+from libraries import VECTORIZERS
+from tables import show
+from texts import load_corpus
 from threadpoolctl import threadpool_limits
-
-from skw2v.training import optimizer, stream, tile
-from skw2v.training.losses import negative_sampling
 
 
 def best_seconds(function, turns=5):
@@ -50,13 +50,18 @@ def machine_limits():
     }
 
 
+def no_work(*arguments, **settings):
+    """Count nothing."""
+    return 0, 0
+
+
 class Clock:
     """The seconds, calls, floating-point operations and bytes of each step."""
 
     def __init__(self):
         self.steps = defaultdict(lambda: np.zeros(4))
 
-    def watch(self, name, function, work=lambda *arguments, **settings: (0, 0)):
+    def watch(self, name, function, work):
         """Return the function with timing; `work` counts its operations and bytes."""
 
         def timed(*arguments, **settings):
@@ -101,9 +106,10 @@ def work_of_gather(matrix, ids, out):
     return 0, 2 * out.nbytes
 
 
-def work_of_scatter(matrix, ids, scale, rows, indptr):
+def work_of_scatter(matrix, ids, scale, rows, chosen=None):
     """Count the operations, and the bytes that are read and written."""
-    return 2 * rows.size, 3 * rows.nbytes
+    n_values = len(ids) * matrix.shape[1]
+    return 2 * n_values, 3 * n_values * matrix.itemsize
 
 
 class TimedNumpy:
@@ -118,20 +124,13 @@ class TimedNumpy:
 
 def profile(trainer, clock):
     """Train with one thread and time the steps; return the seconds in total."""
-    watched = [
-        (tile, "gather", "fetch rows (np.take)", work_of_gather),
-        (negative_sampling, "gather", "fetch rows (np.take)", work_of_gather),
-        (negative_sampling.NegativeSampling, "pointwise", "logistic loss", None),
-        (negative_sampling, "spread_of", "spread of the vectors", None),
-        (optimizer, "scatter_add", "change rows (csc_matvecs)", work_of_scatter),
-        (stream.Stream, "_chunk", "draw, cut and shuffle the stream", None),
-    ]
+    work_of = {GATHER: work_of_gather, SCATTER: work_of_scatter}
     with ExitStack() as patches:
-        for module in (tile, negative_sampling):
+        for module in MULTIPLYING:
             patches.enter_context(mock.patch.object(module, "np", TimedNumpy(clock)))
-        for owner, attribute, name, work in watched:
+        for owner, attribute, name in STEPS:
             function = getattr(owner, attribute)
-            timed = clock.watch(name, function, *([work] if work else []))
+            timed = clock.watch(name, function, work_of.get(name, no_work))
             if attribute == "pointwise":
                 timed = staticmethod(timed)
             patches.enter_context(mock.patch.object(owner, attribute, timed))
@@ -150,20 +149,18 @@ def main(argv=None):
     add("--components", type=int, default=100)
     options = parser.parse_args(argv)
     limits = machine_limits()
-    for name, value in limits.items():
-        print(f"{name}: {value:.1f}")
+    print("\n" + "; ".join(f"{name}: {value:.1f}" for name, value in limits.items()))
     sentences = load_corpus(options.corpus, options.words).sentences
     tables = {}
     for model in options.model:
         vectorizer = VECTORIZERS[model](
             n_components=options.components, max_iter=1, random_state=0
         )
-        (_, trainer), clock = vectorizer._trainer(sentences), Clock()
+        trainer, clock = trainer_of(vectorizer, sentences), Clock()
         seconds, n_tokens = profile(trainer, clock), trainer.corpus.n_tokens
         tables[model] = clock.table(seconds, n_tokens)
         speed = n_tokens / seconds
-        text = tables[model].to_string(float_format="%.2f", na_rep="")
-        print(f"\n{model}, {speed:,.0f} words/s\n{text}", flush=True)
+        show(tables[model].reset_index(), f"{model}, {speed:,.0f} words/s")
     return limits, tables
 
 

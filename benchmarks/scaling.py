@@ -12,19 +12,17 @@ Run by hand, on an idle machine::
 """
 
 import argparse
-from time import perf_counter
 
 import numpy as np
 import pandas as pd
-from compare_gensim import VECTORIZERS, load_corpus, train
+from engine import train, trainer_on
+from libraries import VECTORIZERS
+from tables import show
+from texts import load_corpus
+from turns import seconds_of
 
 from skw2v.corpus import Corpus
 from skw2v.corpus.numbering import number
-from skw2v.training.hyperparameters import Hyperparameters, auto_learning_rate
-from skw2v.training.model import Model
-from skw2v.training.trainer import Trainer
-
-BATCH = 8192
 
 
 def zipf_corpus(n_tokens, n_words, seed=0):
@@ -39,26 +37,8 @@ def zipf_corpus(n_tokens, n_words, seed=0):
 
 def nanoseconds_per_token(corpus, model, n_components, n_jobs):
     """Return the time of one epoch per token, without making the matrices."""
-    cbow = model == "cbow"
-    hyperparameters = Hyperparameters(
-        cbow=cbow,
-        loss="negative_sampling",
-        n_components=n_components,
-        window=5,
-        shrink_windows=True,
-        negative=5,
-        ns_exponent=0.75,
-        subsample=1e-3,
-        max_iter=1,
-        learning_rate=auto_learning_rate(cbow, corpus.n_tokens),
-        min_learning_rate=1e-4,
-        batch_size=BATCH,
-    )
-    counts = np.bincount(corpus.ids)
-    trainer = Trainer(corpus, Model.initial(hyperparameters, counts, seed=0), seed=0)
-    start = perf_counter()
-    train(trainer, n_jobs)
-    return (perf_counter() - start) / corpus.n_tokens * 1e9
+    trainer = trainer_on(corpus, model == "cbow", n_components)
+    return seconds_of(train, trainer, n_jobs) / corpus.n_tokens * 1e9
 
 
 def curve(corpora, model, options):
@@ -137,7 +117,8 @@ def main(argv=None):
     for name, sizes in corpora.items():
         parts = [curve(sizes, model, options) for model in VECTORIZERS]
         frames[name] = pd.concat(parts, ignore_index=True)
-        print(f"\n{name}\n{frames[name].to_string(index=False, float_format='%.0f')}")
+        show(frames[name], f"{name}; ns per token and epoch")
+        print()
         for part in parts:
             print(f"{part['model'][0]}: time ~ size ** {slope(part):.2f}", flush=True)
     if options.figure:

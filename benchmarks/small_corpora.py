@@ -15,9 +15,9 @@ kind.
 Speed is the CPU time of a whole fit of 20 epochs from lists of words, with one worker,
 in turns. The corpora are the lecture, the beginning of Lee, and docstrings.
 
-Run by hand, on an idle machine, with one thread of BLAS for both libraries::
+BLAS has one thread for both libraries. Run by hand, on an idle machine::
 
-    OMP_NUM_THREADS=1 python benchmarks/small_corpora.py --seeds 10 --turns 7
+    python benchmarks/small_corpora.py --seeds 10 --turns 7
 """
 
 import argparse
@@ -31,6 +31,8 @@ import numpy as np
 import pandas as pd
 from gensim.models import Word2Vec
 from gensim.test.utils import datapath
+from tables import show
+from threadpoolctl import threadpool_limits
 
 from skw2v import CBOWVectorizer, SkipGramVectorizer, WordVectors
 from skw2v.datasets import load_docstrings, load_lecture
@@ -133,7 +135,7 @@ def quality(options):
     """Return the quality of the vectors as a table, means over the seeds."""
     articles, seeds = load_lee(), range(options.seeds)
     found = partial(own_half_first, documents=articles)
-    print(f"lee, random vectors: {found(random_vectors(articles)):.3f}")
+    print(f"\nlee, random vectors: {found(random_vectors(articles)):.3f}")
     rows = []
     for epochs in (10, 40):
         rows += quality_rows("lee", articles, found, {"max_iter": epochs}, seeds)
@@ -204,8 +206,10 @@ def main(argv=None):
     tables = {"quality": quality, "speed": speed}
     frames = []
     for name in options.tables or tables:
-        frames.append(tables[name](options))
-        print(frames[-1].to_string(index=False, float_format="%.4g"), flush=True)
+        with threadpool_limits(1, user_api="blas"):
+            frames.append(tables[name](options))
+        names = {"lowest": "min", "highest": "max"}
+        show(frames[-1].rename(columns=names), name)
     return frames
 
 

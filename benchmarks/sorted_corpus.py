@@ -19,6 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from tables import show
 
 from skw2v import (
     CBOWVectorizer,
@@ -74,7 +75,7 @@ def main(argv=None):
     ]
     scores = pd.DataFrame(records).groupby(["model", "library", "order"])["accuracy"]
     frame = scores.agg(["mean", "min", "max"]).round(3)
-    print(frame.to_string())
+    show(frame.reset_index())
     return frame
 
 

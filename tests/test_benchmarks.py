@@ -2,7 +2,12 @@
 
 import gzip
 import importlib
+import os
 import pickle
+import re
+import shlex
+import subprocess
+import sys
 import tracemalloc
 from itertools import chain
 from pathlib import Path
@@ -43,6 +48,14 @@ roofline = script("roofline")
 sorted_corpus = script("sorted_corpus")
 small_corpora = script("small_corpora")
 how_much_text = script("how_much_text")
+min_count = script("min_count")
+averages = script("averages")
+compare_peer = script("compare_peer")
+memory = script("memory")
+performance = script("performance")
+tables = script("tables")
+texts = script("texts")
+turns = script("turns")
 
 
 # Takes 3 seconds for five tables of both libraries and models.
@@ -210,21 +223,22 @@ def test_the_steps_of_the_profile_add_up(roofline, capsys, monkeypatch):
         assert table.loc["products (np.matmul)", "GFLOP/s"] > 0
 
 
-# Takes 3 to 4 seconds because two fresh processes import everything.
-def test_memory_is_that_of_the_job(compare_gensim):
-    few, many = (
-        compare_gensim.in_fresh_process(compare_gensim.peak_mebibytes, np.ones, n)
-        for n in (1, 2**25)
+# Takes 3 to 4 seconds because two fresh processes import everything. Both jobs take
+# more than the imports, whose pages can be discarded where memory is scarce.
+def test_memory_is_that_of_the_job(memory):
+    (few, none), (many, _) = (
+        memory.peaks_of(np.ones, n) for n in (2**26, 2**26 + 2**25)
     )
     assert 250 < many - few < 270  # 2**25 doubles are 256 MiB
+    assert none == 0  # no additional process
 
 
-def test_the_corpus_is_cut_and_long_documents_are_split(compare_gensim, tmp_path):
+def test_the_corpus_is_cut_and_long_documents_are_split(texts, tmp_path):
     path = tmp_path / "corpus.txt.gz"
     lines = ["A, b!\n", "c " * 15_000 + "\n", "never read\n"]
     with gzip.open(path, "wt", encoding="utf-8") as file:
         file.writelines(lines)
-    corpus = compare_gensim.load_corpus(path, 10_000)
+    corpus = texts.load_corpus(path, 10_000)
     assert corpus.texts == lines[:2]
     assert corpus.sentences == [["a", "b"], ["c"] * 10_000, ["c"] * 5_000]
     assert corpus.n_words == 15_002
@@ -261,37 +275,127 @@ def test_both_libraries_use_hierarchical_softmax(compare_gensim):
     assert vectorizer.loss == "hierarchical_softmax"
 
 
-def test_averages_by_hand_equal_transform(compare_gensim):
+def test_averages_by_hand_equal_transform(averages, quality):
     texts = ["one two two", "two three. One!", "", "four"]
     vectorizer = CBOWVectorizer(
         n_components=3, vocabulary=["one", "two", "three"], subsample=0, random_state=0
     ).fit(texts)
-    table = compare_gensim.keyed_vectors(
-        list(vectorizer.vocabulary_), vectorizer.embeddings_
-    )
-    for average in (
-        compare_gensim.average_by_hand,
-        compare_gensim.average_rows_by_hand,
-    ):
+    table = quality.keyed_vectors(list(vectorizer.vocabulary_), vectorizer.embeddings_)
+    for average in (averages.average_by_hand, averages.average_rows_by_hand):
         np.testing.assert_allclose(
-            compare_gensim.of_texts(average)(table, texts),
+            averages.of_texts(average)(table, texts),
             vectorizer.transform(texts),
             rtol=1e-5,
         )
 
 
-def test_jobs_take_turns(compare_gensim):
+def test_jobs_take_turns(turns):
     calls = []
 
     def job(name, seconds):
         calls.append(name)
         return seconds
 
-    record = compare_gensim.compare(
+    record = turns.compare(
         {"slow": lambda: job("slow", 4), "fast": lambda: job("fast", 2)}, 3, 100
     )
     assert calls == ["slow", "fast", "fast", "slow", "slow", "fast"]
     assert record == {"slow": 25, "fast": 50, "ratio": 2, "min": 2, "max": 2}
+
+
+def test_the_last_job_is_compared_with_the_fastest_of_the_others(turns):
+    jobs = {"slow": lambda: 8, "fast": lambda: 4, "ours": lambda: 2}
+    record = turns.compare(jobs, 2, 8)
+    assert record == {"slow": 1, "fast": 2, "ours": 4, "ratio": 2, "min": 2, "max": 2}
+
+
+def test_tables_are_markdown_with_ranges(tables, capsys):
+    frame = pd.DataFrame(
+        {"tokens": [1600], "speed": 298324.4, "ratio": 4.5, "min": 3.812, "max": np.nan}
+    )
+    tables.show(frame, "Speed.")
+    assert capsys.readouterr().out == (
+        "\nSpeed.\n\n"
+        "| tokens | speed | ratio [range] |\n"
+        "| --- | --- | --- |\n"
+        "| 1,600 | 298,324 | 4.50 [3.81, ] |\n"
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_memory_of_a_process_is_what_it_holds_alone(memory):
+    code = "held = b'x' * 2**26; print(flush=True); input()"
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", code], **pipes) as process:
+        process.stdout.readline()
+        assert process.pid in memory.descendants(os.getpid())
+        before = memory.private_mebibytes(process.pid)
+        process.communicate(b"\n")
+    assert 64 < before < 96  # `held` has 64 MiB
+    assert memory.private_mebibytes(process.pid) == 0
+
+
+def test_the_time_of_a_program_is_that_of_the_epochs_after_the_first(
+    compare_peer, monkeypatch
+):
+    def seconds_of(run, command, values):
+        return 7 + 2 * values["epochs"]
+
+    monkeypatch.setattr(compare_peer, "seconds_of", seconds_of)
+    assert compare_peer.peer_training("program", {}, 3) == 6
+
+
+# Takes 2 to 3 seconds, although it trains on little.
+def test_all_measurements_go_into_one_report(performance, monkeypatch, tmp_path):
+    def in_this_process(function, *arguments):
+        return function(*arguments)
+
+    monkeypatch.setattr(performance, "in_fresh_process", in_this_process)
+    corpus, report = tmp_path / "corpus.txt", tmp_path / "report.md"
+    corpus.write_text("the cat sat on the mat\n" * 3000, encoding="utf-8")
+    program = "import sys, time; time.sleep(float(sys.argv[1]) / 10); open(sys.argv[2])"
+    peer = f"{shlex.quote(sys.executable)} -c '{program}' {{epochs}} {{corpus}}"
+    sections = ["training", "peer", "scaling", "curves"]
+    options = f"--quick --corpus={corpus} --report={report} --only".split()
+    performance.main([*options, *sections, "--peer", peer])
+    text = report.read_text(encoding="utf-8")
+    assert re.findall("^## (.*)", text, re.M) == sections
+    assert "numpy" in text
+    assert text.count("| skipgram | 8 |") == 4
+    assert {path.name for path in tmp_path.glob("*.png")} == {
+        "scaling.png",
+        "quality.png",
+    }
+
+
+def test_a_failed_measurement_does_not_end_the_others(
+    performance, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(performance, "in_fresh_process", lambda run, *args: run(*args))
+    report = tmp_path / "report.md"
+    options = f"--quick --corpus=absent --report={report} --only".split()
+    with pytest.raises(SystemExit, match="failed: training"):
+        performance.main([*options, "training", "evaluation"])
+    text = report.read_text(encoding="utf-8")
+    assert "FileNotFoundError" in text
+    assert "items per second" in text
+
+
+def test_all_scripts_can_be_tried_quickly(performance):
+    scripts = {
+        command.split()[0]
+        for section in performance.SECTIONS.values()
+        for command in section.commands
+    }
+    assert scripts == set(performance.QUICK)
+    assert set(performance.APART) < set(performance.SECTIONS)
+
+
+# Takes 3 to 4 seconds to train eight models with three folds each.
+def test_both_models_are_measured_with_each_min_count(min_count):
+    frame = min_count.main(["--every=200"])
+    assert len(frame) == 2 * 4
+    assert frame["accuracy"].between(0.2, 1).all()
 
 
 def test_the_scores_of_too_few_words_are_nan(quality):

@@ -134,9 +134,8 @@ def test_an_error_of_a_process_is_raised_here(started, monkeypatch):
 
 
 def test_threads_train_on_if_a_process_cannot_start(started, monkeypatch):
-    monkeypatch.setattr(
-        crew, "START", "import sys; sys.exit(3)  # {path}{module}{files}"
-    )
+    failing = [sys.executable, "-c", "import sys; sys.exit(3)"]
+    monkeypatch.setattr(crew, "command", lambda *arguments: failing)
     corpus = zipf_corpus(20_000, 300)
     assert_same(results(corpus, 1), results(corpus, 2))
     assert [process.returncode for process in started] == [3]

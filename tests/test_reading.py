@@ -13,6 +13,7 @@ import joblib
 import numpy as np
 import pytest
 
+from skw2v import children
 from skw2v.text import helpers, reading
 from skw2v.text.documents import Analyzer
 
@@ -316,14 +317,15 @@ def test_processes_end_with_an_interrupt(impatient, texts, monkeypatch):
 def test_reading_goes_on_alone_where_no_process_can_be_started(
     impatient, texts, monkeypatch
 ):
-    monkeypatch.setattr(helpers, "get_executable", lambda: b"/no/such/python")
+    monkeypatch.setattr(children, "get_executable", lambda: b"/no/such/python")
     assert (
         reading.read(Analyzer(), texts, 2)[1] == reading.read(Analyzer(), texts, 1)[1]
     )
 
 
 def test_a_process_that_cannot_even_start_is_given_up(impatient, texts, monkeypatch):
-    monkeypatch.setattr(helpers, "COMMAND", "import sys; {}; sys.exit()")
+    failing = [sys.executable, "-c", "import sys; sys.exit()"]
+    monkeypatch.setattr(helpers, "command", lambda *arguments: failing)
     assert (
         reading.read(Analyzer(), texts, 2)[1] == reading.read(Analyzer(), texts, 1)[1]
     )

@@ -14,7 +14,15 @@ ROOT = Path(skw2v.__file__).parent
 
 # From the bottom to the top: a room imports rooms of lower layers only.
 LAYERS = [
-    {"_version", "callbacks", "corpus", "datasets", "exceptions", "testing"},
+    {
+        "_version",
+        "callbacks",
+        "children",
+        "corpus",
+        "datasets",
+        "exceptions",
+        "testing",
+    },
     {"pooling", "text", "training", "word_vectors"},
     {"explanation"},
     {"vectorizers"},

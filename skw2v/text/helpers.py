@@ -13,12 +13,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from io import FileIO
 from multiprocessing.connection import wait
-from multiprocessing.spawn import get_executable
 from queue import SimpleQueue
 from subprocess import PIPE, Popen
 from threading import Thread
 from typing import Any, TypeAlias, cast
 
+from ..children import command
 from ..corpus import Corpus
 from ..corpus.numbering import Numbers, number
 from .documents import Analyzer
@@ -28,12 +28,6 @@ Part: TypeAlias = tuple[Corpus, list[str]]
 AHEAD = 2  # batches that a helper has at a time, so that it needn't wait for the next
 PIPE_SIZE = 1 << 18  # bytes; a larger pipe means fewer waits, where it is possible
 SWITCH = 1e-4  # seconds after which a helper's threads take turns
-COMMAND = """
-import sys
-sys.path[:] = {}
-from skw2v.text.helpers import serve
-serve()
-"""
 
 
 class Reader:
@@ -97,8 +91,7 @@ class Helper:
         self.is_lost = self._has_started = False
         self._jobs: deque[Job] = deque()
         self._words: list[str] = []
-        command = COMMAND.format([str(folder) for folder in sys.path])
-        arguments = [os.fsdecode(get_executable()), "-c", command]
+        arguments = command(__name__, "serve")
         self._process = Popen(
             arguments, bufsize=0, pipesize=PIPE_SIZE, stdin=PIPE, stdout=PIPE
         )

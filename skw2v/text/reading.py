@@ -1,17 +1,16 @@
 """Reads documents, in several processes when it takes long."""
 
-import os
 import pickle
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
-from multiprocessing import parent_process
 from time import monotonic
 from typing import Any
 
 import numpy as np
 from joblib import cpu_count, wrap_non_picklable_objects
 
+from ..children import are_allowed
 from ..corpus import UNKNOWN, Corpus
 from ..corpus.numbering import join, numbering
 from .documents import Analyzer, as_collection
@@ -20,7 +19,6 @@ from .vocabulary import Limits, check_given, select
 
 BATCH = 1 << 20  # characters read at a time
 PATIENCE = 0.1  # seconds before processes are started, about what starting them costs
-PROCESS = os.getpid()  # the process that imported this module; a fork of it differs
 
 
 def read(analyzer: Analyzer, X: Iterable, n_jobs: int) -> Part:
@@ -226,11 +224,9 @@ def _pickled(analyzer: Analyzer) -> bytes | None:
     """Return the analyzer as a pickle for other processes, None if it must stay here.
 
     Lambdas stay, because they may hold large objects. So do files, because another
-    process may have another working directory. A child process of `multiprocessing`,
-    or a fork, reads alone: its parent has already divided the work.
+    process may have another working directory.
     """
-    is_child = parent_process() is not None or os.getpid() != PROCESS
-    if analyzer.source != "content" or is_child:
+    if analyzer.source != "content" or not are_allowed():
         return None
     try:
         content = pickle.dumps(analyzer)  # refuses lambdas

@@ -16,9 +16,8 @@ from numpy.typing import DTypeLike, NDArray
 
 SKIP_GRAM_GROUP, CBOW_GROUP = 32, 16  # runs; CBOW gains nothing from more noise words
 RUN = 16  # maximum number of positions of a run
-LARGEST_TILE = 4096  # positions
+LARGEST_TILE = 1024  # positions; an update of large corpora serves many cores
 TILE_CELLS = LARGEST_TILE * 100  # cells of their vectors; more would leave the caches
-SMALLEST_TILE = 1024  # positions; smaller updates are not cut
 BAND_CELLS = 1 << 21  # maximum number of pairs within the windows of a tile
 
 
@@ -85,11 +84,7 @@ class Layout:
             run //= 2
         n_groups = max(1, round(batch_size / (group * run)))
         most = min(tile_size(n_components), BAND_CELLS // (run + 2 * reach))
-        n_tiles = max(
-            -(-n_groups // max(1, most // (group * run))),
-            min(2, batch_size // SMALLEST_TILE),
-            1,
-        )
+        n_tiles = -(-n_groups // max(1, most // (group * run)))
         n_runs = max(1, round(n_groups / n_tiles)) * group
         n_trained = min(batch_size, n_runs)
         return cls(

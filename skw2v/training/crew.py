@@ -5,44 +5,34 @@ runs the same program: it computes its own tiles, waits for the others, changes 
 rows of the matrices, and waits again. No process tells another what to do. So they are
 as fast as the memory allows, and the vectors don't depend on their number.
 
-They are plain interpreters, which import NumPy, SciPy and this room only, and not the
-user's script. Each lives as long as the pipe to its standard input is open.
+Each lives as long as the pipe to its standard input is open.
 """
 
 import os
 import pickle
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
-from multiprocessing import parent_process
-from multiprocessing.spawn import get_executable
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..children import are_allowed, command
 from .barrier import CACHE_LINE, Barrier
 from .sharing import SharedArrays, SharedObject, open_memory
 from .workers import Workers
 
-PROCESS = os.getpid()  # the process that imported this module; a fork of it differs
 ONE_THREAD = {
     f"{library}_NUM_THREADS": "1"
     for library in ("OMP", "OPENBLAS", "MKL", "BLIS", "VECLIB", "NUMEXPR")
 }
 READY, GO = 1, 2  # calls of the barrier before training
-START = "import sys; sys.path[:] = {path!r}; from {module} import main; main(*{files})"
 
 
 def can_start() -> bool:
-    """Return whether this process may start others.
-
-    A child process of `multiprocessing`, such as a worker of joblib, shares the machine
-    with its siblings, and may not be allowed to have children.
-    """
-    is_child = parent_process() is not None or os.getpid() != PROCESS
-    return os.name == "posix" and not is_child and bool(get_executable())
+    """Return whether this process may start others, on this system."""
+    return os.name == "posix" and are_allowed()
 
 
 class Program(Protocol):
@@ -151,17 +141,12 @@ class Crew:
             self._others.append(self._start(rank))
 
     def _start(self, rank: int) -> subprocess.Popen:
-        files = rank, self.size, self._pipe[1], self._files
-        path = [folder for folder in sys.path if isinstance(folder, str)]
+        pipe = self._pipe[1]
         return subprocess.Popen(
-            [
-                get_executable(),
-                "-c",
-                START.format(path=path, module=__name__, files=files),
-            ],
+            command(__name__, "main", rank, self.size, pipe, self._files),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
-            pass_fds=[self._pipe[1], *self._files],
+            pass_fds=[pipe, *self._files],
             env=os.environ | ONE_THREAD,
             start_new_session=True,  # an interrupt is for this process alone
         )

@@ -6,7 +6,7 @@ from time import monotonic
 from .crew import Crew, Program, can_start
 from .workers import Storage, Team, Workers
 
-LONG = 3.0  # seconds of training that must be left for processes to be started
+LONG = 1.5  # seconds of training that must be left for processes to be started
 
 
 class HybridTeam:

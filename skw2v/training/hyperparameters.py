@@ -19,7 +19,8 @@ LARGEST_FACTOR = 5.0  # by which the learning rate of a small corpus is larger
 SUBSAMPLE = 1e-3
 TOKENS_TO_KEEP = 5  # of a word in a corpus so small that SUBSAMPLE would drop them
 SMALLEST_BATCH = 256  # positions; smaller updates take hardly less time
-LARGEST_BATCH = 2  # tiles per update
+LARGEST_BATCH = 16  # tiles per update
+FEWEST_UPDATES = 6_000  # in all epochs, unless that would make updates small
 LARGEST = {"n_components": 1 << 16, "negative": (1 << 31) - 1}
 REALS = "ns_exponent", "subsample", "learning_rate", "min_learning_rate"
 ALL = (1 << 31) - 2  # any wider window, or larger update, has all there is as well
@@ -171,7 +172,7 @@ def auto_batch_size(n_tokens: int, max_iter: int, n_components: int) -> int:
     """Return the positions per update for ``"auto"``.
 
     Large updates are fast, but training needs many updates. It makes as many as each
-    has positions.
+    has positions, or `FEWEST_UPDATES` if the corpus is large.
 
     Parameters
     ----------
@@ -186,4 +187,6 @@ def auto_batch_size(n_tokens: int, max_iter: int, n_components: int) -> int:
     int
     """
     largest = LARGEST_BATCH * tile_size(n_components)
-    return min(max(math.isqrt(n_tokens * max_iter), SMALLEST_BATCH), largest)
+    n_positions = n_tokens * max_iter
+    batch = max(math.isqrt(n_positions), n_positions // FEWEST_UPDATES, SMALLEST_BATCH)
+    return min(batch, largest)

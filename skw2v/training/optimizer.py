@@ -82,26 +82,29 @@ class RowSGD:
         worker : int, default=0
             Number of the worker, whose share of the rows is changed; see `divide`.
         """
-        first, last = self._edges[worker : worker + 2]
         weighed = []
-        for curvature in (part.curvature for part in parts):
-            ids, is_own = _within(curvature.ids, first, last)
-            np.add.at(self._pair_weights, ids, curvature.weights.compress(is_own))
-            weighed.append(ids)
+        for ids, weights, _ in (part.curvature for part in parts):
+            own, chosen = self._own(ids, worker)
+            if chosen is not None:
+                weights = weights.compress(chosen)
+            np.add.at(self._pair_weights, own, weights)
+            weighed.append(own)
         spread = sum(part.curvature.spread for part in parts) / len(parts)
         limit = 4 * STEP_LIMIT / max(spread, TINY)
         for part in parts:
-            ids, is_own = _within(part.ids, first, last)
-            scale = np.divide(-limit, self._pair_weights.take(ids))
+            own, chosen = self._own(part.ids, worker)
+            scale = np.divide(-limit, self._pair_weights.take(own))
             np.maximum(scale, -min(learning_rate, self._largest), out=scale)
-            scatter_add(self.matrix, ids, scale, part.rows, is_own)
-        for ids in weighed:
-            self._pair_weights[ids] = TINY
+            scatter_add(self.matrix, own, scale, part.rows, chosen)
+        for own in weighed:
+            self._pair_weights[own] = TINY
 
-
-def _within(
-    ids: NDArray[np.int32], first: int, last: int
-) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-    """Return the ids from `first` to `last` - 1, and where they are."""
-    found = (ids >= first) & (ids < last)
-    return ids.compress(found), found
+    def _own(
+        self, ids: NDArray[np.int32], worker: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.bool_] | None]:
+        """Return the ids of a worker's rows, and where they are; None is everywhere."""
+        if len(self._edges) == 2:
+            return ids, None
+        first, last = self._edges[worker : worker + 2]
+        chosen = (ids >= first) & (ids < last)
+        return ids.compress(chosen), chosen
