@@ -1,7 +1,7 @@
 """Compare the speed of reading raw documents with one process and with several.
 
 Each measurement is one of a fresh process, in which other processes have yet to start,
-and the two numbers of processes take turns (see `compare_gensim.py`). A ratio above 1
+and the two numbers of processes take turns (see `turns.py`). A ratio above 1
 means that several processes are faster.
 
 Run by hand, on an idle machine::
@@ -16,7 +16,9 @@ from functools import partial
 from pathlib import Path
 
 import pandas as pd
-from compare_gensim import compare, number, read_lines, seconds_of
+from tables import show
+from texts import read_lines
+from turns import compare, seconds_of
 
 from skw2v.datasets import load_docstrings
 from skw2v.text.documents import Analyzer
@@ -60,8 +62,7 @@ def main(argv=None):
     jobs = {"one process": partial(job, 1), "several": partial(job, options.jobs)}
     size = sum(map(len, load(options.corpus)))
     table = pd.DataFrame([compare(jobs, options.turns, size)])
-    print(f"{size:,} characters; characters per second, {options.jobs} processes")
-    print(table.to_string(index=False, float_format=number), flush=True)
+    show(table, f"{size:,} characters; characters per second, {options.jobs} processes")
     return table
 
 

@@ -58,6 +58,9 @@ def started(monkeypatch):
     assert all(process.returncode is not None for process in started)
 
 
+LARGE = {"batch_size": 8192}  # updates of eight tiles
+
+
 def results(corpus, n_workers, **settings):
     trainer = make_trainer(corpus, **settings)
     losses, *matrices = train(trainer, n_workers)
@@ -72,7 +75,7 @@ def assert_same(first, second):
 @models
 @pytest.mark.parametrize("loss", LOSSES)
 def test_vectors_do_not_depend_on_who_trains(request, cbow, loss):
-    settings = {"cbow": cbow, "loss": loss, "batch_size": 5000, "max_iter": 3}
+    settings = {"cbow": cbow, "loss": loss, "batch_size": 8192, "max_iter": 3}
     corpus = zipf_corpus(20_000, 300)
     expected = results(corpus, 1, **settings)
     for n_threads in (2, 3, 4, 8):
@@ -95,8 +98,8 @@ def test_processes_share_the_chunks_of_an_epoch(started, cbow):
     assert len(started) == 1 + 4
 
 
-def endless(**settings):
-    return make_trainer(zipf_corpus(20_000, 300), max_iter=10**6, **settings)
+def endless():
+    return make_trainer(zipf_corpus(20_000, 300), max_iter=10**6, batch_size=8192)
 
 
 def test_an_early_end_leaves_the_model_and_no_process(started):
@@ -137,7 +140,7 @@ def test_threads_train_on_if_a_process_cannot_start(started, monkeypatch):
     failing = [sys.executable, "-c", "import sys; sys.exit(3)"]
     monkeypatch.setattr(crew, "command", lambda *arguments: failing)
     corpus = zipf_corpus(20_000, 300)
-    assert_same(results(corpus, 1), results(corpus, 2))
+    assert_same(results(corpus, 1, **LARGE), results(corpus, 2, **LARGE))
     assert [process.returncode for process in started] == [3]
 
 
@@ -147,7 +150,7 @@ def test_threads_train_on_if_memory_cannot_be_shared(started, monkeypatch):
 
     monkeypatch.setattr(crew, "open_memory", fail)
     corpus = zipf_corpus(20_000, 300)
-    assert_same(results(corpus, 1), results(corpus, 2))
+    assert_same(results(corpus, 1, **LARGE), results(corpus, 2, **LARGE))
     assert not started
 
 
@@ -179,14 +182,15 @@ def run(script, *options):
 
 
 FIT = """
-import hashlib, multiprocessing, sys
-from pathlib import Path
+import hashlib, multiprocessing, sys, warnings
 import numpy as np
 from skw2v import SkipGramVectorizer
 multiprocessing.set_start_method(sys.argv[1]) if len(sys.argv) > 1 else None
+warnings.filterwarnings("ignore", "training on")  # random words
 words = np.random.default_rng(0).zipf(1.5, 60_000) % 1000
 texts = [" ".join(map(str, row)) for row in words.reshape(-1, 60)]
-fitted = SkipGramVectorizer(max_iter=3, n_jobs=3, random_state=0).fit(texts)
+fitted = SkipGramVectorizer(max_iter=3, batch_size=8192, n_jobs=3, random_state=0)
+fitted.fit(texts)
 print(hashlib.sha256(fitted.embeddings_.tobytes()).hexdigest())
 """
 
@@ -211,7 +215,7 @@ from skw2v.training import crew
 import os, signal, sys
 sys.path.insert(0, {tests!r})
 from corpora import make_trainer, zipf_corpus
-trainer = make_trainer(zipf_corpus(20_000, 300), max_iter=99)
+trainer = make_trainer(zipf_corpus(20_000, 300), max_iter=99, batch_size=8192)
 for number, _ in enumerate(trainer.epochs(3)):
     if number == 3:
         import gc

@@ -104,7 +104,7 @@ def test_the_added_loss_has_the_gradient_of_its_value(added_loss):
     value = tile.compute(positions)
     gradient = np.zeros_like(matrix)
     (output,) = trainer.update.outputs.parts(1)
-    np.add.at(gradient, output.ids, output.rows)
+    np.add.at(gradient, output.ids, output.rows.reshape(len(output.ids), -1))
     direction = rng.normal(size=gradient.shape)
     matrix += 1e-7 * direction
     above = tile.compute(positions)

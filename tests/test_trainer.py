@@ -77,12 +77,12 @@ def test_float32_follows_float64(cbow):
 
 @models
 def test_vectors_do_not_depend_on_the_number_of_threads(cbow):
-    # Five chunks, and two tiles per update, exercise every path of the threads.
+    # Five chunks, and eight tiles per update, exercise every path of the threads.
     corpus = zipf_corpus(SHELVES + 90_000, 500)
     results = []
     for n_threads in (1, 2, 3, 4):
         trainer = make_trainer(corpus, cbow=cbow, batch_size=8192, max_iter=1)
-        assert trainer.layout.n_tiles == 2
+        assert trainer.layout.n_tiles == 8
         results.append(train(trainer, n_threads))
     (expected, W_in, W_out), *others = results
     for losses, input_matrix, output_matrix in others:
@@ -158,9 +158,10 @@ def test_a_window_beyond_the_longest_document_costs_nothing():
         (3600, 20, 100, 268),
         (10_000, 20, 100, 447),
         (1_000_000, 5, 100, 2236),
-        (10**9, 5, 100, 8192),
-        (10**9, 5, 300, 3072),
-        (10**9, 10**400, 100, 8192),
+        (10**7, 5, 100, 8333),
+        (10**9, 5, 100, 16384),
+        (10**9, 5, 300, 8192),
+        (10**9, 10**400, 100, 16384),
     ],
 )
 def test_automatic_batch_size_follows_the_training(

@@ -38,6 +38,8 @@ def can_start() -> bool:
 class Program(Protocol):
     """What processes run together: see `Trainer`."""
 
+    n_tiles: int
+
     def prepare(self, allocate: Callable[..., NDArray[Any]]) -> None:
         """Make the arrays that all processes use."""
 

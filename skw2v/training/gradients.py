@@ -63,7 +63,7 @@ class UpdateGradients:
     """The gradients of all tiles of an update, side by side.
 
     Any worker may compute a tile, and every worker reads all of them, perhaps from
-    memory that processes share.
+    memory that processes share. An update of one tile has one worker.
 
     Parameters
     ----------
@@ -75,6 +75,8 @@ class UpdateGradients:
     allocate : callable
         Makes an array of any content from its shape and dtype.
     """
+
+    _last: RowGradients
 
     def __init__(
         self,
@@ -94,6 +96,9 @@ class UpdateGradients:
 
     def put(self, tile: int, gradients: RowGradients) -> None:
         """Store the gradients of a tile, whose rows are in `rows` already."""
+        self._last = gradients
+        if len(self.rows) == 1:  # nobody else needs them
+            return
         ids, curvature = gradients.ids, gradients.curvature
         n_rows, n_weights = len(ids), len(curvature.ids)
         self._sizes[tile] = n_rows, n_weights
@@ -107,6 +112,8 @@ class UpdateGradients:
 
         Those that leave no gap between them are one part, which costs fewer calls.
         """
+        if len(self.rows) == 1:
+            return [self._last]
         if (self._sizes[:n_tiles] == self._size).all():
             return [self._part(slice(n_tiles), *self._size)]
         sizes = self._sizes[:n_tiles].tolist()

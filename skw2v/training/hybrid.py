@@ -27,7 +27,9 @@ class HybridTeam:
         self._team = Team(n_workers)
         self._crew: Crew | None = None
         self._current: Workers = self._team
-        self._may_start = self.size > 1 and can_start()
+        # Each process computes at least one tile.
+        self._n_processes = min(self._team.size, trainer.n_tiles)
+        self._may_start = self._n_processes > 1 and can_start()
         self._begin = monotonic()
 
     def __enter__(self) -> "HybridTeam":
@@ -39,7 +41,7 @@ class HybridTeam:
     @property
     def size(self) -> int:
         """See `Workers`."""
-        return self._team.size
+        return self._current.size
 
     @property
     def shelves(self) -> Sequence[Storage]:
@@ -90,7 +92,7 @@ class HybridTeam:
 
     def _call(self) -> None:
         self._may_start = False  # once
-        self._crew = Crew(self.size)
+        self._crew = Crew(self._n_processes)
         try:
             self._crew.start(self._trainer, len(self.shelves))
         except Exception:  # too little memory, or a loss that can't be pickled

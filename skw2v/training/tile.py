@@ -92,6 +92,8 @@ class Tile:
             size = n_runs, run + 2 * reach, layout.n_components
             self.vectors = scratch.array("input vectors", size, dtype)
             self.gradient = rows.reshape(size)
+            self.vector_blocks = in_blocks(self.vectors, run)
+            self.hidden_blocks = in_blocks(self.workspace.hidden, run)
 
     def compute(self, positions: Positions) -> float:
         """Return the loss of a tile, and put its gradients where they belong.
@@ -133,9 +135,7 @@ class Tile:
             gather(input_matrix, ids, self.vectors)
             n_inputs = positions.n_inputs[..., None]
             np.divide(self.workspace.contexts, n_inputs, out=self.mean.band)
-            run = hidden.shape[1]
-            vectors, hidden = in_blocks(self.vectors, run), in_blocks(hidden, run)
-            np.matmul(self.mean.blocks, vectors, out=hidden)
+            np.matmul(self.mean.blocks, self.vector_blocks, out=self.hidden_blocks)
         else:
             ids = positions.centers
             gather(input_matrix, ids, hidden)

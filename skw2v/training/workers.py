@@ -137,7 +137,10 @@ class Team:
 
     def run(self, function: Callable[[int], None], n_active: int) -> None:
         """See `Workers`."""
-        self.map(function, range(min(n_active, self.size)))
+        if n_active == 1:
+            function(0)
+        else:
+            self.map(function, range(min(n_active, self.size)))
 
     def begin_round(self, epoch: int, chunk: int) -> None:
         """See `Workers`."""
