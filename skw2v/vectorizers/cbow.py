@@ -63,16 +63,16 @@ class CBOWVectorizer(Word2VecVectorizer):
         Step at the end.
     batch_size : int or "auto", default="auto"
         Training positions per update; from 32 on they are rounded to multiples of at
-        most 512. "auto" is the square root of the tokens of all epochs, from 256 up to
-        8,192 (fewer for vectors of more than 100 components). So there are about as
-        many updates as each has positions: large ones are fast, but training needs
-        many of them.
+        most 1,024. "auto" is the square root of the tokens of all epochs, so there are
+        about as many updates as each has positions: large ones are fast, but training
+        needs many of them. It is at least 256, and at least a 6,000th of the tokens of
+        all epochs, up to 16,384 (8,192 for vectors of more than 100 components).
     n_jobs : int or None, default=None
-        Threads for training, no more than there are CPU cores, and processes for
-        documents that take more than a moment to read (not for files, nor with a
-        `tokenizer` that can't be pickled). None means 1 unless in a
-        `joblib.parallel_config` context, and -1 means all processors. The vectors don't
-        depend on it.
+        Threads for training, or processes if it takes more than a few seconds, and
+        processes for documents that take more than a moment to read (not for files, nor
+        with a `tokenizer` that can't be pickled); no more than there are CPU cores.
+        None means 1 unless in a `joblib.parallel_config` context, and -1 means all
+        processors. The vectors don't depend on it.
     random_state : int, RandomState instance or None, default=None
         Seed of the initial vectors and of all draws. With an int the vectors are the
         same in every run, to the last bit.
