@@ -16,11 +16,10 @@ import pytest
 from corpora import make_trainer, train, zipf_corpus
 from joblib import Parallel, delayed
 
-from skw2v.training import crew, hybrid, workers
+from skw2v.training import crew, hybrid, trainer, workers
 from skw2v.training.barrier import CACHE_LINE, Barrier
 from skw2v.training.losses import LOSSES
 from skw2v.training.sharing import SharedArrays, SharedObject, open_memory
-from skw2v.training.trainer import Trainer
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="threads train on Windows")
 models = pytest.mark.parametrize("cbow", [False, True], ids=["skip-gram", "cbow"])
@@ -28,9 +27,9 @@ models = pytest.mark.parametrize("cbow", [False, True], ids=["skip-gram", "cbow"
 # In a script of its own, so that it can be changed here and used elsewhere.
 FORCE = """
 import time
-from skw2v.training import hybrid, workers
+from skw2v.training import hybrid, trainer, workers
 workers._n_cores = lambda: 8
-hybrid.HybridTeam._is_long = lambda self, epoch, chunk: True
+trainer.LONG = 0
 start = hybrid.Crew.start
 def start_and_wait(self, *arguments):
     start(self, *arguments)
@@ -52,7 +51,7 @@ def started(monkeypatch):
             time.sleep(0.01)
 
     monkeypatch.setattr(hybrid.Crew, "start", start_and_wait)
-    monkeypatch.setattr(hybrid.HybridTeam, "_is_long", lambda *arguments: True)
+    monkeypatch.setattr(trainer, "LONG", 0)
     monkeypatch.setattr(workers, "_n_cores", lambda: 8)
     yield started
     assert all(process.returncode is not None for process in started)
@@ -62,9 +61,9 @@ LARGE = {"batch_size": 8192}  # updates of eight tiles
 
 
 def results(corpus, n_workers, **settings):
-    trainer = make_trainer(corpus, **settings)
-    losses, *matrices = train(trainer, n_workers)
-    return [np.array(losses), *matrices, np.array(trainer.n_trained)]
+    training = make_trainer(corpus, **settings)
+    losses, *matrices = train(training, n_workers)
+    return [np.array(losses), *matrices, np.array(training.n_trained)]
 
 
 def assert_same(first, second):
@@ -103,13 +102,13 @@ def endless():
 
 
 def test_an_early_end_leaves_the_model_and_no_process(started):
-    trainer, expected = endless(), endless()
-    for epochs, n_workers in ((trainer.epochs(3), 3), (expected.epochs(1), 1)):
+    model, expected = endless(), endless()
+    for epochs, n_workers in ((model.epochs(3), 3), (expected.epochs(1), 1)):
         assert sum(1 for _, _ in zip(range(4), epochs, strict=False)) == 4, n_workers
         epochs.close()
     assert len(started) == 2
     for name in ("input_matrix", "output_matrix"):
-        matrix = getattr(trainer.model, name)
+        matrix = getattr(model.model, name)
         assert matrix.flags.owndata  # not the memory that was shared
         assert np.array_equal(matrix, getattr(expected.model, name))
 
@@ -130,7 +129,7 @@ def test_an_error_of_a_process_is_raised_here(started, monkeypatch):
         object.__setattr__(model.hyperparameters, "learning_rate", "fast")
         return vars(self) | {"update": None, "model": model}
 
-    monkeypatch.setattr(Trainer, "__getstate__", broken)
+    monkeypatch.setattr(trainer.Trainer, "__getstate__", broken)
     with pytest.raises(TypeError, match="multiply"):
         list(endless().epochs(2))
     assert [process.returncode for process in started] == [1]

@@ -16,7 +16,7 @@ from numpy.typing import DTypeLike, NDArray
 
 SKIP_GRAM_GROUP, CBOW_GROUP = 32, 16  # runs; CBOW gains nothing from more noise words
 RUN = 16  # maximum number of positions of a run
-LARGEST_TILE = 1024  # positions; an update of large corpora serves many cores
+LARGEST_TILE = 1024  # positions; large updates have tiles for many cores
 TILE_CELLS = LARGEST_TILE * 100  # cells of their vectors; more would leave the caches
 BAND_CELLS = 1 << 21  # maximum number of pairs within the windows of a tile
 

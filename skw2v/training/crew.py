@@ -48,8 +48,9 @@ class Program(Protocol):
     ) -> Iterator[float]:
         """Train from a chunk of an epoch on."""
 
-    def share_done(self, epoch: int, chunk: int) -> float:
-        """Return the share of the training that is done before a chunk of an epoch."""
+    @property
+    def is_long(self) -> bool:
+        """Return whether training takes longer than processes need to start."""
 
     def enter_shared_memory(self, shared: Any) -> None:
         """Go on in the memory of a copy, which other processes share."""

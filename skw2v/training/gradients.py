@@ -20,7 +20,8 @@ class Curvature(NamedTuple):
         Summed weights of the pairs in which each takes part.
     spread : float
         Norm of the second moments of the vectors on the other side of the pairs: a
-        bound on their mean squared length along any direction.
+        bound on their mean squared length along any direction. NaN if it wasn't
+        measured.
     """
 
     ids: NDArray[np.int32]
@@ -110,21 +111,28 @@ class UpdateGradients:
     def parts(self, n_tiles: int) -> list[RowGradients]:
         """Return the gradients of the first tiles, in their order.
 
-        Those that leave no gap between them are one part, which costs fewer calls.
+        Those that leave no gap between them are one part, which costs fewer calls. The
+        spread of each is the mean over all tiles that have measured it.
         """
         if len(self.rows) == 1:
             return [self._last]
+        spread = float(np.nanmean(self._spreads[:n_tiles]))
         if (self._sizes[:n_tiles] == self._size).all():
-            return [self._part(slice(n_tiles), *self._size)]
+            return [self._part(slice(n_tiles), spread, *self._size)]
         sizes = self._sizes[:n_tiles].tolist()
-        return [self._part(slice(i, i + 1), *size) for i, size in enumerate(sizes)]
+        return [
+            self._part(slice(tile, tile + 1), spread, *size)
+            for tile, size in enumerate(sizes)
+        ]
 
-    def _part(self, tiles: slice, n_rows: int, n_weights: int) -> RowGradients:
+    def _part(
+        self, tiles: slice, spread: float, n_rows: int, n_weights: int
+    ) -> RowGradients:
         n_components = self.rows.shape[2]
         curvature = Curvature(
             self._weight_ids[tiles, :n_weights].reshape(-1),
             self._weights[tiles, :n_weights].reshape(-1),
-            float(self._spreads[tiles].mean()),
+            spread,
         )
         rows = self.rows[tiles, :n_rows].reshape(-1, n_components)
         return RowGradients(self._ids[tiles, :n_rows].reshape(-1), rows, curvature)

@@ -1,12 +1,9 @@
 """Threads first, and processes if training takes long."""
 
 from collections.abc import Callable, Sequence
-from time import monotonic
 
 from .crew import Crew, Program, can_start
 from .workers import Storage, Team, Workers
-
-LONG = 1.5  # seconds of training that must be left for processes to be started
 
 
 class HybridTeam:
@@ -29,8 +26,7 @@ class HybridTeam:
         self._current: Workers = self._team
         # Each process computes at least one tile.
         self._n_processes = min(self._team.size, trainer.n_tiles)
-        self._may_start = self._n_processes > 1 and can_start()
-        self._begin = monotonic()
+        self._may_start = trainer.is_long and self._n_processes > 1 and can_start()
 
     def __enter__(self) -> "HybridTeam":
         return self
@@ -75,7 +71,7 @@ class HybridTeam:
 
     def _grow(self, epoch: int, chunk: int) -> None:
         if self._crew is None:
-            if self._may_start and self._is_long(epoch, chunk):
+            if self._may_start:
                 self._call()
         elif self._crew.is_lost:
             self._dismiss()
@@ -83,12 +79,6 @@ class HybridTeam:
             self._trainer.enter_shared_memory(self._crew.trainer)
             self._crew.go(epoch, chunk)
             self._current = self._crew.member
-
-    def _is_long(self, epoch: int, chunk: int) -> bool:
-        """Return whether much of the training is left."""
-        done = self._trainer.share_done(epoch, chunk)
-        elapsed = monotonic() - self._begin
-        return elapsed * (1 - done) > LONG * done > 0
 
     def _call(self) -> None:
         self._may_start = False  # once

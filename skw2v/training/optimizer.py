@@ -77,7 +77,7 @@ class RowSGD:
         Parameters
         ----------
         parts : list of RowGradients
-            Those of all tiles.
+            Those of all tiles, with the spread of all.
         learning_rate : float
         worker : int, default=0
             Number of the worker, whose share of the rows is changed; see `divide`.
@@ -89,8 +89,7 @@ class RowSGD:
                 weights = weights.compress(chosen)
             np.add.at(self._pair_weights, own, weights)
             weighed.append(own)
-        spread = sum(part.curvature.spread for part in parts) / len(parts)
-        limit = 4 * STEP_LIMIT / max(spread, TINY)
+        limit = 4 * STEP_LIMIT / max(parts[0].curvature.spread, TINY)
         for part in parts:
             own, chosen = self._own(part.ids, worker)
             scale = np.divide(-limit, self._pair_weights.take(own))

@@ -33,6 +33,8 @@ from .onehot import gather
 from .stream import Positions
 from .windows import Band, in_blocks, side_tables
 
+MEASURED = 4  # tiles of which one measures the spread of its vectors
+
 
 def input_size(layout: Layout) -> Size:
     """Return the size of a tile's gradients of the embedding."""
@@ -84,6 +86,7 @@ class Tile:
         self.workspace = model.loss.workspace(
             layout, scratch, hidden_gradient.reshape(size), outputs.rows[number]
         )
+        self.workspace.measures_spread = number % MEASURED == 0
         self.side_tables = side_tables(reach, dtype)
         shape = self.workspace.contexts.shape
         self.left, self.right = scratch.array("sides", (2, *shape), dtype)

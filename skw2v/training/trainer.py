@@ -15,6 +15,8 @@ from .stream import Chunk, Positions, Stream
 from .update import Update
 from .workers import Workers
 
+LONG = 3e8  # components of the vectors of all tokens, which take about two seconds
+
 
 class Trainer:
     """Trains a model, in place, on a corpus.
@@ -86,10 +88,11 @@ class Trainer:
     def __getstate__(self) -> dict[str, Any]:
         return {k: v for k, v in vars(self).items() if k != "update"}
 
-    def share_done(self, epoch: int, chunk: int) -> float:
-        """Return the share of the training that is done before a chunk of an epoch."""
-        n_epochs = self.model.hyperparameters.max_iter
-        return (epoch + chunk / self.stream.n_chunks) / n_epochs
+    @property
+    def is_long(self) -> bool:
+        """Return whether training takes longer than processes need to start."""
+        h = self.model.hyperparameters
+        return self.corpus.n_tokens * h.max_iter * h.n_components > LONG
 
     def enter_shared_memory(self, shared: "Trainer") -> None:
         """Go on in the memory of a copy, which other processes share."""

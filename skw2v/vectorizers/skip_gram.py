@@ -61,7 +61,7 @@ class SkipGramVectorizer(Word2VecVectorizer):
         most 1,024. "auto" is the square root of the tokens of all epochs, so there are
         about as many updates as each has positions: large ones are fast, but training
         needs many of them. It is at least 256, and at least a 6,000th of the tokens of
-        all epochs, up to 16,384 (8,192 for vectors of more than 100 components).
+        all epochs, up to 16,384 (8,192 for vectors of 300 components).
     n_jobs : int or None, default=None
         Threads for training, or processes if it takes more than a few seconds, and
         processes for documents that take more than a moment to read (not for files, nor

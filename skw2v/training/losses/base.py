@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from ..batches import Layout
-from ..gradients import Curvature, RowGradients, Size
+from ..gradients import Curvature, RowGradients, Size, spread_of
 from ..hyperparameters import Hyperparameters
 from ..stream import Positions
 
@@ -65,7 +65,11 @@ class Workspace:
         Hidden layer of each position.
     hidden_gradient, output_rows
         The parameters.
+    measures_spread : bool
+        Whether the tile is one of those from which the spread of vectors is estimated.
     """
+
+    measures_spread = True
 
     def __init__(
         self,
@@ -82,6 +86,10 @@ class Workspace:
         self.hidden = scratch.array("hidden", size, dtype)
         self.hidden_gradient = hidden_gradient
         self.output_rows = output_rows
+
+    def spread_of(self, rows: NDArray) -> float:
+        """Return the spread of vectors, or NaN if this tile doesn't measure it."""
+        return spread_of(rows) if self.measures_spread else float("nan")
 
 
 class Loss:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..batches import Layout
-from ..gradients import Curvature, RowGradients, Size, spread_of
+from ..gradients import Curvature, RowGradients, Size
 from ..hyperparameters import Hyperparameters
 from ..onehot import gather, scatter_add
 from ..sampling import keep_probability
@@ -103,7 +103,7 @@ class HierarchicalSoftmax(Loss):
             to = gradient, rows[bucket.rows]
             value += _compute_bucket(w, bucket, output_matrix, to)
         weights = np.bincount(rows, n_pairs, minlength=len(nodes)).astype(dtype)
-        curvature = Curvature(nodes, weights, spread_of(w.hidden))
+        curvature = Curvature(nodes, weights, w.spread_of(w.hidden))
         output = RowGradients(nodes, gradient, curvature)
         return value, output, self._input_curvature(w, positions, output_matrix)
 
@@ -125,7 +125,7 @@ class HierarchicalSoftmax(Loss):
         if workspace.layout.cbow:
             n_targets = np.minimum(n_targets, 1)
         weights = (self.tree.mean_length * n_targets).astype(workspace.layout.dtype)
-        spread = spread_of(output_matrix[:FREQUENT, None])
+        spread = workspace.spread_of(output_matrix[:FREQUENT, None])
         return Curvature(positions.centers.reshape(-1), weights.reshape(-1), spread)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..batches import Layout
-from ..gradients import Curvature, RowGradients, Size, spread_of
+from ..gradients import Curvature, RowGradients, Size
 from ..hyperparameters import Hyperparameters
 from ..onehot import gather
 from ..sampling import noise_probability
@@ -162,9 +162,9 @@ class NegativeSampling(Loss):
         value = self.pointwise(w.margins, w.weights, w.slopes)
         _differentiate(w)
         output_pairs = positions.output_pairs.reshape(-1)
-        output_curvature = Curvature(centers, output_pairs, spread_of(w.hidden))
+        output_curvature = Curvature(centers, output_pairs, w.spread_of(w.hidden))
         input_pairs = positions.input_pairs.reshape(-1)
-        input_curvature = Curvature(centers, input_pairs, spread_of(w.vectors))
+        input_curvature = Curvature(centers, input_pairs, w.spread_of(w.vectors))
         output = RowGradients(ids.reshape(-1), w.gradient, output_curvature)
         return value, output, input_curvature
 

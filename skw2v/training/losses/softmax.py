@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.special import log_softmax
 
 from ..batches import Layout
-from ..gradients import Curvature, RowGradients, Size, spread_of
+from ..gradients import Curvature, RowGradients, Size
 from ..hyperparameters import Hyperparameters
 from ..stream import Positions
 from .base import Loss, Workspace, pairs_of
@@ -64,10 +64,10 @@ class Softmax(Loss):
         output_curvature = Curvature(
             self.ids,
             CURVATURE * (expected + seen),
-            spread_of(_hidden(workspace)[:, None]),
+            workspace.spread_of(_hidden(workspace)[:, None]),
         )
         weights = CURVATURE * np.bincount(places, minlength=len(centers))
-        spread = spread_of(output_matrix[:, None])
+        spread = workspace.spread_of(output_matrix[:, None])
         output = RowGradients(self.ids, workspace.output_rows, output_curvature)
         return value, output, Curvature(centers, weights, spread)
 
