@@ -62,6 +62,7 @@ SECTIONS = {
         GENSIM + "--words 2000000 --pairs 3 --tables fit --model skipgram",
     ),
     "jobs": Section(6, TRAINING + "jobs --pairs 3 --words 1500000"),
+    "amdahl": Section(1, "amdahl --corpus {corpus}"),
     "memory": Section(5, TRAINING + "memory --words 5000000 --epochs 3"),
     "transform": Section(1, TRAINING + "transform"),
     "sorted": Section(2, "sorted_corpus --seeds 0"),
@@ -95,6 +96,7 @@ APART = "quality", "softmax", "curves"  # measured only where `--only` names the
 
 # Arguments that follow the others in order to see quickly whether a script works.
 QUICK = {
+    "amdahl": "--words 30000 --components 8 --workers 2",
     "compare_gensim": "--words 20000 --components 8 --pairs 1 --epochs 1 --seeds 0",
     "compare_peer": "--words 20000 --components 8 --pairs 1 --epochs 1",
     "compare_evaluation": "--words 3000 --components 4 --every 2000 --turns 1",

@@ -10,6 +10,7 @@ import threading
 import time
 from copy import copy
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -111,6 +112,18 @@ def test_an_early_end_leaves_the_model_and_no_process(started):
         matrix = getattr(model.model, name)
         assert matrix.flags.owndata  # not the memory that was shared
         assert np.array_equal(matrix, getattr(expected.model, name))
+
+
+@pytest.mark.parametrize("n_chunks", [1, 2, 5])
+def test_an_epoch_may_end_early(started, n_chunks):
+    corpus, losses = zipf_corpus(1_700_000, 500), []
+    trainings = [make_trainer(corpus, max_iter=4, **LARGE) for _ in range(2)]
+    for training, n_workers in zip(trainings, (1, 2), strict=True):
+        first = training.epochs(n_workers, lambda chunks: islice(chunks, n_chunks))
+        losses.append(list(first))
+    assert losses[0] == losses[1]
+    assert np.array_equal(*(each.model.input_matrix for each in trainings))
+    assert len(started) > 0
 
 
 @pytest.mark.parametrize("kind", [signal.SIGKILL, signal.SIGSEGV])

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 CACHE_LINE = 8  # counters; each process has a line of its own
 BUSY = 100  # looks at a counter before other processes may use the core
 PATIENT = 2_000  # looks before the process sleeps, some milliseconds
+give_way = getattr(os, "sched_yield", lambda: time.sleep(0))
 SHORTEST_SLEEP, LONGEST_SLEEP = 1e-4, 5e-3  # seconds
 
 
@@ -73,7 +74,7 @@ class Barrier:
                 time.sleep(sleep)
                 sleep = min(1.5 * sleep, LONGEST_SLEEP)
             elif looks > BUSY:
-                os.sched_yield()
+                give_way()
 
     def _order(self) -> None:
         """Let no read or write of memory move from one side of this call to the other.

@@ -88,6 +88,9 @@ class Member:
         """Wait until nobody needs the chunks of the last round any more."""
         self.barrier.wait()
 
+    def leave_round(self) -> None:
+        """See `Workers`."""
+
     def run(self, function: Callable[[int], None], n_active: int) -> None:
         """See `Workers`."""
         if self.rank < n_active:

@@ -56,12 +56,18 @@ class HybridTeam:
     def end(self) -> None:
         """Undo `start`; see `Team.end`."""
         try:
-            if self._current is not self._team:
-                self._current = self._team
-                self._trainer.leave_shared_memory()
+            self.leave_round()
         finally:
             self._dismiss()
             self._team.end()
+
+    def leave_round(self) -> None:
+        """Let threads train: other processes don't know that an epoch ends early."""
+        if self._current is not self._team:
+            self._current = self._team
+            self._trainer.leave_shared_memory()
+            self._dismiss()
+            self._may_start = True
 
     def begin_round(self, epoch: int, chunk: int) -> None:
         """Start the processes, or hand over to them, if it is time."""

@@ -4,7 +4,7 @@ Randomness is data here: every chunk has a generator of its own, keyed by (seed,
 chunk), so the draws don't depend on which worker makes them, or when.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
@@ -148,7 +148,9 @@ class Stream:
         n_runs = 2 * (n_positions // (self.layout.run + 1) + 1)  # see `_cut`
         return -(-n_runs // self.layout.n_trained)
 
-    def chunks(self, epoch: int, workers: Workers, first: int = 0) -> Iterator[Chunk]:
+    def chunks(
+        self, epoch: int, workers: Workers, first: int = 0
+    ) -> Generator[Chunk, None, None]:
         """Yield the chunks of one epoch, made in rounds by all workers.
 
         Each has spans from anywhere in the corpus, which may be sorted: its words are
@@ -160,6 +162,10 @@ class Stream:
         workers : Workers
         first : int, default=0
             Number of the chunk to begin with.
+
+        Notes
+        -----
+        If an epoch ends early, the iterator must be closed.
         """
         parts, stops = self._parts(epoch)
 
@@ -176,7 +182,11 @@ class Stream:
             workers.run(make, len(shelves))
             for shelf in shelves:
                 if (chunk := shelf.get()) is not None:
-                    yield chunk
+                    try:
+                        yield chunk
+                    except GeneratorExit:
+                        workers.leave_round()
+                        raise
             start += len(shelves)
 
     def _parts(self, epoch: int) -> tuple[list[NDArray[np.int64]], list[int]]:

@@ -1,6 +1,7 @@
 """Training: epochs x chunks x updates -> a trained model and its losses."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from typing import Any
 
 import numpy as np
@@ -118,8 +119,9 @@ class Trainer:
     ) -> Iterator[float]:
         """Train from a chunk of an epoch on; yield the loss of each epoch."""
         for number in range(epoch, self.model.hyperparameters.max_iter):
-            chunks = self.stream.chunks(number, workers, chunk)
-            yield self._epoch(number, through(chunks), workers)
+            with closing(self.stream.chunks(number, workers, chunk)) as chunks:
+                loss = self._epoch(number, through(chunks), workers)
+            yield loss
             chunk = 0
 
     def _epoch(self, epoch: int, chunks: Iterable[Chunk], workers: Workers) -> float:

@@ -46,6 +46,9 @@ class Workers(Protocol):
     def begin_round(self, epoch: int, chunk: int) -> None:
         """Do what may be done before chunks are made, from one of an epoch on."""
 
+    def leave_round(self) -> None:
+        """Do what must be done if an epoch ends before all chunks were trained."""
+
 
 class Shelf:
     """A place for threads: an attribute."""
@@ -143,6 +146,9 @@ class Team:
             self.map(function, range(min(n_active, self.size)))
 
     def begin_round(self, epoch: int, chunk: int) -> None:
+        """See `Workers`."""
+
+    def leave_round(self) -> None:
         """See `Workers`."""
 
     def map(
