@@ -27,31 +27,22 @@ models = pytest.mark.parametrize("cbow", [False, True], ids=["skip-gram", "cbow"
 
 # In a script of its own, so that it can be changed here and used elsewhere.
 FORCE = """
-import time
-from skw2v.training import hybrid, trainer, workers
+from skw2v.training import trainer, workers
 workers._n_cores = lambda: 8
 trainer.LONG = 0
-start = hybrid.Crew.start
-def start_and_wait(self, *arguments):
-    start(self, *arguments)
-    while not (self.is_ready or self.is_lost):
-        time.sleep(0.01)
-hybrid.Crew.start = start_and_wait
 """
 
 
 @pytest.fixture
 def started(monkeypatch):
-    """Let processes train from the second round on; return those that were started."""
+    """Let processes train; return those that were started."""
     started, start = [], hybrid.Crew.start
 
-    def start_and_wait(self, *arguments):
+    def noted(self, *arguments):
         start(self, *arguments)
         started.extend(self._others)
-        while not (self.is_ready or self.is_lost):
-            time.sleep(0.01)
 
-    monkeypatch.setattr(hybrid.Crew, "start", start_and_wait)
+    monkeypatch.setattr(hybrid.Crew, "start", noted)
     monkeypatch.setattr(trainer, "LONG", 0)
     monkeypatch.setattr(workers, "_n_cores", lambda: 8)
     yield started

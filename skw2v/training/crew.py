@@ -12,6 +12,7 @@ import os
 import pickle
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
@@ -19,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..children import are_allowed, command
-from .barrier import CACHE_LINE, Barrier
+from .barrier import CACHE_LINE, SHORTEST_SLEEP, Barrier
 from .sharing import SharedArrays, SharedObject, open_memory
 from .workers import Workers
 
@@ -28,6 +29,7 @@ ONE_THREAD = {
     for library in ("OMP", "OPENBLAS", "MKL", "BLIS", "VECLIB", "NUMEXPR")
 }
 READY, GO = 1, 2  # calls of the barrier before training
+PATIENCE = 30.0  # seconds that processes may take to start
 
 
 def can_start() -> bool:
@@ -157,13 +159,16 @@ class Crew:
             start_new_session=True,  # an interrupt is for this process alone
         )
 
-    @property
-    def is_ready(self) -> bool:
-        """Return whether all processes wait to begin."""
-        return self.member.barrier.have_arrived(READY)
+    def is_complete(self) -> bool:
+        """Wait for the processes; return whether all of them are ready to begin."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end and not self._is_broken():
+            if self.member.barrier.have_arrived(READY):
+                return True
+            time.sleep(SHORTEST_SLEEP)
+        return False
 
-    @property
-    def is_lost(self) -> bool:
+    def _is_broken(self) -> bool:
         """Return whether a process has ended."""
         return any(other.poll() is not None for other in self._others)
 
@@ -174,7 +179,7 @@ class Crew:
 
     def _check(self) -> None:
         """Raise an error if a process has ended."""
-        if self.is_lost:
+        if self._is_broken():
             raise self._error()
 
     def _error(self) -> BaseException:

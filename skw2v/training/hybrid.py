@@ -1,4 +1,4 @@
-"""Threads first, and processes if training takes long."""
+"""Threads, or processes if training takes long."""
 
 from collections.abc import Callable, Sequence
 
@@ -7,10 +7,9 @@ from .workers import Storage, Team, Workers
 
 
 class HybridTeam:
-    """Threads that hand over to processes, which train faster but take time to start.
+    """Threads, or processes, which train faster but take half a second to start.
 
-    Threads train while the processes start, so nobody waits. If these can't be
-    started, threads train to the end.
+    If processes can't be started, threads train.
 
     Parameters
     ----------
@@ -62,7 +61,10 @@ class HybridTeam:
             self._team.end()
 
     def leave_round(self) -> None:
-        """Let threads train: other processes don't know that an epoch ends early."""
+        """End the processes, which don't know that an epoch ends early.
+
+        Others may start with the next round.
+        """
         if self._current is not self._team:
             self._current = self._team
             self._trainer.leave_shared_memory()
@@ -70,28 +72,24 @@ class HybridTeam:
             self._may_start = True
 
     def begin_round(self, epoch: int, chunk: int) -> None:
-        """Start the processes, or hand over to them, if it is time."""
-        if self._current is self._team:
-            self._grow(epoch, chunk)
+        """Let processes train from here on, if training takes long."""
+        if self._may_start:
+            self._may_start = False
+            self._start_processes(epoch, chunk)
         self._current.begin_round(epoch, chunk)
 
-    def _grow(self, epoch: int, chunk: int) -> None:
-        if self._crew is None:
-            if self._may_start:
-                self._call()
-        elif self._crew.is_lost:
-            self._dismiss()
-        elif self._crew.is_ready:
-            self._trainer.enter_shared_memory(self._crew.trainer)
-            self._crew.go(epoch, chunk)
-            self._current = self._crew.member
-
-    def _call(self) -> None:
-        self._may_start = False  # once
+    def _start_processes(self, epoch: int, chunk: int) -> None:
         self._crew = Crew(self._n_processes)
         try:
             self._crew.start(self._trainer, len(self.shelves))
         except Exception:  # too little memory, or a loss that can't be pickled
+            self._dismiss()
+            return
+        if self._crew.is_complete():
+            self._trainer.enter_shared_memory(self._crew.trainer)
+            self._crew.go(epoch, chunk)
+            self._current = self._crew.member
+        else:
             self._dismiss()
 
     def _dismiss(self) -> None:

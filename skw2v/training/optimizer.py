@@ -6,6 +6,8 @@ References
    second derivative of the logistic loss.
 """
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -44,33 +46,31 @@ class RowSGD:
     def __init__(self, matrix: NDArray) -> None:
         self.matrix = matrix
         self._pair_weights = np.full(len(matrix), TINY, matrix.dtype)
-        self._edges = [0, len(matrix)]
-        self._divisions = {1: self._edges}
         self._largest = float(np.finfo(matrix.dtype).max)
 
-    def divide(self, parts: list[RowGradients], n_workers: int) -> None:
-        """Divide the rows of the matrix among workers, with equal work for each.
-
-        It doesn't affect the result: whoever changes a row adds the same gradients in
-        the same order.
+    def work(self, parts: list[RowGradients]) -> NDArray:
+        """Return about how much work each row is in an update.
 
         Parameters
         ----------
         parts : list of RowGradients
-            Those of a typical update, from which the work is estimated once.
-        n_workers : int
+            See `step`.
+
+        Returns
+        -------
+        ndarray of shape (n_rows,)
+            In units of the work to add a gradient to a row.
         """
-        if n_workers not in self._divisions:
-            ids = np.concatenate([part.ids for part in parts])
-            n_changes = np.bincount(ids, minlength=len(self.matrix))
-            work = np.cumsum(n_changes + FETCH * (n_changes > 0))
-            shares = work[-1] * np.arange(1, n_workers) / n_workers
-            inner = np.searchsorted(work, shares).tolist()
-            self._divisions[n_workers] = [0, *inner, len(self.matrix)]
-        self._edges = self._divisions[n_workers]
+        ids = np.concatenate([part.ids for part in parts])
+        n_changes = np.bincount(ids, minlength=len(self.matrix))
+        return n_changes + FETCH * (n_changes > 0)
 
     def step(
-        self, parts: list[RowGradients], learning_rate: float, worker: int = 0
+        self,
+        parts: list[RowGradients],
+        learning_rate: float,
+        first: int = 0,
+        last: int | None = None,
     ) -> None:
         """Apply the gradients of one update, in their order.
 
@@ -79,31 +79,62 @@ class RowSGD:
         parts : list of RowGradients
             Those of all tiles, with the spread of all.
         learning_rate : float
-        worker : int, default=0
-            Number of the worker, whose share of the rows is changed; see `divide`.
+        first, last : int
+            The rows from `first` to `last` - 1 are changed; None is the number of rows.
         """
+        limits = first, len(self.matrix) if last is None else last
         weighed = []
         for ids, weights, _ in (part.curvature for part in parts):
-            own, chosen = self._own(ids, worker)
+            own, chosen = self._within(ids, *limits)
             if chosen is not None:
                 weights = weights.compress(chosen)
             np.add.at(self._pair_weights, own, weights)
             weighed.append(own)
         limit = 4 * STEP_LIMIT / max(parts[0].curvature.spread, TINY)
         for part in parts:
-            own, chosen = self._own(part.ids, worker)
+            own, chosen = self._within(part.ids, *limits)
             scale = np.divide(-limit, self._pair_weights.take(own))
             np.maximum(scale, -min(learning_rate, self._largest), out=scale)
             scatter_add(self.matrix, own, scale, part.rows, chosen)
         for own in weighed:
             self._pair_weights[own] = TINY
 
-    def _own(
-        self, ids: NDArray[np.int32], worker: int
+    def _within(
+        self, ids: NDArray[np.int32], first: int, last: int
     ) -> tuple[NDArray[np.int32], NDArray[np.bool_] | None]:
-        """Return the ids of a worker's rows, and where they are; None is everywhere."""
-        if len(self._edges) == 2:
+        """Return the ids from `first` on, and where they are; None is everywhere."""
+        if last - first == len(self.matrix):
             return ids, None
-        first, last = self._edges[worker : worker + 2]
         chosen = (ids >= first) & (ids < last)
         return ids.compress(chosen), chosen
+
+
+def divide(works: list[NDArray], n_workers: int) -> list[list[tuple[int, int]]]:
+    """Divide the rows of several matrices among workers, with equal work for each.
+
+    It doesn't affect the result: whoever changes a row adds the same gradients in the
+    same order. Most workers have rows of one matrix only, so they needn't look for rows
+    of the others.
+
+    Parameters
+    ----------
+    works : list of ndarray
+        Work of each row of each matrix; see `RowSGD.work`.
+    n_workers : int
+
+    Returns
+    -------
+    list of list of (int, int)
+        For each worker and each matrix, its first row, and the row after its last one.
+    """
+    work = np.cumsum(np.concatenate(works))
+    shares = work[-1] * np.arange(1, n_workers) / n_workers
+    edges = [0, *np.searchsorted(work, shares).tolist(), len(work)]
+    starts = np.cumsum([0, *map(len, works)]).tolist()
+    return [
+        [
+            (max(low, start) - start, max(min(high, stop), start) - start)
+            for start, stop in pairwise(starts)
+        ]
+        for low, high in pairwise(edges)
+    ]

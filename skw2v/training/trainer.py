@@ -16,7 +16,7 @@ from .stream import Chunk, Positions, Stream
 from .update import Update
 from .workers import Workers
 
-LONG = 3e8  # components of the vectors of all tokens, which take about two seconds
+LONG = 4e8  # components of the vectors of all tokens, which take about three seconds
 
 
 class Trainer:
@@ -98,9 +98,7 @@ class Trainer:
     def enter_shared_memory(self, shared: "Trainer") -> None:
         """Go on in the memory of a copy, which other processes share."""
         for name in ("input_matrix", "output_matrix"):
-            there = getattr(shared.model, name)
-            there[...] = getattr(self.model, name)
-            setattr(self.model, name, there)
+            setattr(self.model, name, getattr(shared.model, name))
         self.corpus, self.stream = shared.corpus, shared.stream
         self.update = shared.update
 

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .batches import Layout
-from .gradients import UpdateGradients
+from .gradients import RowGradients, UpdateGradients
 from .losses.base import Scratch
 from .model import Model
-from .optimizer import RowSGD
+from .optimizer import RowSGD, divide
 from .stream import Positions
 from .tile import Tile, input_size
 from .workers import Workers
@@ -49,8 +49,8 @@ class Update:
             for size in sizes
         )
         self._losses = allocate((n_tiles,), np.float64)
-        self._output_optimizer = RowSGD(model.output_matrix)
-        self._input_optimizer = RowSGD(model.input_matrix)
+        self._optimizers = [RowSGD(model.output_matrix), RowSGD(model.input_matrix)]
+        self._divisions: dict[int, list[list[tuple[int, int]]]] = {}
         # Made when they are needed: a small corpus needs few.
         self._tiles: dict[tuple[int, int], Tile] = {}
         self._scratches: dict[int, Scratch] = {}
@@ -76,19 +76,28 @@ class Update:
         workers.run(compute, n_active)
         # Read now: others may begin with the next update when this one is applied.
         loss = sum(self._losses[:n_tiles].tolist())
-        steps = [
-            (self._output_optimizer, self.outputs.parts(n_tiles)),
-            (self._input_optimizer, self.inputs.parts(n_tiles)),
-        ]
-        for optimizer, parts in steps:
-            optimizer.divide(parts, n_active)
+        parts = [self.outputs.parts(n_tiles), self.inputs.parts(n_tiles)]
+        ranges = self._ranges(parts, n_active)
 
         def apply(worker: int) -> None:
-            for optimizer, parts in steps:
-                optimizer.step(parts, learning_rate, worker)
+            for optimizer, of_matrix, (first, last) in zip(
+                self._optimizers, parts, ranges[worker], strict=True
+            ):
+                if first < last:
+                    optimizer.step(of_matrix, learning_rate, first, last)
 
         workers.run(apply, n_active)
         return loss
+
+    def _ranges(
+        self, parts: list[list[RowGradients]], n_workers: int
+    ) -> list[list[tuple[int, int]]]:
+        """Return the rows of each worker, divided by the work of the first update."""
+        if n_workers not in self._divisions:
+            pairs = zip(self._optimizers, parts, strict=True)
+            works = [optimizer.work(of_matrix) for optimizer, of_matrix in pairs]
+            self._divisions[n_workers] = divide(works, n_workers)
+        return self._divisions[n_workers]
 
     def tile(self, number: int, worker: int = 0) -> Tile:
         """Return the tile of a place in the update, for one worker."""
