@@ -49,6 +49,7 @@ sorted_corpus = script("sorted_corpus")
 small_corpora = script("small_corpora")
 how_much_text = script("how_much_text")
 min_count = script("min_count")
+amdahl = script("amdahl")
 averages = script("averages")
 compare_peer = script("compare_peer")
 memory = script("memory")
@@ -121,6 +122,15 @@ def test_reading_is_measured_in_fresh_processes(reading_documents, capsys, tmp_p
     assert "600 characters" in capsys.readouterr().out
     assert table.columns.tolist() == ["one process", "several", "ratio", "min", "max"]
     assert (table > 0).all(axis=None)
+
+
+def test_what_a_worker_needs_alone_is_measured(amdahl):
+    arguments = "--words 30000 --components 8 --workers 2 3".split()
+    table = amdahl.main(arguments)
+    assert table["model"].tolist() == ["skipgram"] * 2 + ["cbow"] * 2
+    assert table["workers"].tolist() == [2, 3] * 2
+    assert (table["slowest to mean"] >= 1).all()
+    assert (table["share that isn't divided"] < 1).all()
 
 
 def test_scaling_measures_both_models_at_all_sizes(scaling, capsys, tmp_path):
