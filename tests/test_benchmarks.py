@@ -125,8 +125,7 @@ def test_reading_is_measured_in_fresh_processes(reading_documents, capsys, tmp_p
 
 
 def test_what_a_worker_needs_alone_is_measured(amdahl):
-    arguments = "--words 30000 --components 8 --workers 2 3".split()
-    table = amdahl.main(arguments)
+    table = amdahl.main(["--words=30000", "--components=8", "--workers", "2", "3"])
     assert table["model"].tolist() == ["skipgram"] * 2 + ["cbow"] * 2
     assert table["workers"].tolist() == [2, 3] * 2
     assert (table["slowest to mean"] >= 1).all()

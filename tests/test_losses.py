@@ -177,7 +177,12 @@ def test_every_loss_falls_and_is_the_same_for_any_number_of_threads(cbow, loss):
     corpus, results = two_topics(), []
     for n_threads in (1, 2, 3):
         trainer = make_trainer(
-            corpus, cbow=cbow, loss=loss, max_iter=5, batch_size=2048, learning_rate=0.2
+            corpus,
+            cbow=cbow,
+            loss=loss,
+            max_iter=5,
+            batch_size=2 * LOSSES[loss].largest_tile,
+            learning_rate=0.2,
         )
         assert trainer.layout.n_tiles == 2
         losses, input_matrix, output_matrix = train(trainer, n_threads)

@@ -17,14 +17,15 @@ from numpy.typing import DTypeLike, NDArray
 SKIP_GRAM_GROUP, CBOW_GROUP = 32, 16  # runs; CBOW gains nothing from more noise words
 RUN = 16  # maximum number of positions of a run
 LARGEST_TILE = 1024  # positions; large updates have tiles for many cores
-TILE_CELLS = LARGEST_TILE * 100  # cells of their vectors; more would leave the caches
+COMPONENTS = 100  # of vectors; tiles of longer ones are smaller, to stay in the caches
 BAND_CELLS = 1 << 21  # maximum number of pairs within the windows of a tile
 
 
-def tile_size(n_components: int) -> int:
+def tile_size(n_components: int, largest: int = LARGEST_TILE) -> int:
     """Return the maximum number of positions of a tile."""
     largest_group = SKIP_GRAM_GROUP * RUN
-    n_groups = np.clip(TILE_CELLS // n_components, 1, LARGEST_TILE) / largest_group
+    size = np.clip(largest * COMPONENTS // n_components, 1, largest)
+    n_groups = size / largest_group
     return max(1, round(n_groups)) * largest_group
 
 
@@ -76,6 +77,7 @@ class Layout:
         n_components: int,
         cbow: bool,
         dtype: DTypeLike = np.float32,
+        largest_tile: int = LARGEST_TILE,
     ) -> "Layout":
         """Cut `batch_size` positions into whole groups, unless they are too few."""
         group = CBOW_GROUP if cbow else SKIP_GRAM_GROUP
@@ -83,8 +85,12 @@ class Layout:
         while run > 1 and group * run * (run + 2 * reach) > BAND_CELLS:
             run //= 2
         n_groups = max(1, round(batch_size / (group * run)))
-        most = min(tile_size(n_components), BAND_CELLS // (run + 2 * reach))
-        n_tiles = -(-n_groups // max(1, most // (group * run)))
+        largest = min(
+            tile_size(n_components, largest_tile), BAND_CELLS // (run + 2 * reach)
+        )
+        n_tiles = -(-n_groups // max(1, largest // (group * run)))
+        if n_tiles > 1:
+            n_tiles += n_tiles % 2  # two workers have the same work
         n_runs = max(1, round(n_groups / n_tiles)) * group
         n_trained = min(batch_size, n_runs)
         return cls(

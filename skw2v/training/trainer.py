@@ -42,7 +42,9 @@ class Trainer:
         h, dtype = model.hyperparameters, model.input_matrix.dtype
         # A wider window than the longest document has no further contexts.
         reach = min(h.window, max(1, int(corpus.lengths.max()) - 1))
-        layout = Layout.of_batch(h.batch_size, reach, h.n_components, h.cbow, dtype)
+        layout = Layout.of_batch(
+            h.batch_size, reach, h.n_components, h.cbow, dtype, model.loss.largest_tile
+        )
         self.corpus, self.model, self.layout = corpus, model, layout
         self.n_trained, self.first_loss = 0.0, float("nan")
         self.stream = Stream(corpus, model.counts, h, layout, seed)

@@ -58,7 +58,7 @@ class SkipGramVectorizer(Word2VecVectorizer):
         Step at the end.
     batch_size : int or "auto", default="auto"
         Training positions per update; from 32 on they are rounded to multiples of at
-        most 1,024. "auto" is the square root of the tokens of all epochs, so there are
+        most 2,048. "auto" is the square root of the tokens of all epochs, so there are
         about as many updates as each has positions: large ones are fast, but training
         needs many of them. It is at least 256, and at least a 6,000th of the tokens of
         all epochs, up to 16,384 (8,192 for vectors of 300 components).

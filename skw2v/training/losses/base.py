@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from ..batches import Layout
+from ..batches import LARGEST_TILE, Layout
 from ..gradients import Curvature, RowGradients, Size, spread_of
 from ..hyperparameters import Hyperparameters
 from ..stream import Positions
@@ -102,7 +102,14 @@ class Loss:
     counts : ndarray of shape (n_words,), int64
         Tokens of each word in the training corpus.
     hyperparameters : Hyperparameters
+
+    Attributes
+    ----------
+    largest_tile : int
+        Maximum number of positions of a tile, for vectors of 100 components.
     """
+
+    largest_tile = LARGEST_TILE
 
     def __init__(
         self, counts: NDArray[np.int64], hyperparameters: Hyperparameters

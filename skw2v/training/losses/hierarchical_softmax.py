@@ -62,6 +62,8 @@ class HierarchicalSoftmax(Loss):
     the path of a pair aren't used.
     """
 
+    largest_tile = 4096  # the more pairs are sorted together, the more they share
+
     def __init__(
         self, counts: NDArray[np.int64], hyperparameters: Hyperparameters
     ) -> None:
