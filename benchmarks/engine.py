@@ -9,7 +9,7 @@ from skw2v.training.hyperparameters import (
     auto_batch_size,
     auto_learning_rate,
 )
-from skw2v.training.losses import negative_sampling
+from skw2v.training.losses import base, negative_sampling
 from skw2v.training.model import Model
 from skw2v.training.trainer import Trainer
 from skw2v.training.workers import Team
@@ -22,7 +22,7 @@ STEPS = [
     (tile, "gather", GATHER),
     (negative_sampling, "gather", GATHER),
     (negative_sampling.NegativeSampling, "pointwise", "logistic loss"),
-    (negative_sampling, "spread_of", "spread of the vectors"),
+    (base, "spread_of", "spread of the vectors"),
     (optimizer, "scatter_add", SCATTER),
     (stream.Stream, "_chunk", "draw, cut and shuffle the stream"),
 ]
