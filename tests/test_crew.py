@@ -66,7 +66,8 @@ def assert_same(first, second):
 @models
 @pytest.mark.parametrize("loss", LOSSES)
 def test_vectors_do_not_depend_on_who_trains(request, cbow, loss):
-    settings = {"cbow": cbow, "loss": loss, "batch_size": 8192, "max_iter": 3}
+    batch_size = 8 * LOSSES[loss].largest_tile
+    settings = {"cbow": cbow, "loss": loss, "batch_size": batch_size, "max_iter": 3}
     corpus = zipf_corpus(20_000, 300)
     expected = results(corpus, 1, **settings)
     for n_threads in (2, 3, 4, 8):
