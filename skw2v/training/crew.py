@@ -5,7 +5,7 @@ runs the same program: it computes its own tiles, waits for the others, changes 
 rows of the matrices, and waits again. No process tells another what to do. So they are
 as fast as the memory allows, and the vectors don't depend on their number.
 
-Each lives as long as the pipe to its standard input is open.
+A process lives as long as the pipe to its standard input is open.
 """
 
 import os
@@ -225,7 +225,7 @@ def main(rank: int, size: int, errors: int, files: list[int]) -> None:
         trainer.prepare(arrays)
         member.barrier.arrive(READY)
     except Exception:
-        os._exit(1)  # those that began go on as threads
+        os._exit(1)  # the first process trains in threads
     try:
         member.barrier.wait(GO)
         epoch, chunk = member.begin.tolist()

@@ -77,7 +77,7 @@ class UpdateGradients:
         Makes an array of any content from its shape and dtype.
     """
 
-    _last: RowGradients
+    _only: RowGradients  # if an update has one tile
 
     def __init__(
         self,
@@ -97,8 +97,8 @@ class UpdateGradients:
 
     def put(self, tile: int, gradients: RowGradients) -> None:
         """Store the gradients of a tile, whose rows are in `rows` already."""
-        self._last = gradients
         if len(self.rows) == 1:  # nobody else needs them
+            self._only = gradients
             return
         ids, curvature = gradients.ids, gradients.curvature
         n_rows, n_weights = len(ids), len(curvature.ids)
@@ -115,7 +115,7 @@ class UpdateGradients:
         spread of each is the mean over all tiles that have measured it.
         """
         if len(self.rows) == 1:
-            return [self._last]
+            return [self._only]
         spread = float(np.nanmean(self._spreads[:n_tiles]))
         if (self._sizes[:n_tiles] == self._size).all():
             return [self._part(slice(n_tiles), spread, *self._size)]

@@ -30,7 +30,7 @@ from .gradients import RowGradients, Size, UpdateGradients
 from .losses.base import Scratch
 from .model import Model
 from .onehot import gather
-from .stream import Positions
+from .positions import Positions
 from .windows import Band, in_blocks, side_tables
 
 MEASURED = 4  # tiles of which one measures the spread of its vectors

@@ -12,7 +12,8 @@ from .batches import Layout
 from .hybrid import HybridTeam
 from .model import Model
 from .optimizer import linear_decay
-from .stream import Chunk, Positions, Stream
+from .positions import Chunk, Positions
+from .stream import Stream
 from .update import Update
 from .workers import Workers
 
@@ -99,8 +100,8 @@ class Trainer:
 
     def enter_shared_memory(self, shared: "Trainer") -> None:
         """Go on in the memory of a copy, which other processes share."""
-        for name in ("input_matrix", "output_matrix"):
-            setattr(self.model, name, getattr(shared.model, name))
+        self.model.input_matrix = shared.model.input_matrix
+        self.model.output_matrix = shared.model.output_matrix
         self.corpus, self.stream = shared.corpus, shared.stream
         self.update = shared.update
 

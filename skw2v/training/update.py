@@ -16,7 +16,7 @@ from .gradients import RowGradients, UpdateGradients
 from .losses.base import Scratch
 from .model import Model
 from .optimizer import RowSGD, divide
-from .stream import Positions
+from .positions import Positions
 from .tile import Tile, input_size
 from .workers import Workers
 

@@ -2,10 +2,12 @@
 
 Each is a class with the members of `Loss`::
 
-    n_outputs(n_words)          rows of the output weights
-    workspace(layout, scratch)  the arrays of a tile
-    compute(...)                value and gradients of a tile
-    log_probabilities(...)      of some words, under a trained model
+    largest_tile            positions of a tile
+    n_outputs(n_words)      rows of the output weights
+    size(layout)            maximum size of a tile's gradients of the output weights
+    workspace(...)          the arrays of a tile
+    compute(...)            value and gradients of a tile
+    log_probabilities(...)  of some words, under a trained model
 """
 
 from .base import Loss

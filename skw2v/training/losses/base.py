@@ -10,7 +10,7 @@ from numpy.typing import DTypeLike, NDArray
 from ..batches import LARGEST_TILE, Layout
 from ..gradients import Curvature, RowGradients, Size, spread_of
 from ..hyperparameters import Hyperparameters
-from ..stream import Positions
+from ..positions import Positions
 
 Thing = TypeVar("Thing")
 
@@ -63,7 +63,7 @@ class Workspace:
         1 where a neighbor is a context, else 0.
     hidden : ndarray of shape (n_runs, run, n_components)
         Hidden layer of each position.
-    hidden_gradient, output_rows
+    layout, scratch, hidden_gradient, output_rows
         The parameters.
     measures_spread : bool
         Whether the tile is one of those from which the spread of vectors is estimated.
@@ -78,7 +78,7 @@ class Workspace:
         hidden_gradient: NDArray,
         output_rows: NDArray,
     ) -> None:
-        self.layout = layout
+        self.layout, self.scratch = layout, scratch
         runs, dtype = (layout.n_runs, layout.run), layout.dtype
         width = 2 * layout.reach + 1
         self.contexts = scratch.array("contexts", (*runs, width), dtype)

@@ -17,8 +17,8 @@ from ..batches import Layout
 from ..gradients import Curvature, RowGradients, Size
 from ..hyperparameters import Hyperparameters
 from ..onehot import gather, scatter_add
+from ..positions import Positions
 from ..sampling import keep_probability
-from ..stream import Positions
 from .base import Loss, Workspace, pairs_of
 from .buckets import CBOW_BLOCK, SKIP_GRAM_BLOCK, Bucket, Buckets
 from .huffman import HuffmanTree, n_inner_nodes
@@ -28,19 +28,16 @@ FREQUENT = 32  # nodes near the root, from which the spread of all is estimated
 
 
 class TreeWorkspace(Workspace):
-    """Arrays of a tile, and others that grow as needed.
+    """Arrays of a tile, where those of the scratch grow as needed.
 
     Attributes
     ----------
-    scratch : Scratch
-        Growing arrays.
     slots : ndarray of shape (n_nodes,), int32
         Of any content; see `_find_distinct`.
     """
 
     def __init__(self, n_nodes: int, *arguments: Any) -> None:
         super().__init__(*arguments)
-        _, self.scratch, *_ = arguments
         self.slots = self.scratch.share("slots", lambda: np.empty(n_nodes, np.int32))
 
 

@@ -17,10 +17,10 @@ from ..batches import Layout
 from ..gradients import Curvature, RowGradients, Size
 from ..hyperparameters import Hyperparameters
 from ..onehot import gather
+from ..positions import Positions
 from ..sampling import noise_probability
-from ..stream import Positions
 from ..windows import Band, in_blocks
-from .base import Loss, Scratch, Workspace
+from .base import Loss, Workspace
 from .logistic import logistic
 
 
@@ -52,14 +52,9 @@ class PairWorkspace(Workspace):
     positions without their neighbors.
     """
 
-    def __init__(
-        self,
-        layout: Layout,
-        scratch: Scratch,
-        hidden_gradient: NDArray,
-        output_rows: NDArray,
-    ) -> None:
-        super().__init__(layout, scratch, hidden_gradient, output_rows)
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        layout, scratch = self.layout, self.scratch
         run, reach, n_runs, dtype = (
             layout.run,
             layout.reach,
@@ -69,8 +64,8 @@ class PairWorkspace(Workspace):
         n_rows = run if layout.cbow else run + 2 * reach
         size = n_runs, n_rows, layout.n_components
         self.vectors = scratch.array("output vectors", size, dtype)
-        self.gradient = output_rows.reshape(size)
-        self._find_pairs(scratch)
+        self.gradient = self.output_rows.reshape(size)
+        self._find_pairs()
         self.terms, self.hidden_terms = self.gradient, self.hidden_gradient
         if not layout.cbow:
             self.terms = scratch.share("terms", lambda: np.zeros(size, dtype))
@@ -90,14 +85,14 @@ class PairWorkspace(Workspace):
         self.grouped_centers = by_group(self.vectors[:, core])
         self.grouped_center_terms = by_group(self.terms[:, core])
 
-    def _find_pairs(self, scratch: Scratch) -> None:
+    def _find_pairs(self) -> None:
         """View the pairs of the windows (skip-gram), then those of the groups."""
         run, group, n_runs = self.layout.run, self.layout.group, self.layout.n_runs
         in_windows = n_runs, run, 0 if self.layout.cbow else 2 * self.layout.reach + 1
         in_groups = n_runs // group, run, group, group
         n_window_pairs = int(np.prod(in_windows))
         n_pairs = n_window_pairs + int(np.prod(in_groups))
-        pairs = scratch.array("pairs", (3, n_pairs), self.layout.dtype)
+        pairs = self.scratch.array("pairs", (3, n_pairs), self.layout.dtype)
         self.margins, self.weights, self.slopes = pairs
         windows, groups = np.split(pairs, [n_window_pairs], axis=1)
         groups = groups.reshape(3, *in_groups)

@@ -14,7 +14,7 @@ from scipy.special import log_softmax
 from ..batches import Layout
 from ..gradients import Curvature, RowGradients, Size
 from ..hyperparameters import Hyperparameters
-from ..stream import Positions
+from ..positions import Positions
 from .base import Loss, Workspace, pairs_of
 
 LOGITS = 1 << 24  # maximum number of logits in memory at once (64 MiB in float32)
