@@ -25,7 +25,7 @@ def test_updates_consist_of_whole_groups(batch_size, window, n_components, cbow)
     assert 0.66 < layout.n_positions * layout.n_tiles / batch_size < 1.5
 
 
-@pytest.mark.parametrize(("window", "run"), [(5, 16), (50_000, 1)])
+@pytest.mark.parametrize(("window", "run"), [(5, 32), (50_000, 1)])
 def test_wide_windows_make_short_runs(window, run):
     assert Layout.of_batch(1024, window, 100, False).run == run
 

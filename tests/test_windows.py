@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 from corpora import make_trainer, zipf_corpus
 
-from skw2v.training.windows import Band, in_blocks, side_tables, sides
+from skw2v.training.windows import (
+    Band,
+    PaddedRows,
+    bands_of,
+    in_blocks,
+    side_tables,
+    sides,
+)
 from skw2v.training.workers import Team
 
 
@@ -42,28 +49,55 @@ def test_tables_mark_the_contexts_on_either_side():
     assert (left[0] + right[0]).tolist() == [0, 0, 0, 0, 0]
 
 
-@pytest.mark.parametrize(("run", "reach"), [(4, 1), (1, 3), (3, 0), (2, 5)])
-def test_band_is_the_diagonals_of_its_matrices(run, reach):
+def matrices_of(band, reach):
+    """Return the whole matrices of a band, cell by cell."""
+    n_runs, run, _ = band.shape
+    matrices = np.zeros((n_runs, run, run + 2 * reach))
+    for b, i, k in np.ndindex(band.shape):
+        matrices[b, i, i + k] = band[b, i, k]
+    return matrices
+
+
+@pytest.mark.parametrize("run", [1, 2, 3, 6, 7, 16, 32])
+@pytest.mark.parametrize("reach", [0, 1, 3, 5])
+def test_blocks_of_a_band_are_those_of_its_matrices(run, reach):
     band = Band(3, run, reach, np.float64)
     band.band[...] = np.arange(1, band.band.size + 1).reshape(band.band.shape)
-    expected = np.zeros_like(band.matrices)
-    for b, i, k in np.ndindex(band.band.shape):
-        expected[b, i, i + k] = band.band[b, i, k]
-    assert np.array_equal(band.matrices, expected)
-    assert np.count_nonzero(band.matrices) == band.band.size
+    matrices = matrices_of(band.band, reach)
+    _, n_blocks, block, width = band.blocks.shape
+    assert n_blocks * block == run
+    for b, number in np.ndindex(3, n_blocks):
+        rows = slice(number * block, (number + 1) * block)
+        columns = slice(number * block, number * block + width)
+        assert np.array_equal(band.blocks[b, number], matrices[b, rows, columns])
+    _, n_blocks, block, width = band.transposed_blocks.shape
+    assert n_blocks * block == run + 2 * reach
+    around = np.pad(matrices, [(0, 0), (2 * reach, 2 * reach), (0, 0)])
+    for b, number in np.ndindex(3, n_blocks):
+        rows = slice(number * block, number * block + width)
+        columns = slice(number * block, (number + 1) * block)
+        expected = around[b, rows, columns].T
+        assert np.array_equal(band.transposed_blocks[b, number], expected)
 
 
-@pytest.mark.parametrize("run", [1, 2, 3, 6, 7, 16])
-@pytest.mark.parametrize("reach", [0, 3])
+@pytest.mark.parametrize("run", [1, 2, 3, 6, 7, 16, 32])
+@pytest.mark.parametrize("reach", [0, 3, 5])
 def test_products_of_blocks_are_those_of_the_band(run, reach):
     rng = np.random.default_rng(0)
-    rows, windows = rng.random((3, run, 5)), rng.random((3, run + 2 * reach, 5))
-    scores, weights = (Band(3, run, reach, np.float64) for _ in range(2))
+    padded, windows = (
+        PaddedRows(3, run, 5, reach, float),
+        rng.random((3, run + 2 * reach, 5)),
+    )
+    rows = padded.rows
+    rows[...] = rng.random(rows.shape)
     blocks, neighbors = in_blocks(rows, run), in_blocks(windows, run)
-    np.matmul(blocks, neighbors.swapaxes(2, 3), out=scores.blocks)
-    expected = Band(3, run, reach, np.float64)
-    np.matmul(rows, windows.swapaxes(1, 2), out=expected.matrices)
-    np.testing.assert_allclose(scores.band, expected.band)
-    weights.band[...] = scores.band
+    scores = blocks @ neighbors.swapaxes(2, 3)
+    weights = Band(3, run, reach, np.float64)
+    weights.band[...] = bands_of(scores).reshape(weights.band.shape)
+    matrices = matrices_of(weights.band, reach)
+    inside = matrices_of(np.ones(weights.band.shape), reach)
+    np.testing.assert_allclose(matrices, rows @ windows.swapaxes(1, 2) * inside)
+    products = (weights.transposed_blocks @ padded.blocks).reshape(windows.shape)
+    np.testing.assert_allclose(products, matrices.swapaxes(1, 2) @ rows)
     np.matmul(weights.blocks, neighbors, out=blocks)
-    np.testing.assert_allclose(rows, weights.matrices @ windows)
+    np.testing.assert_allclose(rows, matrices @ windows)

@@ -15,18 +15,17 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 SKIP_GRAM_GROUP, CBOW_GROUP = 32, 16  # runs; CBOW gains nothing from more noise words
-RUN = 16  # maximum number of positions of a run
+RUN = 32  # maximum number of positions of a run
 LARGEST_TILE = 1024  # positions; large updates have tiles for many cores
+TILE_STEP = 512  # positions, of which the size of a tile is a multiple
 COMPONENTS = 100  # of vectors; tiles of longer ones are smaller, to stay in the caches
 BAND_CELLS = 1 << 21  # maximum number of pairs within the windows of a tile
 
 
 def tile_size(n_components: int, largest: int = LARGEST_TILE) -> int:
-    """Return the maximum number of positions of a tile."""
-    largest_group = SKIP_GRAM_GROUP * RUN
+    """Return the maximum number of positions of a tile, if a group isn't larger."""
     size = np.clip(largest * COMPONENTS // n_components, 1, largest)
-    n_groups = size / largest_group
-    return max(1, round(n_groups)) * largest_group
+    return max(1, round(size / TILE_STEP)) * TILE_STEP
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,8 @@ class Tile:
         size = n_runs, run, layout.n_components
         hidden_gradient = rows = inputs.rows[number]
         if self.cbow:
-            hidden_gradient = scratch.array("hidden gradient", size, dtype)
+            padded = scratch.padded_rows("hidden gradient", layout)
+            hidden_gradient, self.hidden_gradient_blocks = padded.rows, padded.blocks
         self.workspace = model.loss.workspace(
             layout, scratch, hidden_gradient.reshape(size), outputs.rows[number]
         )
@@ -95,6 +96,10 @@ class Tile:
             size = n_runs, run + 2 * reach, layout.n_components
             self.vectors = scratch.array("input vectors", size, dtype)
             self.gradient = rows.reshape(size)
+            n_blocks = self.hidden_gradient_blocks.shape[1]
+            self.gradient_blocks = rows.reshape(
+                n_runs, n_blocks, -1, layout.n_components
+            )
             self.vector_blocks = in_blocks(self.vectors, run)
             self.hidden_blocks = in_blocks(self.workspace.hidden, run)
 
@@ -119,7 +124,11 @@ class Tile:
         self.outputs.put(self.number, output_gradients)
         gradient = self.workspace.hidden_gradient
         if self.cbow:
-            np.matmul(self.mean.matrices.swapaxes(1, 2), gradient, out=self.gradient)
+            np.matmul(
+                self.mean.transposed_blocks,
+                self.hidden_gradient_blocks,
+                out=self.gradient_blocks,
+            )
             gradient = self.gradient
         self.inputs.put(self.number, RowGradients(ids, gradient, curvature))
         return value

@@ -11,6 +11,7 @@ from ..batches import LARGEST_TILE, Layout
 from ..gradients import Curvature, RowGradients, Size, spread_of
 from ..hyperparameters import Hyperparameters
 from ..positions import Positions
+from ..windows import PaddedRows
 
 Thing = TypeVar("Thing")
 
@@ -40,6 +41,19 @@ class Scratch:
             memory = self._things[name] = np.empty(size + size // 4, dtype)
         return memory[:size].reshape(shape)
 
+    def padded_rows(self, name: str, layout: Layout) -> PaddedRows:
+        """Return rows of the positions of a tile."""
+        return self.share(
+            name,
+            lambda: PaddedRows(
+                layout.n_runs,
+                layout.run,
+                layout.n_components,
+                layout.reach,
+                layout.dtype,
+            ),
+        )
+
 
 class Workspace:
     """The arrays that a tile shares with its loss.
@@ -61,8 +75,9 @@ class Workspace:
     ----------
     contexts : ndarray of shape (n_runs, run, 2 * reach + 1)
         1 where a neighbor is a context, else 0.
+    padded_hidden : PaddedRows
     hidden : ndarray of shape (n_runs, run, n_components)
-        Hidden layer of each position.
+        Hidden layer of each position: the rows of `padded_hidden`.
     layout, scratch, hidden_gradient, output_rows
         The parameters.
     measures_spread : bool
@@ -82,8 +97,8 @@ class Workspace:
         runs, dtype = (layout.n_runs, layout.run), layout.dtype
         width = 2 * layout.reach + 1
         self.contexts = scratch.array("contexts", (*runs, width), dtype)
-        size = *runs, layout.n_components
-        self.hidden = scratch.array("hidden", size, dtype)
+        self.padded_hidden = scratch.padded_rows("hidden", layout)
+        self.hidden = self.padded_hidden.rows
         self.hidden_gradient = hidden_gradient
         self.output_rows = output_rows
 

@@ -19,7 +19,7 @@ from ..hyperparameters import Hyperparameters
 from ..onehot import gather
 from ..positions import Positions
 from ..sampling import noise_probability
-from ..windows import Band, in_blocks
+from ..windows import Band, bands_of, block_size, in_blocks
 from .base import Loss, Workspace
 from .logistic import logistic
 
@@ -41,11 +41,12 @@ class PairWorkspace(Workspace):
         Of all pairs. Those whose names begin with `group_`, of shape (n_groups, run,
         group, group), `target_` and `own_` (the diagonal of `group_`) are views of
         them. Targets lie in the windows for skip-gram, on the diagonal for CBOW.
-    scores, band : Band
-        Scores of the pairs of the windows, and their slopes (skip-gram only).
-    vector_blocks, hidden_blocks, hidden_gradient_blocks : ndarrays
-        Views for the products with `scores` and `band`; see `in_blocks` (skip-gram
-        only).
+    score_blocks : ndarray of shape (n_runs, n_blocks, block, block + 2 * reach)
+        Scores of the pairs of the windows (skip-gram only).
+    band : Band
+        Their slopes (skip-gram only).
+    vector_blocks, hidden_blocks, hidden_gradient_blocks, gradient_blocks : ndarrays
+        Views for the products with them; see `in_blocks` (skip-gram only).
 
     Those whose names begin with `grouped_`, of shape (n_groups, run, group,
     n_components), are views of others; see `Layout.by_group`. The `centers` are the
@@ -70,14 +71,17 @@ class PairWorkspace(Workspace):
         if not layout.cbow:
             self.terms = scratch.share("terms", lambda: np.zeros(size, dtype))
             self.hidden_terms = scratch.array("hidden terms", self.hidden.shape, dtype)
-            self.scores, self.band = (
-                scratch.share(name, lambda: Band(n_runs, run, reach, dtype))
-                for name in ("scores", "slopes")
-            )
+            self.band = scratch.share("slopes", lambda: Band(n_runs, run, reach, dtype))
             self.vector_blocks, self.hidden_blocks, self.hidden_gradient_blocks = (
                 in_blocks(rows, run)
                 for rows in (self.vectors, self.hidden, self.hidden_gradient)
             )
+            block = block_size(run)
+            self.score_blocks = scratch.array(
+                "scores", (n_runs, run // block, block, block + 2 * reach), dtype
+            )
+            blocks = n_runs, self.padded_hidden.blocks.shape[1], -1, size[-1]
+            self.gradient_blocks = self.output_rows.reshape(blocks)
         core = slice(0, None) if layout.cbow else slice(reach, reach + run)
         by_group = layout.by_group
         self.grouped_hidden = by_group(self.hidden)
@@ -195,10 +199,10 @@ def _score(w: PairWorkspace) -> None:
     np.matmul(w.grouped_hidden, _T(w.grouped_centers), out=w.group_margins)
     scores = w.target_margins
     if not w.layout.cbow:
-        np.matmul(w.hidden_blocks, _T(w.vector_blocks), out=w.scores.blocks)
-        scores = w.scores.band
+        np.matmul(w.hidden_blocks, _T(w.vector_blocks), out=w.score_blocks)
+        scores = bands_of(w.score_blocks)
     # Not np.negative: it misreads rows that are 64 bytes apart (NumPy 2.4).
-    np.multiply(scores, -1, out=w.target_margins)
+    np.multiply(scores, -1, out=w.target_margins.reshape(scores.shape))
 
 
 def _differentiate(w: PairWorkspace) -> None:
@@ -209,7 +213,7 @@ def _differentiate(w: PairWorkspace) -> None:
     np.matmul(slopes, w.grouped_centers, out=w.grouped_hidden_terms)
     if cbow:
         return
-    np.matmul(_T(w.band.matrices), w.hidden, out=w.gradient)
+    np.matmul(w.band.transposed_blocks, w.padded_hidden.blocks, out=w.gradient_blocks)
     # To add the terms of the centers alone would take twice the time.
     np.add(w.gradient, w.terms, out=w.gradient)
     np.matmul(w.band.blocks, w.vector_blocks, out=w.hidden_gradient_blocks)
