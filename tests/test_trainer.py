@@ -12,7 +12,7 @@ from skw2v.training.hyperparameters import (
     auto_max_iter,
     auto_subsample,
 )
-from skw2v.training.workers import SHELVES, Team
+from skw2v.training.workers import SLOTS, Team
 
 models = pytest.mark.parametrize("cbow", [False, True], ids=["skip-gram", "cbow"])
 
@@ -78,7 +78,7 @@ def test_float32_follows_float64(cbow):
 @models
 def test_vectors_do_not_depend_on_the_number_of_threads(cbow):
     # Five chunks, and eight tiles per update, exercise every path of the threads.
-    corpus = zipf_corpus(SHELVES + 90_000, 500)
+    corpus = zipf_corpus(SLOTS + 90_000, 500)
     results = []
     for n_threads in (1, 2, 3, 4):
         trainer = make_trainer(corpus, cbow=cbow, batch_size=8192, max_iter=1)

@@ -94,24 +94,24 @@ class Stream:
         parts, stops = self._parts(epoch)
 
         def make(worker: int) -> None:
-            for place in range(worker, len(shelves), workers.size):
+            for place in range(worker, len(slots), workers.size):
                 number = start + place
                 chunk = self._chunk(epoch, number, parts[number], stops[number])
-                shelves[place].put(chunk)
+                slots[place].put(chunk)
 
         start = first
         while start < self.n_chunks:
             workers.begin_round(epoch, start)
-            shelves = workers.shelves[: self.n_chunks - start]
-            workers.run(make, len(shelves))
-            for shelf in shelves:
-                if (chunk := shelf.get()) is not None:
+            slots = workers.slots[: self.n_chunks - start]
+            workers.run(make, len(slots))
+            for slot in slots:
+                if (chunk := slot.get()) is not None:
                     try:
                         yield chunk
                     except GeneratorExit:
                         workers.leave_round()
                         raise
-            start += len(shelves)
+            start += len(slots)
 
     def _parts(self, epoch: int) -> tuple[list[NDArray[np.int64]], list[int]]:
         """Return the spans of each chunk, and the tokens that were seen with it."""
