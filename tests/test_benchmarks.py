@@ -129,7 +129,19 @@ def test_what_a_worker_needs_alone_is_measured(amdahl):
     assert table["model"].tolist() == ["skipgram"] * 2 + ["cbow"] * 2
     assert table["workers"].tolist() == [2, 3] * 2
     assert (table["slowest to mean"] >= 1).all()
-    assert (table["share that isn't divided"] < 1).all()
+    assert (table["speedup"] > 0).all()
+
+
+def test_the_share_that_is_not_divided_follows_amdahls_law(amdahl, monkeypatch):
+    def seconds(trainer, updates, n_workers):
+        return 4.0 * np.full(n_workers, 0.25 + 0.75 / n_workers)
+
+    monkeypatch.setattr(amdahl, "large_updates", lambda trainer: [])
+    monkeypatch.setattr(amdahl, "seconds_per_update", seconds)
+    table = pd.DataFrame(amdahl.shares(None, [2, 5]))
+    assert table["share that isn't divided"].tolist() == pytest.approx([0.25] * 2)
+    assert table["slowest to mean"].tolist() == pytest.approx([1, 1])
+    assert table["speedup"].tolist() == pytest.approx([1.6, 2.5])
 
 
 def test_scaling_measures_both_models_at_all_sizes(scaling, capsys, tmp_path):
