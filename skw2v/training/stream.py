@@ -171,7 +171,7 @@ class Stream:
         right: NDArray[np.int32],
         rng: np.random.Generator,
     ) -> Positions:
-        """Cut the stream into runs, shuffle them, and weigh their pairs."""
+        """Cut the stream into runs, and shuffle them."""
         run, reach = self.layout.run, self.layout.reach
         starts, lengths = _cut(len(ids), run, rng)
         order, is_trained = self._order(len(starts), rng)
@@ -188,6 +188,16 @@ class Stream:
             _pieces(np.concatenate([side, nothing]), run, starts) * trained
             for side in (left, right)
         )
+        return self._weighted(windows, left, right)
+
+    def _weighted(
+        self,
+        windows: NDArray[np.int32],
+        left: NDArray[np.int32],
+        right: NDArray[np.int32],
+    ) -> Positions:
+        """Return the positions of runs, with the weights of their pairs."""
+        run, reach = self.layout.run, self.layout.reach
         centers = windows[:, reach : reach + run]
         n_contexts = (left + right).astype(np.float32)
         n_targets = np.minimum(n_contexts, 1) if self.layout.cbow else n_contexts

@@ -73,30 +73,34 @@ class Tile:
     ) -> None:
         self.model, self.cbow = model, layout.cbow
         self.number, self.inputs, self.outputs = number, inputs, outputs
-        run, reach, n_runs, dtype = (
-            layout.run,
-            layout.reach,
-            layout.n_runs,
-            layout.dtype,
-        )
-        size = n_runs, run, layout.n_components
-        hidden_gradient = rows = inputs.rows[number]
+        size = layout.n_runs, layout.run, layout.n_components
+        hidden_gradient = inputs.rows[number]
         if self.cbow:
-            hidden_gradient = scratch.array("hidden gradient", size, dtype)
+            hidden_gradient = scratch.array("hidden gradient", size, layout.dtype)
         self.workspace = model.loss.workspace(
             layout, scratch, hidden_gradient.reshape(size), outputs.rows[number]
         )
         self.workspace.measures_spread = number % MEASURED == 0
-        self.side_tables = side_tables(reach, dtype)
+        self.side_tables = side_tables(layout.reach, layout.dtype)
         shape = self.workspace.contexts.shape
-        self.left, self.right = scratch.array("sides", (2, *shape), dtype)
+        self.left, self.right = scratch.array("sides", (2, *shape), layout.dtype)
         if self.cbow:
-            self.mean = scratch.share("mean", lambda: Band(n_runs, run, reach, dtype))
-            size = n_runs, run + 2 * reach, layout.n_components
-            self.vectors = scratch.array("input vectors", size, dtype)
-            self.gradient = rows.reshape(size)
-            self.vector_blocks = in_blocks(self.vectors, run)
-            self.hidden_blocks = in_blocks(self.workspace.hidden, run)
+            self._prepare_means(layout, scratch)
+
+    def _prepare_means(self, layout: Layout, scratch: Scratch) -> None:
+        """Make the arrays in which CBOW averages the vectors of windows."""
+        n_runs, run, reach, dtype = (
+            layout.n_runs,
+            layout.run,
+            layout.reach,
+            layout.dtype,
+        )
+        self.mean = scratch.share("mean", lambda: Band(n_runs, run, reach, dtype))
+        size = n_runs, run + 2 * reach, layout.n_components
+        self.vectors = scratch.array("input vectors", size, dtype)
+        self.gradient = self.inputs.rows[self.number].reshape(size)
+        self.vector_blocks = in_blocks(self.vectors, run)
+        self.hidden_blocks = in_blocks(self.workspace.hidden, run)
 
     def compute(self, positions: Positions) -> float:
         """Return the loss of a tile, and put its gradients where they belong.
