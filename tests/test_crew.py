@@ -64,6 +64,8 @@ def assert_same(first, second):
         assert np.array_equal(one, other)
 
 
+# Takes 2 to 3 seconds because ten processes start, of a quarter of a second each. With
+# three, they have different numbers of the eight tiles; with eight, one each.
 @models
 @pytest.mark.parametrize("loss", LOSSES)
 def test_vectors_do_not_depend_on_who_trains(request, cbow, loss):
@@ -71,14 +73,15 @@ def test_vectors_do_not_depend_on_who_trains(request, cbow, loss):
     settings = {"cbow": cbow, "loss": loss, "batch_size": batch_size, "max_iter": 3}
     corpus = zipf_corpus(20_000, 300)
     expected = results(corpus, 1, **settings)
-    for n_threads in (2, 3, 4, 8):
+    for n_threads in (2, 3, 8):
         assert_same(expected, results(corpus, n_threads, **settings))
     started = request.getfixturevalue("started")
-    for n_processes in (2, 3, 4, 8):
+    for n_processes in (2, 3, 8):
         assert_same(expected, results(corpus, n_processes, **settings))
-    assert len(started) == 1 + 2 + 3 + 7
+    assert len(started) == 1 + 2 + 7
 
 
+# Takes 2 seconds because an epoch must have seven chunks of several updates each.
 @models
 def test_processes_share_the_chunks_of_an_epoch(started, monkeypatch, cbow):
     # Seven chunks in rounds of four, and updates of many tiles; the last ones are
