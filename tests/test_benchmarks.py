@@ -368,7 +368,7 @@ def test_the_time_of_a_program_is_that_of_the_epochs_after_the_first(
     assert compare_peer.peer_training("program", {}, 3) == 6
 
 
-# Takes 2 to 3 seconds because it runs each part of the report, if only on a little text.
+# Takes 2 to 3 seconds because it runs all parts of the report, on little text.
 def test_all_measurements_go_into_one_report(performance, monkeypatch, tmp_path):
     def in_this_process(function, *arguments):
         return function(*arguments)
