@@ -1,8 +1,7 @@
 """Child processes: who may start them, and how.
 
-They are plain interpreters, which import no more than they need, and not the user's
-script. So scripts need no guard, and it doesn't matter how `multiprocessing` starts its
-processes.
+They are plain interpreters that import what they need, but not the user's script. So
+scripts need no guard, and the start method of `multiprocessing` doesn't matter.
 """
 
 import os
@@ -30,7 +29,7 @@ def command(module: str, function: str, *arguments: object) -> list[str]:
     ----------
     module, function : str
     *arguments : object
-        Arguments, which their `repr` must describe.
+        Arguments; the `repr` of each must be an expression that makes it.
 
     Returns
     -------

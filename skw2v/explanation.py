@@ -187,11 +187,7 @@ def explain(
     Explanation
     """
     h = model.hyperparameters
-    if h.loss != "softmax":
-        raise ValueError(
-            "explain shows a step of the exact softmax; refit with loss='softmax' "
-            f"instead of {h.loss!r}."
-        )
+    _check_loss(h.loss)
     positions = _positions(len(ids), position)
     inputs, targets = _examples(ids, positions, h.window, h.cbow)
     one_hot = [_one_hot(example, len(words)) for example in inputs]
@@ -208,7 +204,7 @@ def explain(
         document=[words[i] for i in ids],
         learning_rate=h.learning_rate,
         cross_entropy=values["cross_entropy"],
-        **_tables(values, words, ids, positions, inputs),
+        **_tables(values, _axes(words, ids, positions, inputs)),
     )
 
 
@@ -252,6 +248,14 @@ def step(
     }
 
 
+def _check_loss(loss: str) -> None:
+    if loss != "softmax":
+        raise ValueError(
+            "explain shows a step of the exact softmax; refit with loss='softmax' "
+            f"instead of {loss!r}."
+        )
+
+
 def _positions(n_known: int, position: int | None) -> range:
     """Return the positions to explain; raise a ValueError if there is none."""
     if n_known == 0:
@@ -288,14 +292,10 @@ def _one_hot(ids: NDArray, n_words: int) -> NDArray[np.int8]:
     return rows
 
 
-def _tables(
-    values: dict[str, Any],
-    words: list[str],
-    ids: NDArray,
-    positions: range,
-    inputs: list[NDArray],
-) -> dict[str, pd.DataFrame]:
-    """Label the arrays of all stages."""
+def _axes(
+    words: list[str], ids: NDArray, positions: range, inputs: list[NDArray]
+) -> dict[str, pd.Index]:
+    """Return the labels of all rows and columns, but those of components."""
     vocabulary = pd.Index(words, name="word")
 
     def places(positions: Any, ids: NDArray) -> pd.MultiIndex:
@@ -303,14 +303,21 @@ def _tables(
             [positions, vocabulary[ids]], names=["position", "word"]
         )
 
-    axes: dict[str, pd.Index] = {
+    return {
         "word": vocabulary,
-        "component": pd.RangeIndex(values["hidden"].shape[1], name="component"),
         "position": places(positions, ids[positions]),
         "input": places(
             np.repeat(positions, [len(i) for i in inputs]), np.concatenate(inputs)
         ),
     }
+
+
+def _tables(
+    values: dict[str, Any], axes: dict[str, pd.Index]
+) -> dict[str, pd.DataFrame]:
+    """Label the arrays of all stages."""
+    n_components = values["hidden"].shape[1]
+    axes["component"] = pd.RangeIndex(n_components, name="component")
     return {
         stage.name: pd.DataFrame(
             values[stage.name], axes[stage.rows], axes[stage.columns]

@@ -317,6 +317,7 @@ def test_the_losses_of_a_search(make, texts):
     assert frame.loss[8:].tolist() == grid.best_estimator_[0].loss_curve_
 
 
+# Takes 2 seconds because two processes import everything.
 def test_the_losses_of_a_search_with_several_processes(texts):
     vectorizer = SkipGramVectorizer(min_count=1, subsample=0, random_state=0)
     frames = []

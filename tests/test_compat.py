@@ -35,6 +35,7 @@ except ImportError:
 """
 
 
+# Takes 2 seconds because a fresh process imports everything.
 def test_everything_else_works_without_the_callbacks_of_scikit_learn():
     run = subprocess.run(
         [sys.executable, "-W", "error", "-W", "ignore:training on", "-c", OLD],

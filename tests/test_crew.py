@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from copy import copy
 from dataclasses import replace
 from itertools import islice
@@ -17,7 +18,7 @@ import pytest
 from corpora import make_trainer, train, zipf_corpus
 from joblib import Parallel, delayed
 
-from skw2v.training import crew, hybrid, trainer, workers
+from skw2v.training import crew, hybrid, stream, trainer, workers
 from skw2v.training.barrier import CACHE_LINE, Barrier
 from skw2v.training.losses import LOSSES
 from skw2v.training.sharing import SharedArrays, SharedObject, open_memory
@@ -63,6 +64,8 @@ def assert_same(first, second):
         assert np.array_equal(one, other)
 
 
+# Takes 2 to 3 seconds because 13 processes start, of a quarter of a second each. With
+# three, they have different numbers of the eight tiles; with eight, one each.
 @models
 @pytest.mark.parametrize("loss", LOSSES)
 def test_vectors_do_not_depend_on_who_trains(request, cbow, loss):
@@ -78,11 +81,14 @@ def test_vectors_do_not_depend_on_who_trains(request, cbow, loss):
     assert len(started) == 1 + 2 + 3 + 7
 
 
+# Takes 2 seconds because an epoch must have seven chunks of several updates each.
 @models
-def test_processes_share_the_chunks_of_an_epoch(started, cbow):
+def test_processes_share_the_chunks_of_an_epoch(started, monkeypatch, cbow):
     # Seven chunks in rounds of four, and updates of many tiles; the last ones are
     # smaller.
-    corpus = zipf_corpus(1_700_000, 500)
+    monkeypatch.setattr(stream, "SPAN", 1 << 10)
+    corpus = zipf_corpus(430_000, 500)
+    assert make_trainer(corpus).stream.n_chunks == 7
     settings = {"cbow": cbow, "batch_size": 20_000, "subsample": 1e-2}
     expected = results(corpus, 1, **settings)
     for n_processes in (2, 5):
@@ -107,9 +113,11 @@ def test_an_early_end_leaves_the_model_and_no_process(started):
 
 
 @pytest.mark.parametrize("n_chunks", [1, 2, 5])
-def test_an_epoch_may_end_early(started, n_chunks):
-    corpus, losses = zipf_corpus(1_700_000, 500), []
+def test_an_epoch_may_end_early(started, monkeypatch, n_chunks):
+    monkeypatch.setattr(stream, "SPAN", 1 << 8)
+    corpus, losses = zipf_corpus(108_000, 500), []
     trainings = [make_trainer(corpus, max_iter=4, **LARGE) for _ in range(2)]
+    assert trainings[0].stream.n_chunks == 7
     for training, n_workers in zip(trainings, (1, 2), strict=True):
         first = training.epochs(n_workers, lambda chunks: islice(chunks, n_chunks))
         losses.append(list(first))
@@ -176,20 +184,20 @@ def test_an_interrupt_ends_all_processes(started):
     assert len(started) == 3
 
 
-def run(script, *options):
+def run(*command, **options):
     return subprocess.run(
-        [sys.executable, *options, "-c", script],
-        capture_output=True,
-        text=True,
-        check=False,
+        command, capture_output=True, text=True, check=False, **options
     )
 
 
+METHOD = """
+import multiprocessing, sys
+multiprocessing.set_start_method(sys.argv[1])
+"""
 FIT = """
-import hashlib, multiprocessing, sys, warnings
+import hashlib, warnings
 import numpy as np
 from skw2v import SkipGramVectorizer
-multiprocessing.set_start_method(sys.argv[1]) if len(sys.argv) > 1 else None
 warnings.filterwarnings("ignore", "training on")  # random words
 words = np.random.default_rng(0).zipf(1.5, 60_000) % 1000
 texts = [" ".join(map(str, row)) for row in words.reshape(-1, 60)]
@@ -199,18 +207,18 @@ print(hashlib.sha256(fitted.embeddings_.tobytes()).hexdigest())
 """
 
 
+# Takes 2 seconds because three fresh processes import everything.
 @pytest.mark.parametrize("method", ["spawn", "forkserver"])
-def test_a_script_needs_no_guard_and_leaves_no_trace(tmp_path, method):
+def test_a_script_needs_no_guard_and_leaves_no_trace(tmp_path, capsys, method):
     # A file, whose code would run again in a process that imports the main module.
     script = tmp_path / "script.py"
-    script.write_text(FORCE + FIT, encoding="utf-8")
-    command = [sys.executable, "-W", "error", str(script), method]
+    script.write_text(FORCE + METHOD + FIT, encoding="utf-8")
     environment = os.environ | {"TMPDIR": str(tmp_path)}
-    result = subprocess.run(
-        command, env=environment, capture_output=True, text=True, check=False
-    )
+    result = run(sys.executable, "-W", "error", script, method, env=environment)
     assert result.stderr == ""
-    assert result.stdout == run(FIT).stdout
+    with warnings.catch_warnings():
+        exec(FIT, {})  # threads train
+    assert result.stdout == capsys.readouterr().out
     assert os.listdir(tmp_path) == ["script.py"]
 
 
@@ -230,7 +238,9 @@ for number, _ in enumerate(trainer.epochs(3)):
 
 
 def test_processes_end_with_a_parent_that_is_killed():
-    result = run(FORCE + ORPHANS.format(tests=os.path.dirname(__file__)))
+    result = run(
+        sys.executable, "-c", FORCE + ORPHANS.format(tests=os.path.dirname(__file__))
+    )
     pids = [int(pid) for pid in result.stdout.split()]
     assert len(pids) == 2
     for _ in range(1000):
@@ -245,12 +255,7 @@ def is_running(pid):
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    state = subprocess.run(
-        ["ps", "-o", "stat=", "-p", str(pid)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    state = run("ps", "-o", "stat=", "-p", str(pid))
     return not state.stdout.strip().startswith("Z")  # nobody has asked for its code
 
 

@@ -155,7 +155,10 @@ def test_docstrings_leave_out_private_names(full):
 
 
 def test_docstrings_are_reproducible_and_silent(full):
-    """Also with another hash seed and after imports that change the packages."""
+    """Also with another hash seed and after imports that change the packages.
+
+    This takes 2 to 3 seconds, because a fresh process reads the docstrings again.
+    """
     run = subprocess.run(
         [sys.executable, "-c", SCRIPT],
         env={

@@ -98,6 +98,7 @@ def test_groups_are_related_to_the_packages(run):
 # skrub
 
 
+# Takes 2 to 3 seconds because vectors are learned from the same texts twice.
 def test_skrub_passes_a_column_of_text(run):
     names = run("Tables, with skrub")
     features, frame = names["features"], names["frame"]

@@ -74,5 +74,6 @@ def test_the_gallery_runs_with_these_versions(run, name):
     run(ROOT / "examples" / f"plot_{name}.py")
 
 
+# Takes 2 seconds for several trainings and pictures.
 def test_the_korean_guide(run):
     run(ROOT / "docs" / "ko" / "plot_word2vec.py")

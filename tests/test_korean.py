@@ -45,7 +45,7 @@ def test_the_korean_and_english_pages_have_the_same_code():
 
 
 if find_spec("kiwipiepy"):
-
+    # Takes 2 to 3 seconds because a morphological analyzer loads its model.
     def test_all_sessions_with_a_morphological_tokenizer(tmp_path, monkeypatch):
         (tmp_path / "korean.py").write_text(MODULE, encoding="utf-8")
         monkeypatch.syspath_prepend(tmp_path)

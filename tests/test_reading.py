@@ -361,6 +361,7 @@ def test_errors_of_a_tokenizer_are_raised_unchanged(impatient, texts):
         reading.read(Analyzer(tokenizer=fail_at_w7), texts, 2)
 
 
+# Takes 2 seconds because helpers start, and are ended, twice.
 def test_the_first_error_is_raised_though_another_process_meets_it(
     impatient, monkeypatch
 ):

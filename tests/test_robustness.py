@@ -64,7 +64,11 @@ texts = ["a b c d e f g h " * 20] * 30
 
 
 def run(script):
-    """Run a script in a new process, where BLAS has two threads."""
+    """Run a script in a new process, where BLAS has two threads.
+
+    This takes more than a second, because the process imports everything; and up to 4
+    seconds where something must hold at any of hundreds of moments, or in many forks.
+    """
     environment = os.environ | {"OPENBLAS_NUM_THREADS": "2", "MKL_NUM_THREADS": "2"}
     result = subprocess.run(
         [sys.executable, "-c", BEGIN + script],
@@ -305,6 +309,7 @@ def complaint_of(method, documents):
     return None
 
 
+# Takes 3 to 4 seconds for 700 examples, most of which train.
 @settings(
     max_examples=700,
     deadline=None,

@@ -114,3 +114,11 @@ def test_the_top_level_has_few_modules():
     private = [path.name for path in ROOT.glob("_*.py")]
     assert sorted(private) == ["__init__.py", "_version.py"]
     assert len(list(ROOT.glob("*.py"))) <= 8
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_no_public_function_returns_any(module):
+    for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            returned = node.returns and ast.unparse(node.returns)
+            assert returned != "Any", f"{node.name} in line {node.lineno}"

@@ -5,14 +5,14 @@ from reference import Reference, positions
 from threadpoolctl import threadpool_info
 
 from skw2v.corpus import Corpus
-from skw2v.training import optimizer
+from skw2v.training import optimizer, stream, workers
 from skw2v.training.hyperparameters import (
     auto_batch_size,
     auto_learning_rate,
     auto_max_iter,
     auto_subsample,
 )
-from skw2v.training.workers import SHELVES, Team
+from skw2v.training.workers import SLOTS, Team
 
 models = pytest.mark.parametrize("cbow", [False, True], ids=["skip-gram", "cbow"])
 
@@ -76,13 +76,15 @@ def test_float32_follows_float64(cbow):
 
 
 @models
-def test_vectors_do_not_depend_on_the_number_of_threads(cbow):
+def test_vectors_do_not_depend_on_the_number_of_threads(monkeypatch, cbow):
     # Five chunks, and eight tiles per update, exercise every path of the threads.
-    corpus = zipf_corpus(SHELVES + 90_000, 500)
+    monkeypatch.setattr(stream, "SPAN", 1 << 8)
+    monkeypatch.setattr(workers, "_n_cores", lambda: 8)
+    corpus = zipf_corpus(SLOTS * stream.SPANS * stream.SPAN + 9_000, 500)
     results = []
     for n_threads in (1, 2, 3, 4):
         trainer = make_trainer(corpus, cbow=cbow, batch_size=8192, max_iter=1)
-        assert trainer.layout.n_tiles == 8
+        assert (trainer.stream.n_chunks, trainer.n_tiles) == (5, 8)
         results.append(train(trainer, n_threads))
     (expected, W_in, W_out), *others = results
     for losses, input_matrix, output_matrix in others:

@@ -34,6 +34,7 @@ def one_blas_thread():
         yield
 
 
+# Takes 2 seconds because processes of the second search import everything.
 def test_a_search_needs_no_labels(make, texts):
     texts = texts[::2] * 5 + texts[1::2] * 5
     vectorizer = make(learning_rate=0.1)
@@ -62,6 +63,7 @@ def small(request):
     )
 
 
+# Takes 2 to 3 seconds for thirteen trainings, in processes that import everything.
 def test_a_grid_over_a_small_corpus_prefers_the_defaults(small):
     pipeline, X, X_test, y, y_test = small
     grid = {"vectors__max_iter": [1, "auto"], "vectors__learning_rate": [1e-3, "auto"]}
@@ -70,6 +72,7 @@ def test_a_grid_over_a_small_corpus_prefers_the_defaults(small):
     assert search.score(X_test, y_test) > 1.4 * np.mean(y_test == mode(y).mode)
 
 
+# Takes 2 seconds for 22 trainings.
 def test_epochs_are_a_resource_of_a_halving_search(small):
     pipeline, X, X_test, y, y_test = small
     search = HalvingGridSearchCV(

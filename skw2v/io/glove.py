@@ -65,9 +65,9 @@ def read_glove(
                 f"{shortened(first)}",
             )
         lines = source.lines(2)
-        second = next(lines, (2, b""))
-        n_components = _count_components(first, second[1])
-        lines = chain([(1, first), second], lines)
+        _, second = next(lines, (2, b""))
+        n_components = _count_components(first, second)
+        lines = chain([(1, first), (2, second)], lines)
         return collect(TextRows(source, n_components, lines), selection)
 
 

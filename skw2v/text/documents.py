@@ -31,34 +31,39 @@ def as_collection(X: Any) -> Iterable:
         collection of Dask, or not iterable. These would otherwise be read as something
         else: a str as its characters, a DataFrame as its column names.
     """
+    shape = tuple(getattr(X, "shape", (0,)))
+    if problem := _problem_of(X, shape):
+        raise TypeError(
+            f"X must be an iterable of documents, one str each; got {problem}."
+        )
+    if len(shape) == 2:
+        return X.iloc[:, 0] if hasattr(X, "iloc") else X[:, 0]
+    return X
+
+
+def _problem_of(X: Any, shape: tuple[int, ...]) -> str:
+    """Describe why this isn't a collection of documents; return "" if it is one."""
     from scipy.sparse import issparse  # here, because processes that help don't need it
 
-    shape, problem = tuple(getattr(X, "shape", (0,))), None
     if isinstance(X, (str, bytes)):
-        problem = f"a single {type(X).__name__}; wrap it in a list: [text]"
-    elif isinstance(X, Mapping):
-        problem = f"a {type(X).__name__}; pass its values: list(X.values())"
-    elif issparse(X):
-        problem = "a sparse matrix; pass the raw text, not counts"
-    elif hasattr(X, "__dask_graph__"):
-        problem = "a lazy collection of Dask; compute it first: X.compute()"
-    elif len(shape) == 2 and shape[1] == 1:
-        return X.iloc[:, 0] if hasattr(X, "iloc") else X[:, 0]
-    elif len(shape) == 2:
-        problem = f"a table of shape {shape}; pass one column of text" + (
+        return f"a single {type(X).__name__}; wrap it in a list: [text]"
+    if isinstance(X, Mapping):
+        return f"a {type(X).__name__}; pass its values: list(X.values())"
+    if issparse(X):
+        return "a sparse matrix; pass the raw text, not counts"
+    if hasattr(X, "__dask_graph__"):
+        return "a lazy collection of Dask; compute it first: X.compute()"
+    if len(shape) == 2 and shape[1] != 1:
+        return f"a table of shape {shape}; pass one column of text" + (
             ": X['text'], and in a ColumnTransformer 'text', not ['text']"
             if hasattr(X, "columns")
             else ", or X.tolist() if each row holds the tokens of a document"
         )
-    elif len(shape) != 1:
-        problem = f"an array of {len(shape)} dimensions"
-    elif not isinstance(X, Iterable):
-        problem = f"{shortened(X)} of type {type(X).__name__}"
-    if problem:
-        raise TypeError(
-            f"X must be an iterable of documents, one str each; got {problem}."
-        )
-    return X
+    if len(shape) not in (1, 2):
+        return f"an array of {len(shape)} dimensions"
+    if not isinstance(X, Iterable):
+        return f"{shortened(X)} of type {type(X).__name__}"
+    return ""
 
 
 class Analyzer:

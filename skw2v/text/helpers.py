@@ -25,7 +25,7 @@ from .documents import Analyzer
 
 Part: TypeAlias = tuple[Corpus, list[str]]
 
-AHEAD = 2  # batches that a helper has at a time, so that it needn't wait for the next
+AHEAD = 2  # batches that a helper has at a time, so that it never waits for one
 PIPE_SIZE = 1 << 18  # bytes; a larger pipe means fewer waits, where it is possible
 SWITCH = 1e-4  # seconds after which a helper's threads take turns
 
@@ -66,7 +66,7 @@ class Job:
     part : (Corpus, list of str) or None
         What `number` returns; None if it isn't known yet.
     helper : Helper or None
-        Who reads it; None if nobody does (any more).
+        The helper that reads it, if there is one.
     """
 
     def __init__(self, first: int, documents: Sequence) -> None:
@@ -78,8 +78,8 @@ class Job:
 class Helper:
     """A process that reads documents.
 
-    No method raises an error. If the process fails, for whatever reason, then it is no
-    longer the `helper` of any job, and takes no other.
+    No method raises an error. If the process fails for any reason, it is no longer the
+    `helper` of any job, and takes no new ones.
 
     Parameters
     ----------
@@ -148,14 +148,14 @@ class Helper:
 def serve() -> None:
     """Read documents for another process; called in the helping one.
 
-    Two threads receive and send, so that neither process waits for the other. Whatever
-    fails ends the process: the other one then reads the documents again, and users see
-    the error there.
+    Two threads receive and send, so that neither process waits for the other. Any error
+    ends the process: the other one then reads the documents again, and users see the
+    error there.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other process ends this one
     sys.setswitchinterval(SWITCH)
     source, target = FileIO(os.dup(0)), FileIO(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a tokenizer prints must not get in between
+    os.dup2(2, 1)  # so that what a tokenizer prints is not mixed with the answers
     jobs: SimpleQueue[bytes] = SimpleQueue()
     answers: SimpleQueue[Any] = SimpleQueue()
     try:
@@ -192,7 +192,7 @@ def _send(target: FileIO, answers: SimpleQueue) -> None:
 
 
 def _write(file: FileIO, content: bytes) -> None:
-    """Write bytes, and their number before, so that `_read` knows where they end."""
+    """Write the number of bytes and then the bytes, as `_read` expects them."""
     for part in (len(content).to_bytes(8, "little"), content):
         view = memoryview(part)
         while view:
@@ -223,5 +223,5 @@ def _is_readable(file: FileIO) -> bool:
 
     try:
         return _winapi.PeekNamedPipe(msvcrt.get_osfhandle(file.fileno()))[0] > 0
-    except OSError:  # the other end is closed, which reading will tell
+    except OSError:  # the other end is closed, as reading will show
         return True

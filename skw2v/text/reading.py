@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from joblib import cpu_count, wrap_non_picklable_objects
+from numpy.typing import NDArray
 
 from ..children import are_allowed
 from ..corpus import UNKNOWN, Corpus
@@ -109,10 +110,7 @@ def read_selected(
     if corpus.n_documents == 0:
         raise ValueError("X holds no documents; at least one is needed.")
     if vocabulary is None:
-        selected = select(corpus, words, limits)
-        new_ids = np.full(len(words), UNKNOWN, np.int32)
-        new_ids[selected] = np.arange(len(selected))
-        return corpus.renumber(new_ids), [words[i] for i in selected]
+        return _renumbered(corpus, words, select(corpus, words, limits))
     if not corpus.n_tokens:
         raise ValueError(
             f"none of the {len(words)} words of vocabulary occurs in the "
@@ -121,18 +119,24 @@ def read_selected(
     return corpus, words
 
 
+def _renumbered(corpus: Corpus, words: list[str], selected: NDArray[np.int64]) -> Part:
+    """Keep some words, whose places in the selection become their ids."""
+    new_ids = np.full(len(words), UNKNOWN, np.int32)
+    new_ids[selected] = np.arange(len(selected))
+    return corpus.renumber(new_ids), [words[i] for i in selected]
+
+
 def _parts(analyzer: Analyzer, X: Iterable, n_jobs: int) -> Iterator[Part]:
     """Yield the documents as parts of the corpus, in their order."""
     documents, first, start = iter(as_collection(X)), 0, monotonic()
     reader = Reader(analyzer)
     while True:
         # One by one: a generator may change or close a document when it goes on.
-        part = reader.read(first, _batch(analyzer, documents))
-        yield part
-        n_read = part[0].n_documents
-        if not n_read:
+        corpus, words = reader.read(first, _batch(analyzer, documents))
+        yield corpus, words
+        if not corpus.n_documents:
             return
-        first += n_read
+        first += corpus.n_documents
         if n_jobs > 1 and monotonic() - start > PATIENCE:
             first = yield from _shared_parts(reader, documents, first, n_jobs)
             n_jobs = 1
@@ -191,8 +195,8 @@ def _next_job(
         helper.take(job)
         return job, len(job.documents)
     job = Job(first, [])
-    job.part = reader.read(first, batch)
-    return job, job.part[0].n_documents
+    job.part = corpus, _ = reader.read(first, batch)
+    return job, corpus.n_documents
 
 
 def _part_of(job: Job, reader: Reader) -> Part:

@@ -69,15 +69,7 @@ def select(corpus: Corpus, words: list[str], limits: Limits) -> NDArray[np.int64
             "token_pattern, tokenizer or stop_words drop everything."
         )
     counts = corpus.counts(len(words))
-    allowed = np.ones(len(words), bool)
-    if limits.need_documents:
-        document_counts = corpus.document_counts(len(words))
-        allowed = _within(document_counts, corpus.n_documents, limits)
-        if not allowed.any():
-            raise ValueError(
-                f"min_df={limits.min_df} and max_df={limits.max_df} leave no word of "
-                f"the {corpus.n_documents} documents; lower min_df or raise max_df."
-            )
+    allowed = _allowed(corpus, len(words), limits)
     chosen = allowed & (counts >= limits.min_count)
     if not chosen.any():
         most_frequent = np.argmax(counts * allowed)
@@ -91,6 +83,19 @@ def select(corpus: Corpus, words: list[str], limits: Limits) -> NDArray[np.int64
     return np.array(
         sorted(ids, key=lambda i: (-counts[i], words[i]))[: limits.max_features]
     )
+
+
+def _allowed(corpus: Corpus, n_words: int, limits: Limits) -> NDArray[np.bool_]:
+    """Return which words occur in an allowed number of documents."""
+    if not limits.need_documents:
+        return np.ones(n_words, bool)
+    allowed = _within(corpus.document_counts(n_words), corpus.n_documents, limits)
+    if not allowed.any():
+        raise ValueError(
+            f"min_df={limits.min_df} and max_df={limits.max_df} leave no word of the "
+            f"{corpus.n_documents} documents; lower min_df or raise max_df."
+        )
+    return allowed
 
 
 def _within(

@@ -1,8 +1,8 @@
-"""A barrier for processes: each waits until all have come.
+"""A barrier for processes: each waits until all have arrived.
 
 An update takes about a millisecond in each process, so waiting must cost microseconds:
-the processes watch a counter of each other in shared memory. Those that wait longer
-sleep.
+each process watches the counters of the others in shared memory. If it has to wait
+longer, it sleeps.
 """
 
 import os
@@ -13,8 +13,8 @@ from collections.abc import Callable
 from numpy.typing import NDArray
 
 CACHE_LINE = 8  # counters; each process has a line of its own
-BUSY = 100  # looks at a counter before other processes may use the core
-PATIENT = 2_000  # looks before the process sleeps, some milliseconds
+BUSY = 100  # looks at a counter before the process lets others use the core
+PATIENT = 2_000  # looks before the process sleeps, after some milliseconds
 give_way = getattr(os, "sched_yield", lambda: time.sleep(0))
 SHORTEST_SLEEP, LONGEST_SLEEP = 1e-4, 5e-3  # seconds
 
@@ -42,16 +42,16 @@ class Barrier:
         self._fence.acquire()
 
     def arrive(self, count: int) -> None:
-        """Tell the others that this process has come to the wait of that number."""
+        """Tell the others that this process has reached the wait of that number."""
         self._order()
         self.counters[self.own] = count
 
     def have_arrived(self, count: int) -> bool:
-        """Return whether all others have come to the wait of that number."""
+        """Return whether all others have reached the wait of that number."""
         return all(self.counters[other] >= count for other in self.others)
 
     def wait(self, count: int | None = None) -> None:
-        """Wait until all others have come as well.
+        """Wait until all others have arrived as well.
 
         Parameters
         ----------
@@ -77,9 +77,9 @@ class Barrier:
                 give_way()
 
     def _order(self) -> None:
-        """Let no read or write of memory move from one side of this call to the other.
+        """Keep the processor from moving reads and writes of memory across this call.
 
-        Some processors reorder them. A lock that is opened and closed again forbids it.
+        Some processors reorder them, but not past a lock that is released and acquired.
         """
         self._fence.release()
         self._fence.acquire()

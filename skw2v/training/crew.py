@@ -2,8 +2,8 @@
 
 Threads share Python's lock, which limits them to about two cores. Here every process
 runs the same program: it computes its own tiles, waits for the others, changes its own
-rows of the matrices, and waits again. No process tells another what to do. So they are
-as fast as the memory allows, and the vectors don't depend on their number.
+rows of the matrices, and waits again. No process tells another what to do, and the
+vectors don't depend on the number of processes.
 
 A process lives as long as the pipe to its standard input is open.
 """
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from ..children import are_allowed, command
 from .barrier import CACHE_LINE, SHORTEST_SLEEP, Barrier
+from .positions import Chunk
 from .sharing import SharedArrays, SharedObject, open_memory
 from .workers import Workers
 
@@ -28,12 +29,12 @@ ONE_THREAD = {
     f"{library}_NUM_THREADS": "1"
     for library in ("OMP", "OPENBLAS", "MKL", "BLIS", "VECLIB", "NUMEXPR")
 }
-READY, GO = 1, 2  # calls of the barrier before training
-PATIENCE = 30.0  # seconds that processes may take to start
+READY, GO = 1, 2  # numbers of the waits before training
+PATIENCE = 30.0  # maximum number of seconds that processes may take to start
 
 
 def can_start() -> bool:
-    """Return whether this process may start others, on this system."""
+    """Return whether processes can be started here, on this operating system."""
     return os.name == "posix" and are_allowed()
 
 
@@ -55,21 +56,22 @@ class Program(Protocol):
         """Return whether training takes longer than processes need to start."""
 
     def enter_shared_memory(self, shared: Any) -> None:
-        """Go on in the memory of a copy, which other processes share."""
+        """Continue in the memory of a copy, which other processes share."""
 
     def leave_shared_memory(self) -> None:
-        """Go on in memory of one's own."""
+        """Continue in memory that no other process sees."""
 
 
 class Member:
-    """One of the processes, which does the work of its number; see `Workers`.
+    """One of the processes, as it sees itself; see `Workers`.
 
     Parameters
     ----------
     rank, size : int
-        Number of this process, and of all.
+        Number of this process, from 0, and number of all processes.
     arrays : SharedArrays
-    shelves : list of SharedObject
+    slots : list of SharedObject
+        Hold the chunks of a round.
     check : callable
         See `Barrier`.
     """
@@ -79,15 +81,15 @@ class Member:
         rank: int,
         size: int,
         arrays: SharedArrays,
-        shelves: list[SharedObject],
+        slots: list[SharedObject[Chunk | None]],
         check: Callable[[], None],
     ) -> None:
-        self.rank, self.size, self.shelves = rank, size, shelves
+        self.rank, self.size, self.slots = rank, size, slots
         self.barrier = Barrier(arrays((size * CACHE_LINE,), np.int64), rank, check)
         self.begin = arrays((2,), np.int64)  # epoch and chunk at which they begin
 
     def begin_round(self, epoch: int, chunk: int) -> None:
-        """Wait until nobody needs the chunks of the last round any more."""
+        """Wait until no process needs the chunks of the last round."""
         self.barrier.wait()
 
     def leave_round(self) -> None:
@@ -101,62 +103,61 @@ class Member:
 
 
 class Crew:
-    """Other processes, and the place of this one among them.
+    """All processes of a training, as seen by the one that starts the others.
 
     Parameters
     ----------
     size : int
-        Number of processes, with this one.
+        Number of processes, including this one.
 
     Attributes
     ----------
     member : Member
-        The place of this process.
+        This process.
     trainer : Program
         A copy, whose arrays are in shared memory.
     """
 
     member: Member
     trainer: Program
+    _errors: int  # end of a pipe, where errors of the others arrive
 
     def __init__(self, size: int) -> None:
         self.size = size
         self._process = os.getpid()
         self._others: list[subprocess.Popen] = []
-        self._files: list[int] = []
-        self._pipe: list[int] = []  # by which the others tell of an error
+        self._files: list[int] = []  # descriptors, which `end` closes
 
-    def start(self, trainer: Program, n_shelves: int) -> None:
+    def start(self, trainer: Program, n_slots: int) -> None:
         """Start processes, which wait until they may begin.
 
         Parameters
         ----------
         trainer : Program
-        n_shelves : int
-            Number of chunks that are made together.
+        n_slots : int
+            Maximum number of chunks of a round.
         """
-        self._files.extend(open_memory() for _ in range(2 + n_shelves))
-        self._pipe.extend(os.pipe())
-        os.set_blocking(self._pipe[0], False)
-        state, memory, *shelves = self._files
-        shared = SharedObject(state)
+        self._files.extend(open_memory() for _ in range(2 + n_slots))
+        state, memory, *slots = files = list(self._files)
+        self._errors, report = os.pipe()
+        self._files += self._errors, report
+        os.set_blocking(self._errors, False)
+        shared: SharedObject[Program] = SharedObject(state)
         shared.put(trainer)
         self.trainer, arrays = shared.get(), SharedArrays(memory)
-        objects = [SharedObject(file) for file in shelves]
-        self.member = Member(0, self.size, arrays, objects, self._check)
+        self.member = Member(0, self.size, arrays, _objects(slots), self._check)
         self.trainer.prepare(arrays)
         for rank in range(1, self.size):
-            self._others.append(self._start(rank))
+            self._others.append(self._start(rank, report, files))
 
-    def _start(self, rank: int) -> subprocess.Popen:
-        pipe = self._pipe[1]
+    def _start(self, rank: int, report: int, files: list[int]) -> subprocess.Popen:
         return subprocess.Popen(
-            command(__name__, "main", rank, self.size, pipe, self._files),
+            command(__name__, "main", rank, self.size, report, files),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
-            pass_fds=[pipe, *self._files],
+            pass_fds=[report, *files],
             env=os.environ | ONE_THREAD,
-            start_new_session=True,  # an interrupt is for this process alone
+            start_new_session=True,  # so that an interrupt reaches this process only
         )
 
     def is_complete(self) -> bool:
@@ -184,8 +185,8 @@ class Crew:
 
     def _error(self) -> BaseException:
         try:
-            return pickle.loads(os.read(self._pipe[0], 1 << 16))
-        except Exception:  # it had no time to tell
+            return pickle.loads(os.read(self._errors, 1 << 16))
+        except Exception:  # it was killed, and reported none
             codes = [other.poll() for other in self._others]
             code = next(code for code in codes if code is not None)
             return RuntimeError(
@@ -194,24 +195,22 @@ class Crew:
             )
 
     def end(self) -> None:
-        """End the processes; a second call does no harm."""
+        """End the processes; calling it twice is safe."""
         if os.getpid() != self._process:  # in a fork, which has no children
             return
         for other in self._others:
             other.kill()  # it has nothing to clean up
         for other in self._others:
             other.communicate()  # closes the pipe and waits
-        while self._pipe:
-            os.close(self._pipe.pop())
         while self._files:
             os.close(self._files.pop())
 
 
-def main(rank: int, size: int, errors: int, files: list[int]) -> None:
+def main(rank: int, size: int, report: int, files: list[int]) -> None:
     """Train as one of the processes of a crew."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     np.seterr(all="ignore")  # the first process warns
-    state, memory, *shelves = files
+    state, memory, *slots = files
     arrays, parent = SharedArrays(memory), os.getppid()
 
     def check() -> None:
@@ -219,9 +218,9 @@ def main(rank: int, size: int, errors: int, files: list[int]) -> None:
             os._exit(1)
 
     try:
-        objects = [SharedObject(file) for file in shelves]
-        member = Member(rank, size, arrays, objects, check)
-        trainer: Program = SharedObject(state).get()
+        member = Member(rank, size, arrays, _objects(slots), check)
+        shared: SharedObject[Program] = SharedObject(state)
+        trainer = shared.get()
         trainer.prepare(arrays)
         member.barrier.arrive(READY)
     except Exception:
@@ -232,8 +231,12 @@ def main(rank: int, size: int, errors: int, files: list[int]) -> None:
         for _ in trainer.passes(member, epoch, chunk):
             pass
     except BaseException as error:
-        os.write(errors, pickle.dumps(error))
+        os.write(report, pickle.dumps(error))
         os._exit(1)
+
+
+def _objects(files: list[int]) -> list[SharedObject[Chunk | None]]:
+    return [SharedObject(file) for file in files]
 
 
 def _end_with_parent() -> None:

@@ -39,9 +39,9 @@ class HybridTeam:
         return self._current.size
 
     @property
-    def shelves(self) -> Sequence[Storage]:
+    def slots(self) -> Sequence[Storage]:
         """See `Workers`."""
-        return self._current.shelves
+        return self._current.slots
 
     def run(self, function: Callable[[int], None], n_active: int) -> None:
         """See `Workers`."""
@@ -61,9 +61,9 @@ class HybridTeam:
             self._team.end()
 
     def leave_round(self) -> None:
-        """End the processes, which don't know that an epoch ends early.
+        """End the processes, which can't know that an epoch ends early.
 
-        Others may start with the next round.
+        New ones may start with the next round.
         """
         if self._current is not self._team:
             self._current = self._team
@@ -81,7 +81,7 @@ class HybridTeam:
     def _start_processes(self, epoch: int, chunk: int) -> None:
         self._crew = Crew(self._n_processes)
         try:
-            self._crew.start(self._trainer, len(self.shelves))
+            self._crew.start(self._trainer, len(self.slots))
         except Exception:  # too little memory, or a loss that can't be pickled
             self._dismiss()
             return

@@ -1,7 +1,7 @@
 """Memory that several processes share.
 
 It is a file without a name, so nothing is left behind however the processes end. A
-process that was started with the file's descriptor maps the same memory.
+process that inherits the descriptor of the file maps the same memory.
 """
 
 import math
@@ -9,10 +9,12 @@ import mmap
 import os
 import pickle
 import tempfile
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
+
+Value = TypeVar("Value")
 
 
 def open_memory() -> int:
@@ -49,8 +51,8 @@ class SharedArrays:
         return np.frombuffer(memory, dtype, math.prod(shape)).reshape(shape)
 
 
-class SharedObject:
-    """An object that processes pass on, with arrays in shared memory.
+class SharedObject(Generic[Value]):
+    """An object that processes pass to each other, with its arrays in shared memory.
 
     Parameters
     ----------
@@ -62,7 +64,7 @@ class SharedObject:
         self.file = file
         self._memory: mmap.mmap | None = None
 
-    def put(self, value: Any) -> None:
+    def put(self, value: Value) -> None:
         """Replace the object, and with it the contents of its arrays."""
         buffers: list[pickle.PickleBuffer] = []
         content = pickle.dumps(value, protocol=5, buffer_callback=buffers.append)
@@ -77,8 +79,8 @@ class SharedObject:
         for start, part in zip(starts, parts, strict=False):
             memory[start : start + len(part)] = part
 
-    def get(self) -> Any:
-        """Return the object; its arrays are those of all processes."""
+    def get(self) -> Value:
+        """Return the object, whose arrays are those of all processes."""
         memory = memoryview(self._mapped())
         (n_parts,) = np.frombuffer(memory, np.int64, 1).tolist()
         sizes = np.frombuffer(memory, np.int64, n_parts, offset=8).tolist()

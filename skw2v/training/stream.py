@@ -94,24 +94,24 @@ class Stream:
         parts, stops = self._parts(epoch)
 
         def make(worker: int) -> None:
-            for place in range(worker, len(shelves), workers.size):
+            for place in range(worker, len(slots), workers.size):
                 number = start + place
                 chunk = self._chunk(epoch, number, parts[number], stops[number])
-                shelves[place].put(chunk)
+                slots[place].put(chunk)
 
         start = first
         while start < self.n_chunks:
             workers.begin_round(epoch, start)
-            shelves = workers.shelves[: self.n_chunks - start]
-            workers.run(make, len(shelves))
-            for shelf in shelves:
-                if (chunk := shelf.get()) is not None:
+            slots = workers.slots[: self.n_chunks - start]
+            workers.run(make, len(slots))
+            for slot in slots:
+                if (chunk := slot.get()) is not None:
                     try:
                         yield chunk
                     except GeneratorExit:
                         workers.leave_round()
                         raise
-            start += len(shelves)
+            start += len(slots)
 
     def _parts(self, epoch: int) -> tuple[list[NDArray[np.int64]], list[int]]:
         """Return the spans of each chunk, and the tokens that were seen with it."""
@@ -171,7 +171,7 @@ class Stream:
         right: NDArray[np.int32],
         rng: np.random.Generator,
     ) -> Positions:
-        """Cut the stream into runs, shuffle them, and weigh their pairs."""
+        """Cut the stream into runs, and shuffle them."""
         run, reach = self.layout.run, self.layout.reach
         starts, lengths = _cut(len(ids), run, rng)
         order, is_trained = self._order(len(starts), rng)
@@ -188,6 +188,16 @@ class Stream:
             _pieces(np.concatenate([side, nothing]), run, starts) * trained
             for side in (left, right)
         )
+        return self._weighted(windows, left, right)
+
+    def _weighted(
+        self,
+        windows: NDArray[np.int32],
+        left: NDArray[np.int32],
+        right: NDArray[np.int32],
+    ) -> Positions:
+        """Return the positions of runs, with the weights of their pairs."""
+        run, reach = self.layout.run, self.layout.reach
         centers = windows[:, reach : reach + run]
         n_contexts = (left + right).astype(np.float32)
         n_targets = np.minimum(n_contexts, 1) if self.layout.cbow else n_contexts

@@ -73,14 +73,8 @@ class Tile:
     ) -> None:
         self.model, self.cbow = model, layout.cbow
         self.number, self.inputs, self.outputs = number, inputs, outputs
-        run, reach, n_runs, dtype = (
-            layout.run,
-            layout.reach,
-            layout.n_runs,
-            layout.dtype,
-        )
-        size = n_runs, run, layout.n_components
-        hidden_gradient = rows = inputs.rows[number]
+        size = layout.n_runs, layout.run, layout.n_components
+        hidden_gradient = inputs.rows[number]
         if self.cbow:
             padded = scratch.padded_rows("hidden gradient", layout)
             hidden_gradient, self.hidden_gradient_blocks = padded.rows, padded.blocks
@@ -88,20 +82,27 @@ class Tile:
             layout, scratch, hidden_gradient.reshape(size), outputs.rows[number]
         )
         self.workspace.measures_spread = number % MEASURED == 0
-        self.side_tables = side_tables(reach, dtype)
+        self.side_tables = side_tables(layout.reach, layout.dtype)
         shape = self.workspace.contexts.shape
-        self.left, self.right = scratch.array("sides", (2, *shape), dtype)
+        self.left, self.right = scratch.array("sides", (2, *shape), layout.dtype)
         if self.cbow:
-            self.mean = scratch.share("mean", lambda: Band(n_runs, run, reach, dtype))
-            size = n_runs, run + 2 * reach, layout.n_components
-            self.vectors = scratch.array("input vectors", size, dtype)
-            self.gradient = rows.reshape(size)
-            n_blocks = self.hidden_gradient_blocks.shape[1]
-            self.gradient_blocks = rows.reshape(
-                n_runs, n_blocks, -1, layout.n_components
-            )
-            self.vector_blocks = in_blocks(self.vectors, run)
-            self.hidden_blocks = in_blocks(self.workspace.hidden, run)
+            self._prepare_means(layout, scratch)
+
+    def _prepare_means(self, layout: Layout, scratch: Scratch) -> None:
+        """Make the arrays in which CBOW averages the vectors of windows."""
+        n_runs, run, reach, dtype = (
+            layout.n_runs,
+            layout.run,
+            layout.reach,
+            layout.dtype,
+        )
+        self.mean = scratch.share("mean", lambda: Band(n_runs, run, reach, dtype))
+        size = n_runs, run + 2 * reach, layout.n_components
+        self.vectors = scratch.array("input vectors", size, dtype)
+        blocks = n_runs, self.hidden_gradient_blocks.shape[1], -1, layout.n_components
+        self.gradient_blocks = self.inputs.rows[self.number].reshape(blocks)
+        self.vector_blocks = in_blocks(self.vectors, run)
+        self.hidden_blocks = in_blocks(self.workspace.hidden, run)
 
     def compute(self, positions: Positions) -> float:
         """Return the loss of a tile, and put its gradients where they belong.
@@ -129,7 +130,7 @@ class Tile:
                 self.hidden_gradient_blocks,
                 out=self.gradient_blocks,
             )
-            gradient = self.gradient
+            gradient = self.gradient_blocks
         self.inputs.put(self.number, RowGradients(ids, gradient, curvature))
         return value
 

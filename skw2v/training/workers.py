@@ -15,18 +15,20 @@ from typing import Any, Protocol, TypeVar
 
 from threadpoolctl import ThreadpoolController
 
+from .positions import Chunk
+
 Result = TypeVar("Result")
-SHELVES = 4  # minimum number of chunks that are made together
+SLOTS = 4  # minimum number of chunks that are made in one round
 
 
 class Storage(Protocol):
-    """A place where one worker puts something that all of them use."""
+    """A place where one worker puts a chunk that all of them use."""
 
-    def put(self, value: Any) -> None:
-        """Replace the value."""
+    def put(self, value: Chunk | None) -> None:
+        """Replace the chunk; None if there is nothing to train in it."""
 
-    def get(self) -> Any:
-        """Return the value."""
+    def get(self) -> Chunk | None:
+        """Return the chunk."""
 
 
 class Workers(Protocol):
@@ -34,33 +36,33 @@ class Workers(Protocol):
 
     @property
     def size(self) -> int:
-        """Return their number, with the calling one."""
+        """Return the number of workers, including the calling one."""
 
     @property
-    def shelves(self) -> Sequence[Storage]:
-        """Return places for the chunks that are made together."""
+    def slots(self) -> Sequence[Storage]:
+        """Return the places for the chunks of a round."""
 
     def run(self, function: Callable[[int], None], n_active: int) -> None:
-        """Call a function in the first workers, with their numbers, and wait."""
+        """Call a function in each of the first workers, with its number, and wait."""
 
     def begin_round(self, epoch: int, chunk: int) -> None:
-        """Do what may be done before chunks are made, from one of an epoch on."""
+        """Prepare a round, which makes chunks of an epoch from the given one on."""
 
     def leave_round(self) -> None:
-        """Do what must be done if an epoch ends before all chunks were trained."""
+        """Clean up when an epoch ends before all of its chunks are trained."""
 
 
-class Shelf:
-    """A place for threads: an attribute."""
+class Slot:
+    """The storage of threads: an attribute."""
 
-    _value: Any = None
+    _value: Chunk | None = None
 
-    def put(self, value: Any) -> None:
-        """Replace the value."""
+    def put(self, value: Chunk | None) -> None:
+        """See `Storage`."""
         self._value = value
 
-    def get(self) -> Any:
-        """Return the value."""
+    def get(self) -> Chunk | None:
+        """See `Storage`."""
         return self._value
 
 
@@ -92,11 +94,11 @@ class Team:
         self._finished: SimpleQueue = SimpleQueue()
         self._items: deque[tuple[int, tuple]] = deque()
         self._process = os.getpid()
-        self.shelves = [Shelf() for _ in range(max(SHELVES, self.size))]
+        self.slots = [Slot() for _ in range(max(SLOTS, self.size))]
 
     @property
     def size(self) -> int:
-        """Return the number of threads, with the calling one."""
+        """Return the number of threads, including the calling one."""
         return 1 + len(self._helpers)
 
     def __enter__(self) -> "Team":

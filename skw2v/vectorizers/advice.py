@@ -169,28 +169,33 @@ def warn_of_poor_vectors(trainer: Trainer, losses: list[float]) -> None:
     counts, h = trainer.model.counts, trainer.model.hyperparameters
     dropped = float(1 - counts @ trainer.stream.keep / counts.sum())
     if trainer.n_trained < len(counts) * (FEW_PAIRS if dropped > 0.5 else 1):
-        return _warn_of_random_vectors(trainer, dropped)
-    n_tokens, alike = trainer.corpus.n_tokens, _mean_cosine(trainer.model)
-    first, last = trainer.first_loss, losses[-1]
-    if last > HARDLY_LESS * first:
-        found = f"the loss was {first:.3f} before and {last:.3f} in the last epoch"
-    elif alike > NEARLY_ALIKE:
-        found = f"the vectors are nearly alike (mean cosine {alike:.3f})"
+        _warn_of_random_vectors(trainer, dropped)
+        return
+    n_tokens = trainer.corpus.n_tokens
+    if found := _sign_of_failure(trainer, losses):
+        warnings.warn(
+            f"training on {n_tokens:,} tokens has learned next to nothing: {found}; "
+            f"{_remedy(h, n_tokens, dropped)}.",
+            ConvergenceWarning,
+            stacklevel=4,
+        )
     elif dropped > 0.5 and h.subsample > SUBSAMPLE:
-        return warnings.warn(
+        warnings.warn(
             f"subsample={h.subsample:.3g} drops {dropped:.0%} of the {n_tokens:,} "
             "tokens, because in a small corpus every word is frequent; set it to 0 to "
             "keep them all.",
             stacklevel=4,
         )
-    else:
-        return None
-    return warnings.warn(
-        f"training on {n_tokens:,} tokens has learned next to nothing: {found}; "
-        f"{_remedy(h, n_tokens, dropped)}.",
-        ConvergenceWarning,
-        stacklevel=4,
-    )
+
+
+def _sign_of_failure(trainer: Trainer, losses: list[float]) -> str:
+    """Describe how one sees that nothing was learned; return "" if something was."""
+    first, last = trainer.first_loss, losses[-1]
+    if last > HARDLY_LESS * first:
+        return f"the loss was {first:.3f} before and {last:.3f} in the last epoch"
+    if (alike := _mean_cosine(trainer.model)) > NEARLY_ALIKE:
+        return f"the vectors are nearly alike (mean cosine {alike:.3f})"
+    return ""
 
 
 def _warn_of_random_vectors(trainer: Trainer, dropped: float) -> None:

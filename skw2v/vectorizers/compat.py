@@ -4,12 +4,14 @@ No other module of this package may use private parts of scikit-learn.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 import sklearn
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.utils._param_validation import Interval as Interval
 from sklearn.utils._param_validation import StrOptions as StrOptions
+
+Rows = TypeVar("Rows")
 
 try:
     from sklearn.callback import CallbackSupportMixin, with_callbacks
@@ -26,7 +28,7 @@ except ImportError:  # before 1.9
 if sklearn.__version__.startswith(("1.6.", "1.7.0")):
     from sklearn.utils._set_output import _wrap_data_with_container
 
-    def keep_index(rows: Any, X: Any, estimator: Any) -> Any:
+    def keep_index(rows: Rows, X: Any, estimator: Any) -> Rows:
         """Give the DataFrame that `set_output` asks for the index of a Series."""
         if not hasattr(X, "to_frame"):
             return rows
@@ -34,7 +36,7 @@ if sklearn.__version__.startswith(("1.6.", "1.7.0")):
 
 else:  # since 1.7.1 scikit-learn does it
 
-    def keep_index(rows: Any, X: Any, estimator: Any) -> Any:
+    def keep_index(rows: Rows, X: Any, estimator: Any) -> Rows:
         """Return the rows as they are."""
         return rows
 

@@ -2,9 +2,16 @@
 
 from collections.abc import Iterator
 from reprlib import repr as shortened
-from typing import Any
+from typing import Any, Protocol
 
 from .table import WordVectors
+
+
+class Vectorizer(Protocol):
+    """What all vectorizers of this package have in common here."""
+
+    def word_vectors(self) -> WordVectors:
+        """Return the words and their vectors."""
 
 
 def word_vectors_of(estimator: Any) -> WordVectors:
@@ -28,13 +35,10 @@ def word_vectors_of(estimator: Any) -> WordVectors:
     """
     if isinstance(estimator, WordVectors):
         return estimator
-    table: WordVectors = vectorizer_in(
-        estimator, "WordVectors, or a fitted "
-    ).word_vectors()
-    return table
+    return vectorizer_in(estimator, "WordVectors, or a fitted ").word_vectors()
 
 
-def vectorizer_in(estimator: Any, also: str = "a ") -> Any:
+def vectorizer_in(estimator: Any, also: str = "a ") -> Vectorizer:
     """Return the vectorizer in a pipeline, or the vectorizer itself.
 
     Parameters
@@ -46,7 +50,7 @@ def vectorizer_in(estimator: Any, also: str = "a ") -> Any:
 
     Returns
     -------
-    vectorizer
+    Vectorizer
 
     Raises
     ------

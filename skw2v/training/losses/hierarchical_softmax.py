@@ -32,13 +32,13 @@ class TreeWorkspace(Workspace):
 
     Attributes
     ----------
-    slots : ndarray of shape (n_nodes,), int32
-        Of any content; see `_find_distinct`.
+    row_of : ndarray of shape (n_nodes,), int32
+        Row of each node of a tile; arbitrary for other nodes. See `_find_distinct`.
     """
 
     def __init__(self, n_nodes: int, *arguments: Any) -> None:
         super().__init__(*arguments)
-        self.slots = self.scratch.share("slots", lambda: np.empty(n_nodes, np.int32))
+        self.row_of = self.scratch.share("rows", lambda: np.empty(n_nodes, np.int32))
 
 
 class HierarchicalSoftmax(Loss):
@@ -93,7 +93,7 @@ class HierarchicalSoftmax(Loss):
         w, dtype = workspace, workspace.layout.dtype
         block = CBOW_BLOCK if w.layout.cbow else SKIP_GRAM_BLOCK
         buckets = Buckets(self.tree, *pairs_of(w, positions), block)
-        nodes, rows = _find_distinct(buckets.nodes, w.slots)
+        nodes, rows = _find_distinct(buckets.nodes, w.row_of)
         gradient = w.output_rows[: len(nodes)]
         gradient[...], w.hidden_gradient[...] = 0, 0
         n_pairs, value = np.empty(len(rows)), 0.0
@@ -128,13 +128,13 @@ class HierarchicalSoftmax(Loss):
         return Curvature(positions.centers.reshape(-1), weights.reshape(-1), spread)
 
 
-def _find_distinct(nodes: NDArray, slots: NDArray) -> tuple[NDArray, NDArray]:
+def _find_distinct(nodes: NDArray, row_of: NDArray) -> tuple[NDArray, NDArray]:
     """Return each node once, and which of them each of `nodes` is."""
     count = np.arange(len(nodes), dtype=np.int32)
-    slots[nodes] = count
-    distinct = nodes[slots[nodes] == count]
-    slots[distinct] = count[: len(distinct)]
-    return distinct, slots[nodes]
+    row_of[nodes] = count
+    distinct = nodes[row_of[nodes] == count]
+    row_of[distinct] = count[: len(distinct)]
+    return distinct, row_of[nodes]
 
 
 def _compute_bucket(

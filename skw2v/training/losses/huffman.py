@@ -59,16 +59,8 @@ class HuffmanTree:
         self.n_nodes = n_inner_nodes(n_words)
         steps = list(_climb(*_merge(counts)))
         ids, nodes, right = np.concatenate([np.empty((3, 0), np.int32), *steps], axis=1)
-        n_below = np.bincount(nodes, minlength=self.n_nodes)
-        n_left = np.bincount(nodes, 1 - right, minlength=self.n_nodes)
-        # Each turn to the right passes the leaves on the left.
-        passed = np.bincount(ids, right * n_left[nodes], minlength=n_words)
-        self.leaves = passed.astype(np.int32)
+        self._order_leaves(ids, nodes, right, n_words)
         leaves = self.leaves[ids]
-        low = np.full(self.n_nodes, n_words)
-        np.minimum.at(low, nodes, leaves)
-        spans = np.stack([low, low + n_left, low + n_below], axis=1)
-        self.spans = spans.astype(np.int32)
         lengths = np.bincount(ids, minlength=n_words)
         self.mean_length = float(np.average(lengths, weights=counts))
         self.lengths = np.zeros(n_words + 1, np.int32)
@@ -86,6 +78,20 @@ class HuffmanTree:
         self.common = np.zeros(n_words + 2, np.int16)
         self.common[self.spans[:, 1]] = depths + 1
         self.common[n_words:] = 0
+
+    def _order_leaves(
+        self, ids: NDArray, nodes: NDArray, right: NDArray, n_words: int
+    ) -> None:
+        """Sort the leaves from left to right, and find those below each node."""
+        n_below = np.bincount(nodes, minlength=self.n_nodes)
+        n_left = np.bincount(nodes, 1 - right, minlength=self.n_nodes)
+        # Each turn to the right passes the leaves on the left.
+        passed = np.bincount(ids, right * n_left[nodes], minlength=n_words)
+        self.leaves = passed.astype(np.int32)
+        low = np.full(self.n_nodes, n_words)
+        np.minimum.at(low, nodes, self.leaves[ids])
+        spans = np.stack([low, low + n_left, low + n_below], axis=1)
+        self.spans = spans.astype(np.int32)
 
     def turns(self, ids: NDArray) -> csr_array:
         """Return the paths to some words, as rows of a sparse matrix.

@@ -56,38 +56,42 @@ class PairWorkspace(Workspace):
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         layout, scratch = self.layout, self.scratch
+        reach = 0 if layout.cbow else layout.reach
+        n_rows = layout.run + 2 * reach
+        size = layout.n_runs, n_rows, layout.n_components
+        self.vectors = scratch.array("output vectors", size, layout.dtype)
+        self.gradient = self.output_rows.reshape(size)
+        self._find_pairs()
+        self.terms, self.hidden_terms = self.gradient, self.hidden_gradient
+        if not layout.cbow:
+            self._prepare_windows()
+        by_group, core = layout.by_group, slice(reach, reach + layout.run)
+        self.grouped_hidden = by_group(self.hidden)
+        self.grouped_hidden_terms = by_group(self.hidden_terms)
+        self.grouped_centers = by_group(self.vectors[:, core])
+        self.grouped_center_terms = by_group(self.terms[:, core])
+
+    def _prepare_windows(self) -> None:
+        """Make the arrays for the products of runs with their windows (skip-gram)."""
+        layout, share, array = self.layout, self.scratch.share, self.scratch.array
         run, reach, n_runs, dtype = (
             layout.run,
             layout.reach,
             layout.n_runs,
             layout.dtype,
         )
-        n_rows = run if layout.cbow else run + 2 * reach
-        size = n_runs, n_rows, layout.n_components
-        self.vectors = scratch.array("output vectors", size, dtype)
-        self.gradient = self.output_rows.reshape(size)
-        self._find_pairs()
-        self.terms, self.hidden_terms = self.gradient, self.hidden_gradient
-        if not layout.cbow:
-            self.terms = scratch.share("terms", lambda: np.zeros(size, dtype))
-            self.hidden_terms = scratch.array("hidden terms", self.hidden.shape, dtype)
-            self.band = scratch.share("slopes", lambda: Band(n_runs, run, reach, dtype))
-            self.vector_blocks, self.hidden_blocks, self.hidden_gradient_blocks = (
-                in_blocks(rows, run)
-                for rows in (self.vectors, self.hidden, self.hidden_gradient)
-            )
-            block = block_size(run)
-            self.score_blocks = scratch.array(
-                "scores", (n_runs, run // block, block, block + 2 * reach), dtype
-            )
-            blocks = n_runs, self.padded_hidden.blocks.shape[1], -1, size[-1]
-            self.gradient_blocks = self.output_rows.reshape(blocks)
-        core = slice(0, None) if layout.cbow else slice(reach, reach + run)
-        by_group = layout.by_group
-        self.grouped_hidden = by_group(self.hidden)
-        self.grouped_hidden_terms = by_group(self.hidden_terms)
-        self.grouped_centers = by_group(self.vectors[:, core])
-        self.grouped_center_terms = by_group(self.terms[:, core])
+        self.terms = share("terms", lambda: np.zeros(self.vectors.shape, dtype))
+        self.hidden_terms = array("hidden terms", self.hidden.shape, dtype)
+        self.band = share("slopes", lambda: Band(n_runs, run, reach, dtype))
+        self.vector_blocks, self.hidden_blocks, self.hidden_gradient_blocks = (
+            in_blocks(rows, run)
+            for rows in (self.vectors, self.hidden, self.hidden_gradient)
+        )
+        block = block_size(run)
+        size = n_runs, run // block, block, block + 2 * reach
+        self.score_blocks = array("scores", size, dtype)
+        blocks = n_runs, self.padded_hidden.blocks.shape[1], -1, layout.n_components
+        self.gradient_blocks = self.output_rows.reshape(blocks)
 
     def _find_pairs(self) -> None:
         """View the pairs of the windows (skip-gram), then those of the groups."""
