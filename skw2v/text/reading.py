@@ -147,9 +147,7 @@ def _shared_parts(
     """
     jobs: deque[Job] = deque()
     with ExitStack() as stack:
-        helpers = _helpers(reader.analyzer, min(n_jobs, cpu_count()) - 1)
-        for helper in helpers:
-            stack.callback(helper.close)
+        helpers = _helpers(reader.analyzer, min(n_jobs, cpu_count()) - 1, stack)
         while not all(helper.is_lost for helper in helpers):
             try:
                 job, n_read = _next_job(reader, documents, first, helpers)
@@ -168,12 +166,14 @@ def _shared_parts(
     return first
 
 
-def _helpers(analyzer: Analyzer, n_helpers: int) -> list[Helper]:
+def _helpers(analyzer: Analyzer, n_helpers: int, stack: ExitStack) -> list[Helper]:
+    """Start helpers, which end with the stack."""
     content = _pickled(analyzer)
     helpers: list[Helper] = []
     with suppress(OSError):  # no more processes can be started
         while content and len(helpers) < n_helpers:
             helpers.append(Helper(content))
+            stack.callback(helpers[-1].close)
     return helpers
 
 
