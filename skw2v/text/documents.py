@@ -1,7 +1,7 @@
 """What counts as a document, and how it becomes tokens."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from numbers import Number
 from os import PathLike
@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ..corpus.numbering import number
 from .tokens import tokenize
 
 
@@ -33,17 +34,19 @@ def as_collection(X: Any) -> Iterable:
     """
     from scipy.sparse import issparse  # here, because processes that help don't need it
 
-    shape, problem = tuple(getattr(X, "shape", (0,))), None
+    is_dask, problem = hasattr(X, "__dask_graph__"), None
+    # What is delayed has any attribute, and no shape.
+    shape = () if is_dask else tuple(getattr(X, "shape", (0,)))
     if isinstance(X, (str, bytes)):
         problem = f"a single {type(X).__name__}; wrap it in a list: [text]"
     elif isinstance(X, Mapping):
         problem = f"a {type(X).__name__}; pass its values: list(X.values())"
     elif issparse(X):
         problem = "a sparse matrix; pass the raw text, not counts"
-    elif hasattr(X, "__dask_graph__"):
+    elif is_dask:
         problem = "a lazy collection of Dask; compute it first: X.compute()"
     elif len(shape) == 2 and shape[1] == 1:
-        return X.iloc[:, 0] if hasattr(X, "iloc") else X[:, 0]
+        return _only_column(X)
     elif len(shape) == 2:
         problem = f"a table of shape {shape}; pass one column of text" + (
             ": X['text'], and in a ColumnTransformer 'text', not ['text']"
@@ -59,6 +62,17 @@ def as_collection(X: Any) -> Iterable:
             f"X must be an iterable of documents, one str each; got {problem}."
         )
     return X
+
+
+def _only_column(X: Any) -> Iterable:
+    """Return the column of a table of pandas, pyarrow, polars or NumPy."""
+    if hasattr(X, "iloc"):
+        column: Iterable = X.iloc[:, 0]
+    elif hasattr(X, "itercolumns"):
+        (column,) = X.itercolumns()
+    else:
+        column = X[:, 0]
+    return column
 
 
 class Analyzer:
@@ -87,6 +101,9 @@ class Analyzer:
         # Imported here because it takes processes that help a second, if they need it.
         from sklearn.feature_extraction.text import CountVectorizer
 
+        for name in CALLED_ON_TEXT:
+            if callable(parameters.get(name)):
+                parameters[name] = partial(_checked, parameters[name], name)
         given = parameters.get("tokenizer"), parameters.get("token_pattern")
         if given == (None, None) and parameters.get("analyzer", "word") == "word":
             parameters["tokenizer"] = tokenize
@@ -110,8 +127,8 @@ class Analyzer:
 
     def __call__(self, document: Any) -> list[str]:
         """Return the tokens of one document."""
-        (tokens,) = self.tokens([document])
-        return list(tokens)
+        corpus, words = number(self.tokens([document]))  # checks them
+        return [words[i] for i in corpus.ids]
 
     def tokens(self, documents: Iterable, first: int = 0) -> Iterator[list[str]]:
         """Yield the tokens of each document in turn.
@@ -155,7 +172,9 @@ class Analyzer:
 
     def _analyzed(self, document: Any, position: int) -> list[str]:
         try:
-            tokens = self._analyze(document)
+            return _checked(self._analyze, "analyzer", document)
+        except _UnexpectedError as error:
+            raise TypeError(str(error).format(position)) from None
         except UnicodeDecodeError as error:
             raise ValueError(
                 f"Document {position} can't be decoded: {error}. Set encoding, or "
@@ -165,13 +184,6 @@ class Analyzer:
             if _is_missing(document):
                 raise _not_a_document(document, position, self.source) from error
             raise
-        if tokens is None or isinstance(tokens, (str, bytes)):
-            what = "None" if tokens is None else f"a {type(tokens).__name__}"
-            raise TypeError(
-                f"the analyzer or tokenizer returned {what} for document {position}; "
-                "it must return the tokens, as a list of str."
-            )
-        return tokens
 
     def _given_tokens(
         self, document: list | tuple | np.ndarray, position: int
@@ -186,6 +198,38 @@ class Analyzer:
                     f"{type(token).__name__}."
                 )
         return [token for token in tokens if token not in self._stop_words]
+
+
+# Functions of the user whose results `CountVectorizer` passes on to others, to which
+# they could be something else: to the removal of stop words, a str is its letters.
+CALLED_ON_TEXT = "strip_accents", "preprocessor", "tokenizer"
+
+
+class _UnexpectedError(TypeError):
+    """A function of the user has returned something of the wrong type."""
+
+
+def _checked(function: Callable[[Any], Any], name: str, argument: Any) -> Any:
+    """Call a function, and refuse a result that is no text, or no list of tokens."""
+    result = function(argument)
+    if type(result) is list:  # nearly always, and at no cost
+        is_expected = name in ("tokenizer", "analyzer")
+    elif name in ("tokenizer", "analyzer"):
+        # Of a mapping one would read the keys, and a set has no order.
+        unsuitable = str, bytes, Mapping, set, frozenset, type(None)
+        is_expected = not isinstance(result, unsuitable)
+        name = "analyzer or tokenizer"
+    else:
+        is_expected = isinstance(result, str)
+    if is_expected:
+        return result
+    what = "None" if result is None else f"a {type(result).__name__}"
+    needed = (
+        "the tokens, as a list of str" if "tokenizer" in name else "a text, as a str"
+    )
+    raise _UnexpectedError(
+        f"the {name} returned {what} for document {{}}; it must return {needed}."
+    )
 
 
 def _is_plain(vectorizer: Any) -> bool:
