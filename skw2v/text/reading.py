@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from joblib import cpu_count, wrap_non_picklable_objects
@@ -51,9 +51,14 @@ def read(analyzer: Analyzer, X: Iterable, n_jobs: int) -> Part:
     return corpus, list(numbers)
 
 
-def encode(
-    analyzer: Analyzer, X: Iterable, n_jobs: int, vocabulary: Mapping[str, int]
-) -> Corpus:
+class Rows(Protocol):
+    """The rows of words: a dict, or something that is asked in the same way."""
+
+    def get(self, word: str, default: int, /) -> int:
+        """Return the row of a word."""
+
+
+def encode(analyzer: Analyzer, X: Iterable, n_jobs: int, vocabulary: Rows) -> Corpus:
     """Read a corpus with given ids; the tokens of other words are dropped.
 
     Parameters
