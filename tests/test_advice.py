@@ -117,6 +117,18 @@ def test_capitals_in_a_vocabulary_are_reported(make):
     assert warnings_of(make(vocabulary=["Berlin", "a"]).fit, X) == []
 
 
+def test_a_vocabulary_of_capitals_is_explained(make):
+    vectorizer = make(vocabulary=["Berlin", "NASA", "x"])
+    message = (
+        "2 of them have capitals, and lowercase=True turns documents to lower case"
+    )
+    with pytest.raises(ValueError, match=f"in the 2 documents; {message}"):
+        vectorizer.fit(["Berlin NASA", "NASA"])
+    for change in ({"lowercase": False}, {"preprocessor": str}, {"analyzer": list}):
+        with pytest.raises(ValueError, match=r"in the 1 documents\.$"):
+            make(vocabulary=["Berlin", "NASA"], **change).fit(["a b"])
+
+
 # Random vectors
 
 

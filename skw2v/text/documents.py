@@ -90,6 +90,8 @@ class Analyzer:
     ----------
     source : {"content", "filename", "file"}
         The parameter `input`.
+    lowercase : bool
+        Whether text is turned to lower case.
 
     Raises
     ------
@@ -123,6 +125,8 @@ class Analyzer:
             )
         self.source = parameters.get("input", "content")
         self._takes_any = callable(parameters.get("analyzer"))
+        has_own = self._takes_any or vectorizer.preprocessor is not None
+        self.lowercase = vectorizer.lowercase and not has_own
         self._stop_words = vectorizer.get_stop_words() or frozenset()
 
     def __call__(self, document: Any) -> list[str]:

@@ -119,9 +119,15 @@ def read_selected(
         new_ids[selected] = np.arange(len(selected))
         return corpus.renumber(new_ids), [words[i] for i in selected]
     if not corpus.n_tokens:
+        n_capitals = sum(word != word.lower() for word in words)
+        hint = (
+            f"; {n_capitals} of them have capitals, and lowercase=True turns documents "
+            "to lower case"
+        )
         raise ValueError(
             f"none of the {len(words)} words of vocabulary occurs in the "
-            f"{corpus.n_documents} documents."
+            f"{corpus.n_documents} documents"
+            f"{hint if n_capitals and analyzer.lowercase else ''}."
         )
     return corpus, words
 
