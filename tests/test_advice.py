@@ -300,12 +300,14 @@ def test_parameters_without_names_are_refused(cls):
     with pytest.raises(TypeError) as raised:
         cls(["a text"] * 1000)
     assert str(raised.value) == (
-        f"{cls.__name__} takes its parameters by name; got ['a text', 'a text', "
-        "'a text', 'a text', 'a text', 'a text', ...] without one. Documents belong to "
-        "fit."
+        f"{cls.__name__} takes no positional arguments; got ['a text', 'a text', "
+        "'a text', 'a text', 'a text', 'a text', ...]: parameters need names, and "
+        "documents belong to fit."
     )
     assert PretrainedVectorizer(CAPITALS).vectors is CAPITALS
-    with pytest.raises(TypeError, match=r"^PretrainedVectorizer takes .* got 7"):
+    with pytest.raises(
+        TypeError, match=r"^Pretrained.* takes 1 positional argument; got 7"
+    ):
         PretrainedVectorizer(CAPITALS, 7)
 
 

@@ -99,8 +99,10 @@ def check_positions(
     n_allowed = kinds.count(Parameter.POSITIONAL_OR_KEYWORD)
     if Parameter.VAR_POSITIONAL not in kinds and len(given) > n_allowed:
         raise TypeError(
-            f"{cls.__name__} takes its parameters by name; got "
-            f"{shortened(given[n_allowed])} without one. Documents belong to fit."
+            f"{cls.__name__} takes {n_allowed or 'no'} positional "
+            f"argument{'' if n_allowed == 1 else 's'}; got "
+            f"{shortened(given[n_allowed])}: parameters need names, and documents "
+            "belong to fit."
         )
 
 
