@@ -68,8 +68,8 @@ def _only_column(X: Any) -> Iterable:
     """Return the column of a table of pandas, pyarrow, polars or NumPy."""
     if hasattr(X, "iloc"):
         column: Iterable = X.iloc[:, 0]
-    elif hasattr(X, "itercolumns"):
-        (column,) = X.itercolumns()
+    elif hasattr(X, "column"):
+        column = X.column(0)
     else:
         column = X[:, 0]
     return column
