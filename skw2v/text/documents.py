@@ -176,7 +176,8 @@ class Analyzer:
 
     def _analyzed(self, document: Any, position: int) -> list[str]:
         try:
-            return _checked(self._analyze, "analyzer", document)
+            tokens = self._analyze(document)
+            return tokens if type(tokens) is list else _check(tokens, "analyzer")
         except _UnexpectedError as error:
             raise TypeError(str(error).format(position)) from None
         except UnicodeDecodeError as error:
@@ -214,17 +215,18 @@ class _UnexpectedError(TypeError):
 
 
 def _checked(function: Callable[[Any], Any], name: str, argument: Any) -> Any:
-    """Call a function, and refuse a result that is no text, or no list of tokens."""
-    result = function(argument)
-    if type(result) is list:  # nearly always, and at no cost
-        is_expected = name in ("tokenizer", "analyzer")
-    elif name in ("tokenizer", "analyzer"):
+    """Call a function of the user, and check what it returns."""
+    return _check(function(argument), name)
+
+
+def _check(result: Any, name: str) -> Any:
+    """Return a text, or tokens of an analyzer or tokenizer; refuse anything else."""
+    is_expected = isinstance(result, str)
+    if name in ("analyzer", "tokenizer"):
         # Of a mapping one would read the keys, and a set has no order.
         unsuitable = str, bytes, Mapping, set, frozenset, type(None)
-        is_expected = not isinstance(result, unsuitable)
+        is_expected = type(result) is list or not isinstance(result, unsuitable)
         name = "analyzer or tokenizer"
-    else:
-        is_expected = isinstance(result, str)
     if is_expected:
         return result
     what = "None" if result is None else f"a {type(result).__name__}"
