@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-from functools import cached_property
 from itertools import islice
 from reprlib import repr as shortened
 
@@ -47,11 +46,7 @@ class UnknownWordError(KeyError):
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (*self.args, self._known)
 
-    def __str__(self) -> str:
-        return self._message  # KeyError would return the repr of the word
-
-    @cached_property
-    def _message(self) -> str:
+    def __str__(self) -> str:  # KeyError would return the repr of the word
         word = self.args[0]
         message = f"{shortened(word)} is not among the {len(self._known):,} words"
         similar = similar_words(word, self._known)

@@ -90,6 +90,22 @@ def test_capitals_in_given_vectors_are_explained():
     assert warnings_of(vectorizer.fit_transform, ["Berlin", "London"]) == []
 
 
+def test_words_that_need_capitals_are_reported_among_many_others():
+    words = ["Berlin", "NASA", "is", "nice", "loud", "Loud"]
+    vectorizer = PretrainedVectorizer(WordVectors(words, np.eye(6)))
+    X = ["Berlin is nice is nice", "NASA is loud, Loud NASA is not nice"]
+    (message,) = warnings_of(vectorizer.transform, X)
+    assert message == (
+        "words of the documents, such as 'berlin', have a vector only with capitals, "
+        "as 'Berlin' (2 in all); lowercase=True turns documents to lower case, "
+        "lowercase=False does not."
+    )
+    # Documents that are lists of tokens are not turned to lower case.
+    tokens = [text.replace(",", "").split() for text in X]
+    assert warnings_of(vectorizer.transform, tokens) == []
+    assert warnings_of(vectorizer.set_params(lowercase=False).transform, X) == []
+
+
 def test_capitals_in_a_vocabulary_are_reported(make):
     (message,) = warnings_of(make(vocabulary=["Berlin", "a", "b"]).fit, ["a b", "b a"])
     assert message == (
@@ -99,6 +115,18 @@ def test_capitals_in_a_vocabulary_are_reported(make):
     # Documents that are lists of tokens are not turned to lower case.
     X = [["Berlin", "a"], ["a", "Berlin"]]
     assert warnings_of(make(vocabulary=["Berlin", "a"]).fit, X) == []
+
+
+def test_a_vocabulary_of_capitals_is_explained(make):
+    vectorizer = make(vocabulary=["Berlin", "NASA", "x"])
+    message = (
+        "2 of them have capitals, and lowercase=True turns documents to lower case"
+    )
+    with pytest.raises(ValueError, match=f"in the 2 documents; {message}"):
+        vectorizer.fit(["Berlin NASA", "NASA"])
+    for change in ({"lowercase": False}, {"preprocessor": str}, {"analyzer": list}):
+        with pytest.raises(ValueError, match=r"in the 1 documents\.$"):
+            make(vocabulary=["Berlin", "NASA"], **change).fit(["a b"])
 
 
 # Random vectors
@@ -220,6 +248,8 @@ def test_windows_over_ngrams_are_called_meaningless(make):
         analyzer = CountVectorizer(ngram_range=ngram_range).build_analyzer()
         messages = warnings_of(make(analyzer=analyzer).fit, ["aa bb aa", "bb aa bb"])
         assert len(messages) == n_warnings
+        tokenizer = make(tokenizer=analyzer)
+        assert warnings_of(tokenizer.fit, ["aa bb aa", "bb aa bb"]) == messages
         assert all("windows over them are meaningless" in each for each in messages)
 
 
@@ -263,6 +293,24 @@ def test_a_subclass_may_add_parameters():
     assert Mine(extra=2, window=3).window == 3
 
 
+@pytest.mark.parametrize(
+    "cls", [CBOWVectorizer, type("Mine", (SkipGramVectorizer,), {})]
+)
+def test_parameters_without_names_are_refused(cls):
+    with pytest.raises(TypeError) as raised:
+        cls(["a text"] * 1000)
+    assert str(raised.value) == (
+        f"{cls.__name__} takes no positional arguments; got ['a text', 'a text', "
+        "'a text', 'a text', 'a text', 'a text', ...]: parameters need names, and "
+        "documents belong to fit."
+    )
+    assert PretrainedVectorizer(CAPITALS).vectors is CAPITALS
+    with pytest.raises(
+        TypeError, match=r"^Pretrained.* takes 1 positional argument; got 7"
+    ):
+        PretrainedVectorizer(CAPITALS, 7)
+
+
 def test_invalid_values_give_short_messages(make):
     with pytest.raises(ValueError, match="'stop_words' parameter") as raised:
         make(stop_words={f"word{i}" for i in range(10_000)}).fit(["a b"])
@@ -285,6 +333,24 @@ class Shorter(CBOWVectorizer):
     def fit(self, X, y=None):
         X = list(X)
         return super().fit(X[: len(X) // 2], y)
+
+
+class Marked(SkipGramVectorizer):
+    """Marks the tokens."""
+
+    def build_analyzer(self):
+        analyze = super().build_analyzer()
+        return lambda document: [f"{token}!" for token in analyze(document)]
+
+
+def test_an_overridden_analyzer_is_used_everywhere(texts):
+    vectorizer = Marked(min_count=1, subsample=0, random_state=0, n_components=4)
+    vectorizer.fit(texts)
+    plain = SkipGramVectorizer(**vectorizer.get_params()).fit(texts)
+    assert list(vectorizer.vocabulary_) == [f"{word}!" for word in plain.vocabulary_]
+    np.testing.assert_array_equal(vectorizer.transform(texts), plain.transform(texts))
+    assert vectorizer.score(texts) == plain.score(texts)
+    assert vectorizer.coverage(texts).tolist() == [1] * len(texts)
 
 
 @pytest.mark.parametrize("cls", [Louder, Shorter])

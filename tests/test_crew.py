@@ -1,6 +1,7 @@
 """Processes that train together: the same vectors, and nothing left behind."""
 
 import _thread
+import gc
 import multiprocessing
 import os
 import signal
@@ -182,6 +183,46 @@ def test_an_interrupt_ends_all_processes(started):
         list(endless().epochs(4))
     timer.join()
     assert len(started) == 3
+
+
+def test_an_interrupt_while_processes_end_leaves_nothing(started, monkeypatch):
+    gc.collect()
+    n_files, end = len(os.listdir("/dev/fd")), subprocess.Popen.communicate
+    interrupts = [KeyboardInterrupt]
+
+    def interrupted(self):
+        if interrupts:
+            raise interrupts.pop()
+        return end(self)
+
+    monkeypatch.setattr(subprocess.Popen, "communicate", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        list(make_trainer(zipf_corpus(20_000, 300), **LARGE).epochs(3))
+    assert len(started) == 2
+    assert all(process.returncode is not None for process in started)
+    gc.collect()  # the error holds frames, and these hold memory that was shared
+    assert len(os.listdir("/dev/fd")) == n_files
+
+
+def test_a_fork_within_a_training_does_not_disturb_it(started):
+    corpus = zipf_corpus(20_000, 300)
+    training, expected = (make_trainer(corpus, max_iter=4, **LARGE) for _ in range(2))
+    list(expected.epochs(1))
+    epochs = training.epochs(3)
+    next(epochs)
+    child = os.fork()
+    if not child:
+        try:
+            next(epochs)
+        except RuntimeError as error:
+            os._exit(
+                0 if "was forked while several processes train" in str(error) else 1
+            )
+        os._exit(2)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert len(list(epochs)) == 3
+    assert len(started) == 2
+    assert np.array_equal(training.model.input_matrix, expected.model.input_matrix)
 
 
 def run(*command, **options):

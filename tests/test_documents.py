@@ -18,7 +18,7 @@ from scipy.sparse import csr_array
 from sklearn.compose import ColumnTransformer
 
 from skw2v import SkipGramVectorizer
-from skw2v.text.documents import Analyzer
+from skw2v.text.documents import Analyzer, as_collection
 from skw2v.text.tokens import tokenize
 
 TABLE = {"text": ["a b", "b a"], "label": ["x", "y"]}
@@ -390,6 +390,9 @@ class Token:
     [
         ("text", "returned a str for document 2; it must return the tokens, as a list"),
         (b"text", "returned a bytes for document 2"),
+        (None, "returned None for document 2"),
+        ({"input_ids": [1]}, "returned a dict for document 2"),
+        ({"a", "b"}, "returned a set for document 2"),
         ([1, 2], r"Document 2: the tokens, .* must be str; got 1 of type int\."),
         (
             ["a", Token()],
@@ -401,7 +404,7 @@ class Token:
         ),
         (5, "Document 2: the tokens, .* must be str: 'int' object is not iterable"),
     ],
-    ids=["str", "bytes", "int", "object", "list", "number"],
+    ids=["str", "bytes", "None", "dict", "set", "int", "object", "list", "number"],
 )
 def test_a_callable_must_return_a_list_of_str(make, name, returned, message):
     def split(text):
@@ -413,6 +416,36 @@ def test_a_callable_must_return_a_list_of_str(make, name, returned, message):
     vectorizer = make(**{name: split}).fit(X[:2])
     with pytest.raises(TypeError, match=message):
         vectorizer.transform(X)
+
+
+@pytest.mark.parametrize("returned", ["text", None, {"a": 1}])
+def test_the_removal_of_stop_words_does_not_hide_what_a_tokenizer_returns(
+    make, returned
+):
+    vectorizer = make(tokenizer=lambda text: returned, stop_words=["t"])
+    with pytest.raises(TypeError, match=r"returned (a str|None|a dict) for document 0"):
+        vectorizer.fit(["a text", "b"])
+
+
+@pytest.mark.parametrize("name", ["preprocessor", "strip_accents"])
+@pytest.mark.parametrize(
+    ("returned", "what"), [(None, "None"), (["a"], "a list"), (b"a", "a bytes")]
+)
+def test_a_callable_must_return_a_text(make, name, returned, what):
+    def prepare(text):
+        return returned if text == "bad" else text
+
+    message = f"the {name} returned {what} for document 1; it must return a text, as a"
+    with pytest.raises(TypeError, match=message):
+        make(**{name: prepare}).fit(["a b", "bad"])
+
+
+def test_the_analyzer_of_build_analyzer_is_as_strict_as_fit(make):
+    words = make(tokenizer=lambda text: np.array(text.split())).build_analyzer()("b a")
+    assert words == ["b", "a"]
+    assert [type(word) for word in words] == [str, str]
+    with pytest.raises(TypeError, match=r"must be str; got 1 of type int"):
+        make(tokenizer=lambda text: [1, 2]).build_analyzer()("b a")
 
 
 def test_messages_are_short_whatever_a_document_holds(make):
@@ -469,6 +502,26 @@ def test_columns_of_polars_and_pyarrow_are_read(read):
         else:
             assert list(result.vocabulary_) == list(expected.vocabulary_)
     assert tokens(pa.array(["a b", "b a"])) == [["a", "b"], ["b", "a"]]
+
+
+def test_a_table_of_pyarrow_with_one_column_is_that_column(read):
+    columns = {"text": ["a b", "c"]}
+    column = as_collection(pa.table(columns))
+    assert [str(text) for text in column] == ["a b", "c"]
+    with pytest.raises(TypeError, match=r"a table of shape \(2, 2\)"):
+        read(pa.table(columns | {"other": ["x", "y"]}))
+
+
+def test_what_dask_delays_must_be_computed(read):
+    class Delayed:
+        def __getattr__(self, name):
+            return Delayed()
+
+        def __iter__(self):
+            raise TypeError("Delayed objects of unspecified length are not iterable")
+
+    with pytest.raises(TypeError, match=r"lazy collection of Dask; compute it first"):
+        read(Delayed())
 
 
 def test_lazy_collections_of_dask_must_be_computed(read):

@@ -377,7 +377,19 @@ def test_invalid_collections_of_judgments_raise(letters, given, message):
         assert len(str(error.value)) < 300
 
 
-@pytest.mark.parametrize("other", [None, 3, b"pairs.tsv", {("a", "b"): 1.0}, {"a"}])
+class Lazy:
+    """Stands for a DataFrame of Dask, which yields the names of its columns."""
+
+    def __dask_graph__(self):
+        return {}
+
+    def __iter__(self):
+        return iter(["first", "second", "score"])
+
+
+@pytest.mark.parametrize(
+    "other", [None, 3, b"pairs.tsv", {("a", "b"): 1.0}, {"a"}, Lazy()]
+)
 def test_what_is_neither_file_nor_collection_is_refused(letters, other):
     for use in (
         partial(evaluate_analogies, letters),

@@ -1,7 +1,9 @@
 """Reading documents, in this process and in others."""
 
+import contextlib
 import itertools
 import os
+import pickle
 import re
 import subprocess
 import sys
@@ -312,6 +314,48 @@ def test_processes_end_with_an_interrupt(impatient, texts, monkeypatch):
         reading.read(Analyzer(), documents(), 2)
     assert len(started) == 1
     assert started[0].returncode is not None
+
+
+def test_an_interrupt_while_processes_start_ends_them(impatient, texts, monkeypatch):
+    started = []
+
+    def start(*arguments, **options):
+        if started:
+            raise KeyboardInterrupt
+        started.append(Popen(*arguments, **options))
+        return started[-1]
+
+    monkeypatch.setattr(helpers, "Popen", start)
+    monkeypatch.setattr(reading, "cpu_count", lambda: 3)
+    # The error holds the frames, and with them whatever they refer to.
+    with pytest.raises(KeyboardInterrupt):
+        reading.read(Analyzer(), texts, 3)
+    assert [process.returncode is None for process in started] == [False]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="asks POSIX itself")
+def test_an_interrupt_from_the_keyboard_does_not_reach_processes_that_start():
+    with contextlib.closing(helpers.Helper(pickle.dumps(Analyzer()))) as helper:
+        assert os.getpgid(helper._process.pid) != os.getpgid(0)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks")
+def test_a_fork_while_documents_are_read(impatient, texts, monkeypatch):
+    monkeypatch.setattr(reading, "cpu_count", lambda: 2)
+    expected, pids = reading.read(Analyzer(), texts, 1), [os.getpid()]
+
+    def documents():
+        for position, text in enumerate(texts):
+            if position == 300:  # while the other process has several batches
+                pids.append(os.fork())
+            yield text
+
+    corpus, words = reading.read(Analyzer(), documents(), 2)
+    is_same = words == expected[1] and np.array_equal(corpus.ids, expected[0].ids)
+    if not pids[1]:
+        os._exit(0 if is_same else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(pids[1], 0)[1]) == 0
+    assert is_same
 
 
 def test_reading_goes_on_alone_where_no_process_can_be_started(

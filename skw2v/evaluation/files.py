@@ -242,7 +242,7 @@ def _iterable(file: Any) -> Iterable[Any]:
     if hasattr(file, "iter_rows"):  # polars
         rows: Iterable[Any] = file.iter_rows()
         return rows
-    if not _is_row(file):
+    if not _is_row(file) or hasattr(file, "__dask_graph__"):
         raise TypeError(
             "expected a path, an open file, a DataFrame, or a list of tuples; got "
             f"{shortened(file)} of type {type(file).__name__}."

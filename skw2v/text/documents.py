@@ -1,7 +1,7 @@
 """What counts as a document, and how it becomes tokens."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from numbers import Number
 from os import PathLike
@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ..corpus.numbering import number
 from .tokens import tokenize
 
 
@@ -31,13 +32,15 @@ def as_collection(X: Any) -> Iterable:
         collection of Dask, or not iterable. These would otherwise be read as something
         else: a str as its characters, a DataFrame as its column names.
     """
-    shape = tuple(getattr(X, "shape", (0,)))
+    # What Dask delays has any attribute, and no shape.
+    is_dask = hasattr(X, "__dask_graph__")
+    shape = (0,) if is_dask else tuple(getattr(X, "shape", (0,)))
     if problem := _problem_of(X, shape):
         raise TypeError(
             f"X must be an iterable of documents, one str each; got {problem}."
         )
     if len(shape) == 2:
-        return X.iloc[:, 0] if hasattr(X, "iloc") else X[:, 0]
+        return _only_column(X)
     return X
 
 
@@ -66,6 +69,17 @@ def _problem_of(X: Any, shape: tuple[int, ...]) -> str:
     return ""
 
 
+def _only_column(X: Any) -> Iterable:
+    """Return the column of a table of pandas, pyarrow, polars or NumPy."""
+    if hasattr(X, "iloc"):
+        column: Iterable = X.iloc[:, 0]
+    elif hasattr(X, "column"):
+        column = X.column(0)
+    else:
+        column = X[:, 0]
+    return column
+
+
 class Analyzer:
     """Turns documents into tokens as `CountVectorizer` does.
 
@@ -81,6 +95,8 @@ class Analyzer:
     ----------
     source : {"content", "filename", "file"}
         The parameter `input`.
+    lowercase : bool
+        Whether text is turned to lower case.
 
     Raises
     ------
@@ -92,6 +108,9 @@ class Analyzer:
         # Imported here because it takes processes that help a second, if they need it.
         from sklearn.feature_extraction.text import CountVectorizer
 
+        for name in CALLED_ON_TEXT:
+            if callable(parameters.get(name)):
+                parameters[name] = partial(_checked, parameters[name], name)
         given = parameters.get("tokenizer"), parameters.get("token_pattern")
         if given == (None, None) and parameters.get("analyzer", "word") == "word":
             parameters["tokenizer"] = tokenize
@@ -111,12 +130,14 @@ class Analyzer:
             )
         self.source = parameters.get("input", "content")
         self._takes_any = callable(parameters.get("analyzer"))
+        has_own = self._takes_any or vectorizer.preprocessor is not None
+        self.lowercase = vectorizer.lowercase and not has_own
         self._stop_words = vectorizer.get_stop_words() or frozenset()
 
     def __call__(self, document: Any) -> list[str]:
         """Return the tokens of one document."""
-        (tokens,) = self.tokens([document])
-        return list(tokens)
+        corpus, words = number(self.tokens([document]))  # checks them
+        return [words[i] for i in corpus.ids]
 
     def tokens(self, documents: Iterable, first: int = 0) -> Iterator[list[str]]:
         """Yield the tokens of each document in turn.
@@ -161,6 +182,9 @@ class Analyzer:
     def _analyzed(self, document: Any, position: int) -> list[str]:
         try:
             tokens = self._analyze(document)
+            return tokens if type(tokens) is list else _check(tokens, "analyzer")
+        except _UnexpectedError as error:
+            raise TypeError(str(error).format(position)) from None
         except UnicodeDecodeError as error:
             raise ValueError(
                 f"Document {position} can't be decoded: {error}. Set encoding, or "
@@ -170,13 +194,6 @@ class Analyzer:
             if _is_missing(document):
                 raise _not_a_document(document, position, self.source) from error
             raise
-        if tokens is None or isinstance(tokens, (str, bytes)):
-            what = "None" if tokens is None else f"a {type(tokens).__name__}"
-            raise TypeError(
-                f"the analyzer or tokenizer returned {what} for document {position}; "
-                "it must return the tokens, as a list of str."
-            )
-        return tokens
 
     def _given_tokens(
         self, document: list | tuple | np.ndarray, position: int
@@ -191,6 +208,39 @@ class Analyzer:
                     f"{type(token).__name__}."
                 )
         return [token for token in tokens if token not in self._stop_words]
+
+
+# Functions of the user whose results `CountVectorizer` passes on to others, to which
+# they could be something else: to the removal of stop words, a str is its letters.
+CALLED_ON_TEXT = "strip_accents", "preprocessor", "tokenizer"
+
+
+class _UnexpectedError(TypeError):
+    """A function of the user has returned something of the wrong type."""
+
+
+def _checked(function: Callable[[Any], Any], name: str, argument: Any) -> Any:
+    """Call a function of the user, and check what it returns."""
+    return _check(function(argument), name)
+
+
+def _check(result: Any, name: str) -> Any:
+    """Return a text, or tokens of an analyzer or tokenizer; refuse anything else."""
+    is_expected = isinstance(result, str)
+    if name in ("analyzer", "tokenizer"):
+        # Of a mapping one would read the keys, and a set has no order.
+        unsuitable = str, bytes, Mapping, set, frozenset, type(None)
+        is_expected = type(result) is list or not isinstance(result, unsuitable)
+        name = "analyzer or tokenizer"
+    if is_expected:
+        return result
+    what = "None" if result is None else f"a {type(result).__name__}"
+    needed = (
+        "the tokens, as a list of str" if "tokenizer" in name else "a text, as a str"
+    )
+    raise _UnexpectedError(
+        f"the {name} returned {what} for document {{}}; it must return {needed}."
+    )
 
 
 def _is_plain(vectorizer: Any) -> bool:

@@ -93,8 +93,14 @@ class Helper:
         self._words: list[str] = []
         arguments = command(__name__, "serve")
         self._process = Popen(
-            arguments, bufsize=0, pipesize=PIPE_SIZE, stdin=PIPE, stdout=PIPE
+            arguments,
+            bufsize=0,
+            pipesize=PIPE_SIZE,
+            stdin=PIPE,
+            stdout=PIPE,
+            start_new_session=True,  # an interrupt is for the other process alone
         )
+        self._parent = os.getpid()
         self._input = cast(FileIO, self._process.stdin)
         self._output = cast(FileIO, self._process.stdout)
         try:
@@ -104,12 +110,15 @@ class Helper:
 
     def has_room(self) -> bool:
         """Return whether it takes another job; receive what has been read so far."""
+        self._leave_to_parent()
         while self._is_expected() and _is_readable(self._output):
             self.receive()
         return self._has_started and not self.is_lost and len(self._jobs) < AHEAD
 
     def take(self, job: Job) -> None:
         """Begin to read the documents of a job."""
+        if self._leave_to_parent():
+            return
         job.helper = self
         self._jobs.append(job)
         try:
@@ -120,6 +129,8 @@ class Helper:
 
     def receive(self) -> None:
         """Wait for the part of the earliest job that has none."""
+        if self._leave_to_parent():
+            return
         try:
             answer = pickle.loads(_read(self._output))
         except Exception:
@@ -140,6 +151,13 @@ class Helper:
         self._process.kill()
         with self._process:  # waits for its end, and closes the pipes
             pass
+
+    def _leave_to_parent(self) -> bool:
+        """Give up the process in a fork, where its answers don't belong."""
+        is_forked = os.getpid() != self._parent
+        if is_forked and not self.is_lost:
+            self.close()
+        return is_forked
 
     def _is_expected(self) -> bool:
         return not self.is_lost and bool(self._jobs or not self._has_started)

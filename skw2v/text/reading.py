@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from joblib import cpu_count, wrap_non_picklable_objects
@@ -52,9 +52,14 @@ def read(analyzer: Analyzer, X: Iterable, n_jobs: int) -> Part:
     return corpus, list(numbers)
 
 
-def encode(
-    analyzer: Analyzer, X: Iterable, n_jobs: int, vocabulary: Mapping[str, int]
-) -> Corpus:
+class Rows(Protocol):
+    """The rows of words: a dict, or something that is asked in the same way."""
+
+    def get(self, word: str, default: int, /) -> int:
+        """Return the row of a word."""
+
+
+def encode(analyzer: Analyzer, X: Iterable, n_jobs: int, vocabulary: Rows) -> Corpus:
     """Read a corpus with given ids; the tokens of other words are dropped.
 
     Parameters
@@ -112,9 +117,15 @@ def read_selected(
     if vocabulary is None:
         return _renumbered(corpus, words, select(corpus, words, limits))
     if not corpus.n_tokens:
+        n_capitals = sum(word != word.lower() for word in words)
+        hint = (
+            f"; {n_capitals} of them have capitals, and lowercase=True turns documents "
+            "to lower case"
+        )
         raise ValueError(
             f"none of the {len(words)} words of vocabulary occurs in the "
-            f"{corpus.n_documents} documents."
+            f"{corpus.n_documents} documents"
+            f"{hint if n_capitals and analyzer.lowercase else ''}."
         )
     return corpus, words
 
@@ -151,9 +162,7 @@ def _shared_parts(
     """
     jobs: deque[Job] = deque()
     with ExitStack() as stack:
-        helpers = _helpers(reader.analyzer, min(n_jobs, cpu_count()) - 1)
-        for helper in helpers:
-            stack.callback(helper.close)
+        helpers = _helpers(reader.analyzer, min(n_jobs, cpu_count()) - 1, stack)
         while not all(helper.is_lost for helper in helpers):
             try:
                 job, n_read = _next_job(reader, documents, first, helpers)
@@ -172,12 +181,14 @@ def _shared_parts(
     return first
 
 
-def _helpers(analyzer: Analyzer, n_helpers: int) -> list[Helper]:
+def _helpers(analyzer: Analyzer, n_helpers: int, stack: ExitStack) -> list[Helper]:
+    """Start helpers, which end with the stack."""
     content = _pickled(analyzer)
     helpers: list[Helper] = []
     with suppress(OSError):  # no more processes can be started
         while content and len(helpers) < n_helpers:
             helpers.append(Helper(content))
+            stack.callback(helpers[-1].close)
     return helpers
 
 

@@ -178,6 +178,14 @@ class Crew:
         self.member.begin[:] = epoch, chunk
         self.member.barrier.wait(GO)
 
+    def refuse_fork(self) -> None:
+        """Raise an error in a fork, which must not change the shared memory."""
+        if os.getpid() != self._process:
+            raise RuntimeError(
+                "this process was forked while several processes train, so it can't "
+                "train on; fit with n_jobs=1 if a callback forks."
+            )
+
     def _check(self) -> None:
         """Raise an error if a process has ended."""
         if self._is_broken():

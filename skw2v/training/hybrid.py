@@ -45,6 +45,8 @@ class HybridTeam:
 
     def run(self, function: Callable[[int], None], n_active: int) -> None:
         """See `Workers`."""
+        if self._crew is not None:
+            self._crew.refuse_fork()
         self._current.run(function, n_active)
 
     def start(self) -> "HybridTeam":
@@ -76,6 +78,8 @@ class HybridTeam:
         if self._may_start:
             self._may_start = False
             self._start_processes(epoch, chunk)
+        elif self._crew is not None:
+            self._crew.refuse_fork()
         self._current.begin_round(epoch, chunk)
 
     def _start_processes(self, epoch: int, chunk: int) -> None:
@@ -93,6 +97,6 @@ class HybridTeam:
             self._dismiss()
 
     def _dismiss(self) -> None:
-        crew, self._crew = self._crew, None
-        if crew is not None:
-            crew.end()
+        if self._crew is not None:
+            self._crew.end()  # may be interrupted, and is called again then
+            self._crew = None

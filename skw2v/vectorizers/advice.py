@@ -1,8 +1,9 @@
 """Warnings and messages about settings that don't do what they seem to do."""
 
 import warnings
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from inspect import Parameter
 from reprlib import repr as shortened
 
 import numpy as np
@@ -77,9 +78,37 @@ def check_names(cls: type, names: Iterable[str], known: Collection[str]) -> None
         )
 
 
+def check_positions(
+    cls: type, given: Sequence[object], known: Iterable[Parameter]
+) -> None:
+    """Refuse arguments without names, other than those that the class takes.
+
+    Parameters
+    ----------
+    cls : type
+    given : sequence of object
+        Arguments without names.
+    known : iterable of Parameter
+
+    Raises
+    ------
+    TypeError
+        There are too many of them.
+    """
+    kinds = [each.kind for each in known]
+    n_allowed = kinds.count(Parameter.POSITIONAL_OR_KEYWORD)
+    if Parameter.VAR_POSITIONAL not in kinds and len(given) > n_allowed:
+        raise TypeError(
+            f"{cls.__name__} takes {n_allowed or 'no'} positional "
+            f"argument{'' if n_allowed == 1 else 's'}; got "
+            f"{shortened(given[n_allowed])}: parameters need names, and documents "
+            "belong to fit."
+        )
+
+
 def warn_of_unknown_tokens(
     corpus: Corpus, words: Collection[str], lowercase: bool
-) -> None:
+) -> bool:
     """Warn if many tokens, or documents, have no vector.
 
     Parameters
@@ -88,13 +117,18 @@ def warn_of_unknown_tokens(
     words : collection of str
         Words that have vectors.
     lowercase : bool
+
+    Returns
+    -------
+    bool
+        Whether it warned.
     """
     n_tokens = corpus.n_tokens + int(np.sum(corpus.n_dropped))
     empty = (corpus.lengths == 0) & (np.asarray(corpus.n_dropped) > 0)
     n_unknown, n_empty = n_tokens - corpus.n_tokens, np.count_nonzero(empty)
     few_tokens = n_unknown <= MANY_TOKENS * n_tokens
     if few_tokens and n_empty <= MANY_DOCUMENTS * corpus.n_documents:
-        return
+        return False
     message = (
         f"{n_unknown:,} of {n_tokens:,} tokens have no vector, and {n_empty:,} of "
         f"{corpus.n_documents:,} documents have none at all, so their rows are zeros; "
@@ -107,6 +141,42 @@ def warn_of_unknown_tokens(
             f"{len(words):,} words have capitals."
         )
     warnings.warn(message, LowCoverageWarning, stacklevel=4)
+    return True
+
+
+class Lookup:
+    """The rows of words; it notes words in lower case that have one only with capitals.
+
+    Parameters
+    ----------
+    rows : mapping of str to int
+    """
+
+    def __init__(self, rows: Mapping[str, int]) -> None:
+        self._rows = rows
+        self._lost: dict[str, str] = {}
+
+    def get(self, word: str, default: int) -> int:
+        """Return the row of a word."""
+        row = self._rows.get(word, default)
+        if row == default:
+            for form in (word.capitalize(), word.upper()):
+                if form in self._rows:
+                    self._lost.setdefault(word, form)
+        return row
+
+    def warn(self) -> None:
+        """Warn of the words that were noted."""
+        if not self._lost:
+            return
+        word, form = next(iter(self._lost.items()))
+        warnings.warn(
+            f"words of the documents, such as {shortened(word)}, have a vector only "
+            f"with capitals, as {shortened(form)} ({len(self._lost):,} in all); "
+            "lowercase=True turns documents to lower case, lowercase=False does not.",
+            LowCoverageWarning,
+            stacklevel=4,
+        )
 
 
 def warn_of_capitals(words: list[str], counts: NDArray[np.int64]) -> None:
@@ -146,9 +216,11 @@ def warn_of_lost_vectors(init: WordVectors, words: list[str]) -> None:
         )
 
 
-def warn_of_ngrams(analyzer: object) -> None:
-    """Warn if the analyzer is one that a `CountVectorizer` with n-grams has built."""
-    if (ngrams := ngrams_of(analyzer)) != (1, 1):
+def warn_of_ngrams(*callables: object) -> None:
+    """Warn of an analyzer that a `CountVectorizer` with n-grams has built."""
+    for ngrams in map(ngrams_of, callables):
+        if ngrams == (1, 1):
+            continue
         warnings.warn(
             f"the analyzer returns n-grams {ngrams} ordered by their length, so "
             "windows over them are meaningless; build it with ngram_range=(1, 1).",

@@ -1,6 +1,6 @@
 """Base class of all vectorizers: documents in, averages of word vectors out."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from inspect import Signature, signature
 from textwrap import shorten
 from typing import Any, ClassVar
@@ -19,9 +19,9 @@ from sklearn.utils import Tags
 from ..corpus import Corpus
 from ..pooling import POOLINGS
 from ..text.documents import Analyzer
-from ..text.reading import encode
+from ..text.reading import Rows, encode
 from ..word_vectors import WordVectors
-from .advice import check_names, warn_of_unknown_tokens
+from .advice import Lookup, check_names, check_positions, warn_of_unknown_tokens
 from .compat import keep_index
 from .parameters import ANALYZER_PARAMETERS
 from .versions import STAMP, check_version, current_version
@@ -65,6 +65,7 @@ class AveragingVectorizer(
     def __new__(cls, *args: Any, **parameters: Any) -> "AveragingVectorizer":
         """Refuse unknown parameters with a message that names similar ones."""
         known = signature(cls).parameters
+        check_positions(cls, args, known.values())
         if not any(each.kind == each.VAR_KEYWORD for each in known.values()):
             check_names(cls, parameters, known)
         return super().__new__(cls)
@@ -89,8 +90,11 @@ class AveragingVectorizer(
             a pandas Series.
         """
         vocabulary, vectors = self._table()
-        corpus = self._encode(X, vocabulary)
-        warn_of_unknown_tokens(corpus, vocabulary, self.lowercase)
+        lookup = Lookup(vocabulary)
+        corpus = self._encode(X, lookup)
+        has_warned = warn_of_unknown_tokens(corpus, vocabulary, self.lowercase)
+        if self.lowercase and not has_warned:
+            lookup.warn()
         return self._average(corpus, vectors, X)
 
     def coverage(self, X: Iterable) -> NDArray[np.float64]:
@@ -121,6 +125,8 @@ class AveragingVectorizer(
 
     def build_analyzer(self) -> Callable[[Any], list[str]]:
         """Return a function that turns a document into tokens, as `fit` does.
+
+        A subclass may override it, and return any function that takes a document.
 
         Returns
         -------
@@ -171,8 +177,15 @@ class AveragingVectorizer(
             message = shorten(str(error), MESSAGE, placeholder=" ...")
             raise type(error)(message) from None
 
-    def _encode(self, X: Iterable, vocabulary: Mapping[str, int]) -> Corpus:
-        return encode(self._analyzer(), X, effective_n_jobs(self.n_jobs), vocabulary)
+    def _encode(self, X: Iterable, vocabulary: Rows) -> Corpus:
+        return encode(self._reader(), X, effective_n_jobs(self.n_jobs), vocabulary)
+
+    def _reader(self) -> Analyzer:
+        """Return the analyzer of `build_analyzer`, which a subclass may override."""
+        analyzer = self.build_analyzer()
+        if isinstance(analyzer, Analyzer):
+            return analyzer
+        return Analyzer(analyzer=analyzer)
 
     def _analyzer(self) -> Analyzer:
         """Return the analyzer, which is built again only if a parameter has changed."""

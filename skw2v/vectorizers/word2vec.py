@@ -334,7 +334,7 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
         n_jobs = effective_n_jobs(self.n_jobs)
         limits = Limits(self.min_count, self.min_df, self.max_df, self.max_features)
         corpus, words = read_selected(
-            self._analyzer(), X, n_jobs, self.vocabulary, limits
+            self._reader(), X, n_jobs, self.vocabulary, limits
         )
         hyperparameters = self._hyperparameters(corpus.n_tokens)
         counts = corpus.counts(len(words))
@@ -345,7 +345,7 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
             warn_of_lost_vectors(self.init, words)
         if self.lowercase:
             warn_of_capitals(words, counts)
-        warn_of_ngrams(self.analyzer)
+        warn_of_ngrams(self.analyzer, self.tokenizer)
         return words, Trainer(corpus, model, seed)
 
     def _model(self) -> Model:
