@@ -64,7 +64,7 @@ def _problem_of(X: Any, shape: tuple[int, ...]) -> str:
         )
     if len(shape) not in (1, 2):
         return f"an array of {len(shape)} dimensions"
-    if not isinstance(X, Iterable):
+    if len(shape) == 1 and not isinstance(X, Iterable):
         return f"{shortened(X)} of type {type(X).__name__}"
     return ""
 
