@@ -21,7 +21,7 @@ from sklearn.model_selection import GridSearchCV, train_test_split
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
-from skw2v import CBOWVectorizer, SkipGramVectorizer
+from skw2v import CBOWVectorizer, PretrainedVectorizer, SkipGramVectorizer
 from skw2v.datasets import load_docstrings
 from skw2v.training.likelihood import Likelihood
 
@@ -145,6 +145,20 @@ def search_of_classifiers(memory, X, y, options):
         grid_search(pipeline, grid, options).fit(X, y)
 
 
+def search_of_poolings(train_once, X, y, options):
+    """Search over poolings, with vectors that are trained again for each, or once."""
+    vectorizer = options.model(random_state=0)
+    if train_once:
+        vectorizer = PretrainedVectorizer(vectorizer.fit(X).word_vectors())
+    classifier = LogisticRegression(max_iter=1000)
+    pipeline = make_pipeline(vectorizer, StandardScaler(), classifier)
+    grid = {
+        f"{type(vectorizer).__name__.lower()}__weighting": ["uniform", "idf"],
+        f"{type(vectorizer).__name__.lower()}__pooling": ["mean", "max"],
+    }
+    grid_search(pipeline, grid, options).fit(X, y)
+
+
 def grid_search(estimator, grid, options):
     return GridSearchCV(estimator, grid, cv=3, n_jobs=options.jobs, refit=False)
 
@@ -152,8 +166,8 @@ def grid_search(estimator, grid, options):
 def search_table(X, y, options):
     """Seconds of searches with three folds, in turns; the ratio is to the first row.
 
-    There are four settings without labels. With a classifier, there are two settings of
-    the vectorizer and three of the classifier.
+    There are four settings without labels, and four of weighting and pooling. With a
+    classifier, there are two settings of the vectorizer and three of the classifier.
     """
     jobs = {
         "without labels": {
@@ -163,6 +177,10 @@ def search_table(X, y, options):
         "classifier": {
             "Pipeline": partial(search_of_classifiers, False, X, y, options),
             "Pipeline(memory)": partial(search_of_classifiers, True, X, y, options),
+        },
+        "poolings": {
+            "Pipeline": partial(search_of_poolings, False, X, y, options),
+            "vectors first": partial(search_of_poolings, True, X, y, options),
         },
     }
     rows = []

@@ -5,8 +5,8 @@ from these documents alone. Skip-gram and CBOW have their default settings, in s
 in gensim, whose vectors are averaged in the same way. The classifier is a
 LogisticRegression with the default `C`, plain and after a StandardScaler.
 
-The data are the docstrings (four packages) and, if a folder is given, the topics of R8:
-``R8.txt`` with a document per line, and ``R8.labels.tsv`` with line, part and label.
+The data are the docstrings (four packages) and, if a folder is given, the topics of R8;
+see `labeled.py`.
 
 Run by hand::
 
@@ -17,38 +17,18 @@ import argparse
 import logging
 import warnings
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from labeled import load_lines, load_packages
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import train_test_split
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from small_corpora import MODELS, tokens, train_gensim
 
 from skw2v import PretrainedVectorizer
-from skw2v.datasets import load_docstrings
-
-
-def load_r8(folder):
-    """Return texts and labels to train on, and texts and labels to test with."""
-    lines = Path(folder, "R8.txt").read_text(encoding="utf-8").split("\n")
-    columns = ["line", "part", "label"]
-    frame = pd.read_table(Path(folder, "R8.labels.tsv"), names=columns)
-    frame["text"] = [lines[line] for line in frame["line"]]
-    parts = [frame[frame["part"] == part] for part in ("train", "test")]
-    return [part[name].to_numpy() for part in parts for name in ("text", "label")]
-
-
-def load_packages():
-    """Return the docstrings and their packages, as `load_r8` does."""
-    texts, packages = load_docstrings(remove=("examples",), return_X_y=True)
-    texts = np.array(texts, dtype=object)
-    X, X_test, y, y_test = train_test_split(texts, packages, random_state=0)
-    return X, y, X_test, y_test
 
 
 def features(X, X_test, seed):
@@ -129,7 +109,7 @@ def main(argv=None):
     warnings.simplefilter("ignore", ConvergenceWarning)
     data = {"docstrings": load_packages()}
     if options.r8:
-        data["R8"] = load_r8(options.r8)
+        data["R8"] = load_lines(options.r8, "R8")
     frame = measure(data, options.documents, options.draws)
     groups = ["corpus", "features", "classifier", "documents"]
     table = frame.groupby(groups, sort=False)["accuracy"].agg(["mean", "std"])

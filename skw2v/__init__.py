@@ -14,11 +14,17 @@ if TYPE_CHECKING:
     from . import plotting as plotting
     from . import testing as testing
     from .io.native import load, save
-    from .vectorizers import CBOWVectorizer, PretrainedVectorizer, SkipGramVectorizer
+    from .vectorizers import (
+        CBOWVectorizer,
+        CommonComponentRemoval,
+        PretrainedVectorizer,
+        SkipGramVectorizer,
+    )
     from .word_vectors import WordVectors
 
 __all__ = [
     "CBOWVectorizer",
+    "CommonComponentRemoval",
     "PretrainedVectorizer",
     "SkipGramVectorizer",
     "WordVectors",
@@ -30,6 +36,7 @@ __all__ = [
 # neither scikit-learn nor pandas.
 _HOMES = {
     "CBOWVectorizer": ".vectorizers",
+    "CommonComponentRemoval": ".vectorizers",
     "PretrainedVectorizer": ".vectorizers",
     "SkipGramVectorizer": ".vectorizers",
     "WordVectors": ".word_vectors",

@@ -2,6 +2,7 @@
 
 import gzip
 import importlib
+import lzma
 import os
 import pickle
 import re
@@ -38,6 +39,8 @@ def script(name):
 
 compare_gensim = script("compare_gensim")
 compare_evaluation = script("compare_evaluation")
+document_vectors = script("document_vectors")
+second_halves = script("second_halves")
 compare_reading = script("compare_reading")
 reading_documents = script("reading_documents")
 quality = script("quality")
@@ -216,6 +219,58 @@ def test_accuracy_is_measured_for_each_number_of_documents(
     assert frame["accuracy"].between(0, 1).all()
     assert (frame.loc[frame["corpus"] == "R8", "accuracy"] == 1).any()
     assert figure.stat().st_size > 1000
+
+
+@pytest.fixture
+def some_packages(document_vectors, monkeypatch):
+    """Let the docstrings be a few."""
+    packages = document_vectors.load_packages()
+    few = type(packages)(*(part[:60] for part in packages))
+    monkeypatch.setattr(document_vectors, "load_packages", lambda seed: few)
+
+
+def test_document_vectors_are_compared_setting_by_setting(
+    document_vectors, some_packages, tmp_path
+):
+    for name in ("mr", "R8"):
+        lines = ["the cat sat on the mat", "a dog ran from the cat"] * 20
+        (tmp_path / f"{name}.txt").write_text("\n".join(lines), encoding="utf-8")
+        parts = ["train"] * 30 + ["test"] * 10
+        rows = [f"{i}\t{part}\t{'xy'[i % 2]}" for i, part in enumerate(parts)]
+        path = tmp_path / f"{name}.labels.tsv"
+        path.write_text("\n".join(rows), encoding="utf-8")
+    frame = document_vectors.main(
+        f"--data docstrings mr R8 --folder {tmp_path} --components 4 --labels 25 "
+        "--weightings idf --poolings mean clusters,max --clusters 2 --removed -1 1 "
+        "--baselines".split()
+    )
+    assert len(frame) == 3 * (2 + 2 * 2)
+    assert frame["accuracy"].between(0, 1).all()
+    simple = frame.loc[frame["data"] != "docstrings"]
+    assert (simple["accuracy"] == 1).any()
+    assert "idf clusters,max 2 without 1" in {*frame["setting"]}
+
+
+def test_korean_reviews_are_read_with_their_labels(document_vectors, tmp_path):
+    text = 'split\tlabel\ttext\ntrain\t1\t좋다 "최고\ntest\t0\tNA\n'
+    with lzma.open(tmp_path / "reviews.tsv.xz", "wt", encoding="utf-8") as file:
+        file.write(text)
+    split = document_vectors.load_reviews(tmp_path)
+    assert split.X.tolist() == ['좋다 "최고']
+    assert split.y.tolist() == [1]
+    assert split.X_test.tolist() == ["NA"]
+
+
+def test_second_halves_are_found(second_halves, monkeypatch):
+    halves = second_halves.load_halves(every=150)
+    monkeypatch.setattr(second_halves, "load_halves", lambda: halves)
+    frame = second_halves.main(
+        ["--components=4", "--weightings=idf", "--poolings=mean", "--removed=1"]
+    )
+    assert frame["setting"].tolist() == ["TF-IDF", "idf mean without 1"]
+    assert frame["share"].iloc[0] > 0.5
+    first = np.eye(3)
+    assert second_halves.share_found(first, first[[0, 2, 1]]) == 1 / 3
 
 
 # Takes 2 to 3 seconds to train both models with their defaults.

@@ -13,7 +13,7 @@ from corpora import make_trainer, train, zipf_corpus
 
 import skw2v
 from skw2v import CBOWVectorizer, SkipGramVectorizer
-from skw2v.corpus.numbering import number
+from skw2v.pooling import POOLINGS
 from skw2v.training.hyperparameters import auto_learning_rate
 from skw2v.training.losses import LOSSES
 from skw2v.training.workers import Team
@@ -70,14 +70,16 @@ def test_the_reference_has_all_public_names():
                 assert {f"{place}.{name}", f"skw2v.{name}"} & listed, (place, name)
 
 
-def test_the_added_pooling_is_the_maximum(random_documents):
-    corpus, words = number(random_documents)
-    vectors = np.random.default_rng(0).normal(size=(len(words), 5)).astype(np.float32)
-    row_of = {word: row for row, word in enumerate(words)}
-    rows = run("CONTRIBUTING.md")["maximum"](corpus, vectors)
+def test_the_added_pooling_is_the_median(random_documents, monkeypatch):
+    monkeypatch.setitem(POOLINGS, "median", run("CONTRIBUTING.md")["median"])
+    vectorizer = SkipGramVectorizer(
+        n_components=5, min_count=1, subsample=0, random_state=0, pooling="median"
+    )
+    rows = vectorizer.fit_transform(random_documents)
+    vectors = vectorizer.word_vectors()
     for document, row in zip(random_documents, rows, strict=True):
-        of_words = [vectors[row_of[word]] for word in document]
-        assert np.array_equal(row, np.max(of_words, axis=0) if document else [0] * 5)
+        expected = np.median(vectors[document], axis=0) if document else [0] * 5
+        assert np.array_equal(row, expected)
 
 
 @pytest.fixture

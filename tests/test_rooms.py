@@ -32,7 +32,7 @@ LAYERS = [
 OTHERS = {
     "corpus": {"numpy", "scipy"},
     "training": {"numpy", "scipy", "threadpoolctl"},
-    "pooling": {"numpy", "scipy"},
+    "pooling": {"numpy", "scipy", "sklearn", "threadpoolctl"},
     "word_vectors": {"numpy", "pandas"},
 }
 

@@ -23,7 +23,7 @@ from ..training.losses import LOSSES
 from ..training.model import Model
 from ..vectorizers import CBOWVectorizer, SkipGramVectorizer
 from ..vectorizers.compat import output_container
-from ..vectorizers.fitted import ARRAYS, fitted_attributes
+from ..vectorizers.fitted import ARRAYS, fitted_attributes, pooling_of
 from ..vectorizers.versions import check_version, current_version
 from ..word_vectors import WordVectors
 from .formats import cut
@@ -186,7 +186,12 @@ def _restore(arrays: Mapping[str, NDArray], metadata: Mapping[str, str]) -> Stor
     matrices = arrays["embeddings_"], arrays["output_embeddings_"]
     model = Model(hyperparameters, counts, *matrices)
     losses = arrays["loss_curve_"].tolist()
-    estimator.__dict__.update(fitted_attributes(words, model, losses))
+    estimator.__dict__.update(
+        fitted_attributes(words, model, losses),
+        pooling_=pooling_of(estimator),
+        word_weights_=arrays["word_weights_"],
+        word_clusters_=arrays["word_clusters_"],
+    )
     return estimator
 
 
@@ -219,8 +224,8 @@ def _check_unchanged(estimator: Estimator) -> None:
     except ValueError as error:
         raise ValueError(cut(error)) from error
     n_tokens = int(estimator.word_counts_.sum())
-    present = asdict(estimator._hyperparameters(n_tokens))
-    for name, fitted in estimator.hyperparameters_.items():
+    present = asdict(estimator._hyperparameters(n_tokens)) | pooling_of(estimator)
+    for name, fitted in (estimator.hyperparameters_ | estimator.pooling_).items():
         if present[name] != fitted:
             raise ValueError(
                 f"{name} was changed after fit, from {fitted!r} to "
@@ -264,6 +269,8 @@ def _configured(
             )
         rows = {word: row for row, word in enumerate(words)}
         parameters["vocabulary"] = words if form == "list" else rows
+    if isinstance(parameters["pooling"], list):  # JSON has no tuples
+        parameters["pooling"] = tuple(parameters["pooling"])
     estimator = cls(**parameters)
     estimator._check_parameters()
     if (container := metadata.get("output")) is not None:
@@ -299,7 +306,7 @@ def _is_half(dtype: DTypeLike) -> bool:
 
 def _rounded(name: str, array: NDArray) -> NDArray:
     """Return vectors as float16, and other arrays as they are."""
-    if array.dtype != np.float32:
+    if array.dtype != np.float32 or array.ndim < 2:
         return array
     with np.errstate(over="ignore"):
         rounded = array.astype(np.float16)
@@ -340,6 +347,8 @@ def _check_learned(
         "embeddings_": (n_words, n_components),
         "output_embeddings_": (LOSSES[estimator.loss].n_outputs(n_words), n_components),
         "word_counts_": (n_words,),
+        "word_weights_": (n_words,),
+        "word_clusters_": (n_words, pooling_of(estimator)["n_clusters"]),
         "loss_curve_": (max(1, arrays["loss_curve_"].size),),
     }
     for name, shape in shapes.items():
@@ -349,8 +358,12 @@ def _check_learned(
                 f"the parameters make it {shape}."
             )
     with np.errstate(invalid="ignore"):  # its quick sum may be inf - inf
-        for name in ("embeddings_", "output_embeddings_"):
-            assert_all_finite(arrays[name], input_name=name)
+        for name in ARRAYS:
+            if name != "loss_curve_":
+                assert_all_finite(arrays[name], input_name=name)
     counts = arrays["word_counts_"]
     if (counts < 0).any() or not 0 < counts.sum(dtype=float) < 2**63:
         raise ValueError("word_counts_ are not numbers of tokens.")
+    for name in ("word_weights_", "word_clusters_"):
+        if (arrays[name] < 0).any():
+            raise ValueError(f"{name} has negative numbers.")

@@ -1,7 +1,11 @@
 """The tokens of a document to one row.
 
-A pooling is a function of a `Corpus` and of the vectors of its words, an array of shape
-(n_words, n_components). It returns a row for each document.
+A weighting is a function of a `Corpus` and the number of its words. It returns the
+weight of each word, an array of shape (n_words,).
+
+A pooling is a function of a `Corpus`, of the `WordFeatures` of its words, and of an
+array of zeros, with a row for each document, which it fills in. Documents without
+tokens keep their zeros.
 """
 
 from collections.abc import Callable
@@ -11,8 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..corpus import Corpus
+from .clusters import clusters
+from .extremes import maximum, minimum
+from .features import WordFeatures as WordFeatures
 from .mean import mean
+from .weighting import idf, sif, uniform
 
-Pooling: TypeAlias = Callable[[Corpus, NDArray[np.float32]], NDArray[np.float32]]
+Weighting: TypeAlias = Callable[[Corpus, int], NDArray[np.float64]]
+Pooling: TypeAlias = Callable[[Corpus, WordFeatures, NDArray[np.float32]], None]
 
-POOLINGS: dict[str, Pooling] = {"mean": mean}
+WEIGHTINGS: dict[str, Weighting] = {"uniform": uniform, "idf": idf, "sif": sif}
+POOLINGS: dict[str, Pooling] = {
+    "mean": mean,
+    "max": maximum,
+    "min": minimum,
+    "clusters": clusters,
+}

@@ -1,7 +1,13 @@
 """The estimators: the contract of scikit-learn, and no mathematics."""
 
 from .cbow import CBOWVectorizer
+from .common_components import CommonComponentRemoval
 from .pretrained import PretrainedVectorizer
 from .skip_gram import SkipGramVectorizer
 
-__all__ = ["CBOWVectorizer", "PretrainedVectorizer", "SkipGramVectorizer"]
+__all__ = [
+    "CBOWVectorizer",
+    "CommonComponentRemoval",
+    "PretrainedVectorizer",
+    "SkipGramVectorizer",
+]

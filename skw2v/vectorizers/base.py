@@ -1,4 +1,4 @@
-"""Base class of all vectorizers: documents in, averages of word vectors out."""
+"""Base class of all vectorizers: documents in, pooled word vectors out."""
 
 from collections.abc import Callable, Iterable
 from inspect import Signature, signature
@@ -9,15 +9,11 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from joblib import effective_n_jobs
 from numpy.typing import NDArray
-from sklearn.base import (
-    BaseEstimator,
-    ClassNamePrefixFeaturesOutMixin,
-    TransformerMixin,
-)
+from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import Tags
 
 from ..corpus import Corpus
-from ..pooling import POOLINGS
+from ..pooling import POOLINGS, WordFeatures
 from ..text.documents import Analyzer
 from ..text.reading import Rows, encode
 from ..word_vectors import WordVectors
@@ -32,12 +28,11 @@ MESSAGE = 400  # maximum number of characters of a message about a parameter
 _analyzers: WeakKeyDictionary = WeakKeyDictionary()
 
 
-class AveragingVectorizer(
-    ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
-):
-    """Transformer of documents to averages of the vectors of their tokens.
+class PoolingVectorizer(TransformerMixin, BaseEstimator):
+    """Transformer of documents to rows that are pooled from their tokens' vectors.
 
-    A subclass says which words have vectors, in `_table`.
+    A subclass says which words have vectors, in `_table`, and what poolings know of
+    them, in `_features`.
     """
 
     # For the link in the HTML view.
@@ -51,6 +46,9 @@ class AveragingVectorizer(
 
     __signature__: ClassVar[Signature]
 
+    weighting: str
+    pooling: str | tuple[str, ...]
+    n_clusters: int
     n_jobs: int | None
     lowercase: bool
     stop_words: str | list[str] | None
@@ -62,7 +60,7 @@ class AveragingVectorizer(
         _, *parameters = of_init.parameters.values()
         cls.__signature__ = of_init.replace(parameters=parameters)
 
-    def __new__(cls, *args: Any, **parameters: Any) -> "AveragingVectorizer":
+    def __new__(cls, *args: Any, **parameters: Any) -> "PoolingVectorizer":
         """Refuse unknown parameters with a message that names similar ones."""
         known = signature(cls).parameters
         check_positions(cls, args, known.values())
@@ -74,8 +72,12 @@ class AveragingVectorizer(
         """Return the row of each word, and the rows."""
         raise NotImplementedError
 
+    def _features(self) -> tuple[dict[str, Any], WordFeatures]:
+        """Return how to pool, and what poolings know of the words."""
+        raise NotImplementedError
+
     def transform(self, X: Iterable) -> NDArray[np.float32]:
-        """Average the vectors of the tokens of each document.
+        """Pool the vectors of the tokens of each document.
 
         Parameters
         ----------
@@ -84,18 +86,18 @@ class AveragingVectorizer(
 
         Returns
         -------
-        ndarray of shape (n_documents, n_components), float32
-            The mean over the tokens of the document that have a vector; a row of zeros
-            if there is none. With ``set_output`` a DataFrame, which keeps the index of
-            a pandas Series.
+        ndarray of shape (n_documents, n_features), float32
+            See `pooling`; by default the mean over the tokens that have a vector, of
+            shape (n_documents, n_components). A row of zeros if there is none. With
+            ``set_output`` a DataFrame, which keeps the index of a pandas Series.
         """
-        vocabulary, vectors = self._table()
+        vocabulary, _ = self._table()
         lookup = Lookup(vocabulary)
         corpus = self._encode(X, lookup)
         has_warned = warn_of_unknown_tokens(corpus, vocabulary, self.lowercase)
         if self.lowercase and not has_warned:
             lookup.warn()
-        return self._average(corpus, vectors, X)
+        return self._pool(corpus, X)
 
     def coverage(self, X: Iterable) -> NDArray[np.float64]:
         """Return the share of the tokens of each document that have a vector.
@@ -158,16 +160,54 @@ class AveragingVectorizer(
         tags.transformer_tags.preserves_dtype = ["float32"]
         return tags
 
+    def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:
+        """Return the name of each column of `transform`.
+
+        Parameters
+        ----------
+        input_features : array-like of str or None
+            Ignored.
+
+        Returns
+        -------
+        ndarray of shape (n_features,), str
+            The class and a number. Unless `pooling` is "mean", the pooling stands
+            between them, and for clusters the number of the cluster.
+        """
+        fitted, _ = self._features()
+        return np.array(self._column_names(fitted), dtype=object)
+
     @property
     def _n_features_out(self) -> int:
-        _, vectors = self._table()
-        return vectors.shape[1]
+        fitted, _ = self._features()
+        return len(self._column_names(fitted))
 
-    def _average(
-        self, corpus: Corpus, vectors: NDArray[np.float32], X: Iterable
-    ) -> NDArray[np.float32]:
+    def _column_names(self, fitted: dict[str, Any]) -> list[str]:
+        prefix, (_, vectors) = type(self).__name__.lower(), self._table()
+        numbers = range(vectors.shape[1])
+        if fitted["pooling"] == ("mean",):
+            return [f"{prefix}{number}" for number in numbers]
+        blocks: list[str] = []
+        for name in fitted["pooling"]:
+            if name == "clusters":
+                blocks += [f"cluster{k}_" for k in range(fitted["n_clusters"])]
+            else:
+                blocks.append(name)
+        return [f"{prefix}_{block}{number}" for block in blocks for number in numbers]
+
+    def _pool(self, corpus: Corpus, X: Iterable) -> NDArray[np.float32]:
         """Return a row per document; `X` has the index of a Series."""
-        return keep_index(POOLINGS["mean"](corpus, vectors), X, self)
+        fitted, features = self._features()
+        names, n_components = fitted["pooling"], features.vectors.shape[1]
+        widths = [
+            n_components * (fitted["n_clusters"] if name == "clusters" else 1)
+            for name in names
+        ]
+        rows = np.zeros((corpus.n_documents, sum(widths)), features.vectors.dtype)
+        columns = np.split(rows, np.cumsum(widths[:-1]), axis=1)
+        for name, part in zip(names, columns, strict=True):
+            POOLINGS[name](corpus, features, part)
+        return keep_index(rows, X, self)
 
     def _validate_params(self) -> None:
         """Validate the parameters, with messages of bounded length."""
@@ -200,7 +240,7 @@ class AveragingVectorizer(
 
     # Storing
 
-    # What `transform` needs of a fitted estimator.
+    # Attributes that `transform` needs of a fitted estimator.
     _learned: tuple[str, ...] = ()
 
     def __getstate__(self) -> dict[str, Any]:

@@ -17,7 +17,7 @@ class CBOWVectorizer(Word2VecVectorizer):
 
         log(1 + exp(-h @ u[w])) + sum_k log(1 + exp(h @ u[k]))
 
-    The gradient is exact: it includes the 1/n of the average [3]_, so the learning rate
+    The gradient is exact: it includes the 1/n of the average [5]_, so the learning rate
     is larger than that of programs that leave it out.
 
     Parameters
@@ -52,6 +52,21 @@ class CBOWVectorizer(Word2VecVectorizer):
         that it lacks, or all words by default, start at random. Training continues from
         there, and its first steps are the largest: a smaller `learning_rate` keeps more
         of the given vectors.
+    weighting : {"uniform", "idf", "sif"}, default="uniform"
+        How much a token of each word counts in the row of a document. "idf" is
+        ``log((1 + n) / (1 + df)) + 1`` for ``n`` documents of which ``df`` have the
+        word, as in `TfidfTransformer`. "sif" is ``a / (a + p)`` for words whose share
+        of the tokens is ``p``, with ``a = 1e-3`` [3]_.
+    pooling : {"mean", "max", "min", "clusters"} or tuple of these, default="mean"
+        How the vectors of a document's tokens become its row: their weighted mean; the
+        maximum or minimum of each component, whatever the weights; or, for each of
+        `n_clusters` soft clusters of words, the weighted mean of their vectors times
+        their memberships, which is SCDV without its last step [4]_. Poolings of a tuple
+        stand side by side.
+    n_clusters : int, default=20
+        Clusters for "clusters": components of a mixture of normal distributions, which
+        is learned from the word vectors. The rows have ``n_clusters * n_components``
+        columns.
     max_iter : int or "auto", default="auto"
         Number of epochs. "auto" is the number that reads two million tokens, but at
         least 5 and at most 20.
@@ -124,6 +139,14 @@ class CBOWVectorizer(Word2VecVectorizer):
         node of its tree instead.
     word_counts_ : ndarray of shape (n_words,), int64
         Number of tokens of each word.
+    word_weights_ : ndarray of shape (n_words,), float32
+        Weight of each word; see `weighting`.
+    word_clusters_ : ndarray of shape (n_words, n_clusters), float32
+        Membership of each word in each cluster, 0 if it is below 0.02; without columns
+        if `pooling` has no clusters.
+    pooling_ : dict of str to object
+        How `transform` pools, whatever is set later: `weighting`, `pooling` as a tuple,
+        and `n_clusters`, 0 without clusters.
     loss_curve_ : list of float
         Mean loss per training pair of each epoch, in nats.
     n_iter_ : int
@@ -153,7 +176,12 @@ class CBOWVectorizer(Word2VecVectorizer):
        of Word Representations in Vector Space".
     .. [2] Mikolov, T., Sutskever, I., Chen, K., Corrado, G., & Dean, J. (2013).
        "Distributed Representations of Words and Phrases and their Compositionality".
-    .. [3] Irsoy, O., Benton, A., & Stratos, K. (2021). "Corrected CBOW
+    .. [3] Arora, S., Liang, Y., & Ma, T. (2017). "A Simple but Tough-to-Beat Baseline
+       for Sentence Embeddings".
+    .. [4] Mekala, D., Gupta, V., Paranjape, B., & Karnick, H. (2017). "SCDV: Sparse
+       Composite Document Vectors using soft clustering over distributional
+       representations".
+    .. [5] Irsoy, O., Benton, A., & Stratos, K. (2021). "Corrected CBOW
        Performs as well as Skip-gram".
 
     Examples

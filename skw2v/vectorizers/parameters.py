@@ -2,6 +2,7 @@
 
 from numbers import Integral, Real
 
+from ..pooling import POOLINGS, WEIGHTINGS
 from ..training.losses import LOSSES
 from ..word_vectors import WordVectors
 from .compat import Interval, StrOptions, count_vectorizer_constraints
@@ -18,6 +19,7 @@ ANALYZER_PARAMETERS = (
     "token_pattern",
     "analyzer",
 )
+POOLING_PARAMETERS = ("weighting", "pooling", "n_clusters")
 VOCABULARY_PARAMETERS = ("min_df", "max_df", "max_features", "vocabulary")
 
 CONSTRAINTS: dict[str, list] = {
@@ -43,6 +45,9 @@ CONSTRAINTS: dict[str, list] = {
         Interval(Integral, 1, None, closed="left"),
         StrOptions({"auto"}),
     ],
+    "weighting": [StrOptions(WEIGHTINGS.keys())],
+    "pooling": [StrOptions(POOLINGS.keys()), tuple],
+    "n_clusters": [Interval(Integral, 1, None, closed="left")],
     "n_jobs": [Integral, None],
     "random_state": ["random_state"],
     "verbose": ["verbose"],

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
+from reprlib import repr as shortened
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
 import numpy as np
@@ -12,6 +13,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from ..corpus import Corpus
+from ..pooling import WordFeatures
 from ..text.reading import read_selected
 from ..text.vocabulary import Limits
 from ..training.hyperparameters import Hyperparameters
@@ -28,9 +30,15 @@ from .advice import (
     warn_of_poor_vectors,
     warn_of_unknown_tokens,
 )
-from .base import AveragingVectorizer
+from .base import PoolingVectorizer
 from .compat import CallbackSupportMixin, has_callbacks, with_callbacks
-from .fitted import fitted_attributes, model_of
+from .fitted import (
+    features_of,
+    fitted_attributes,
+    model_of,
+    pooling_attributes,
+    pooling_of,
+)
 from .parameters import CONSTRAINTS
 from .prediction import Predictions, as_examples, most_probable
 from .progress import CallbackTasks, EpochReport, Tasks
@@ -38,11 +46,13 @@ from .progress import CallbackTasks, EpochReport, Tasks
 if TYPE_CHECKING:
     from ..explanation import Explanation
 
+KINDS = ("input", "output", "sum")  # of word vectors
+
 Vectorizer = TypeVar("Vectorizer", bound="Word2VecVectorizer")
 Watch: TypeAlias = Callable[[list[str], NDArray[np.float32]], None]
 
 
-class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
+class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
     """Vectorizer that learns its word vectors; a subclass names the model."""
 
     _cbow: ClassVar[bool]
@@ -54,6 +64,9 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
     embeddings_: NDArray[np.float32]
     output_embeddings_: NDArray[np.float32]
     word_counts_: NDArray[np.int64]
+    word_weights_: NDArray[np.float32]
+    word_clusters_: NDArray[np.float32]
+    pooling_: dict[str, Any]
     loss_curve_: list[float]
     n_iter_: int
     hyperparameters_: dict[str, Any]
@@ -70,6 +83,9 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
         subsample: float | str = "auto",
         min_count: int = 5,
         init: WordVectors | None = None,
+        weighting: str = "uniform",
+        pooling: str | tuple[str, ...] = "mean",
+        n_clusters: int = 20,
         max_iter: int | str = "auto",
         learning_rate: float | str = "auto",
         min_learning_rate: float = 1e-4,
@@ -101,6 +117,9 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
         self.subsample = subsample
         self.min_count = min_count
         self.init = init
+        self.weighting = weighting
+        self.pooling = pooling
+        self.n_clusters = n_clusters
         self.max_iter = max_iter
         self.learning_rate = learning_rate
         self.min_learning_rate = min_learning_rate
@@ -155,7 +174,7 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
         return self
 
     def fit_transform(self, X: Iterable, y: Any = None) -> NDArray[np.float32]:
-        """Fit to the documents and average the vectors of their tokens.
+        """Fit to the documents and pool the vectors of their tokens.
 
         The same as ``fit(X).transform(X)``, but `X` is read only once.
 
@@ -168,7 +187,7 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
 
         Returns
         -------
-        ndarray of shape (n_documents, n_components), float32
+        ndarray of shape (n_documents, n_features), float32
             See `transform`.
         """
         if self._has_own_methods():
@@ -177,7 +196,7 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
         corpus = self._fit(X, y)
         if self.vocabulary is None:
             warn_of_unknown_tokens(corpus, self.vocabulary_, self.lowercase)
-        return self._average(corpus, self.embeddings_, X)
+        return self._pool(corpus, X)
 
     def score(self, X: Iterable, y: Any = None) -> float:
         """Return the mean log-likelihood of held-out documents.
@@ -239,6 +258,45 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
                 f"two of the {len(learned)} learned words."
             )
         return score
+
+    def word_vectors(self, kind: str = "input") -> WordVectors:
+        """Return the words and their vectors, which answer questions about neighbors.
+
+        Parameters
+        ----------
+        kind : {"input", "output", "sum"}, default="input"
+            The rows of the embedding, those of the output weights, or their sums, which
+            help where words that occur together should be near each other [1]_.
+
+        Returns
+        -------
+        WordVectors
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            The vectorizer is not fitted.
+        ValueError
+            `kind` is another, or the output weights have no row for each word, as with
+            hierarchical softmax.
+
+        References
+        ----------
+        .. [1] Levy, O., Goldberg, Y., & Dagan, I. (2015). "Improving Distributional
+           Similarity with Lessons Learned from Word Embeddings".
+        """
+        vocabulary, vectors = self._table()
+        if kind not in KINDS:
+            raise ValueError(f"kind must be one of {KINDS}; got {shortened(kind)}.")
+        if kind != "input":
+            output = self.output_embeddings_
+            if len(output) != len(vectors):
+                raise ValueError(
+                    f"kind={kind!r} needs output weights for each word, and "
+                    "hierarchical softmax has them for the nodes of its tree."
+                )
+            vectors = output if kind == "output" else vectors + output
+        return WordVectors(vocabulary, vectors)
 
     def explain(self, document: Any, position: int | None = None) -> "Explanation":
         """Show one training step on a document, stage by stage.
@@ -307,7 +365,7 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
         tasks = CallbackTasks(self, X, y) if has_callbacks(self) else Tasks()
         words, trainer = self._trainer(X)
         losses: list[float] = []
-        learned = partial(fitted_attributes, words, trainer.model, losses)
+        learned = partial(self._learn, words, trainer, losses)
         report = EpochReport(type(self).__name__, trainer)
         tasks.start(trainer, learned)
         if watch:
@@ -348,6 +406,15 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
         warn_of_ngrams(self.analyzer, self.tokenizer)
         return words, Trainer(corpus, model, seed)
 
+    def _learn(
+        self, words: list[str], trainer: Trainer, losses: list[float]
+    ) -> dict[str, Any]:
+        """Return the fitted attributes."""
+        model, corpus = trainer.model, trainer.corpus
+        return fitted_attributes(words, model, losses) | pooling_attributes(
+            self, corpus, model.input_matrix, trainer.stream.seed
+        )
+
     def _model(self) -> Model:
         """Return the model that the fitted attributes hold."""
         return model_of(self)
@@ -364,6 +431,7 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
     def _check_parameters(self) -> None:
         self._validate_params()
         LOSSES[self.loss].check(self._hyperparameters(n_tokens=0))
+        pooling_of(self)
         if self.init is not None and self.init.n_components != self.n_components:
             raise ValueError(
                 f"init has vectors of {self.init.n_components} components, and "
@@ -373,6 +441,10 @@ class Word2VecVectorizer(CallbackSupportMixin, AveragingVectorizer):
     def _table(self) -> tuple[dict[str, int], NDArray[np.float32]]:
         check_is_fitted(self)
         return self.vocabulary_, self.embeddings_
+
+    def _features(self) -> tuple[dict[str, Any], WordFeatures]:
+        check_is_fitted(self)
+        return self.pooling_, features_of(self, self.embeddings_)
 
     def _predict(self, X: Any, each: str, topn: int | None) -> Predictions:
         check_is_fitted(self)

@@ -1,6 +1,7 @@
 """A table of words and their vectors."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from numbers import Integral
 from reprlib import repr as shortened
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -9,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..corpus.words import distinct_words, pack_words, unpack_words
 from ..exceptions import UnknownWordError
+from .components import common_components, without_components
 from .cosines import (
     cosine,
     cosine_matrix,
@@ -212,6 +214,51 @@ class WordVectors:
             A vector of zeros stays as it is.
         """
         return WordVectors(self.words, freeze(self._unit(slice(None))))
+
+    def without_common_components(self, n_components: int = 1) -> "WordVectors":
+        """Return the vectors without their mean and leading principal components.
+
+        What all vectors have in common says nothing about a word [1]_.
+
+        Parameters
+        ----------
+        n_components : int, default=1
+            Number of components to remove besides the mean. The source advises about a
+            hundredth of the length of the vectors.
+
+        Returns
+        -------
+        WordVectors
+            The same words.
+
+        Raises
+        ------
+        TypeError, ValueError
+            `n_components` isn't an integer from 0 to the length of the vectors.
+
+        References
+        ----------
+        .. [1] Mu, J., & Viswanath, P. (2018). "All-but-the-Top: Simple and Effective
+           Postprocessing for Word Representations".
+
+        Examples
+        --------
+        >>> from skw2v import WordVectors
+        >>> vectors = WordVectors(list("abcd"), [[9, 1], [5, -1], [1, 1], [5, 3]])
+        >>> vectors.without_common_components()["d"].round(5) + 0.0
+        array([0., 2.], dtype=float32)
+        """
+        if not isinstance(n_components, Integral):
+            raise TypeError(
+                f"n_components must be an integer; got {shortened(n_components)}."
+            )
+        if not 0 <= n_components <= self.n_components:
+            raise ValueError(
+                f"n_components must be from 0 to {self.n_components}, the length of "
+                f"the vectors; got {n_components}."
+            )
+        found = common_components(self.vectors, int(n_components))
+        return WordVectors(self.words, without_components(self.vectors, *found))
 
     def to_frame(self) -> "pd.DataFrame":
         """Return a copy of the table for pandas.
