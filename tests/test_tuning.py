@@ -188,7 +188,7 @@ def page():
 # Takes 8 seconds for the 33 trainings of three searches.
 def test_the_page_says_what_its_searches_find(page, trainings, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    documents, without_labels, with_labels, words = page
+    documents, without_labels, with_labels, poolings, words = page
     names = {}
     exec(documents, names)
     exec(without_labels, names)
@@ -197,6 +197,10 @@ def test_the_page_says_what_its_searches_find(page, trainings, tmp_path, monkeyp
     trainings.clear()
     exec(with_labels, names)
     assert len(trainings) == 7
+    assert names["search"].best_score_ > 0.6
+    trainings.clear()
+    exec(poolings, names)
+    assert len(trainings) == 1
     assert names["search"].best_score_ > 0.6
     exec(words, names)
     assert names["search"].best_params_ == best

@@ -31,8 +31,11 @@ FITTED = [
     "loss_curve_",
     "n_iter_",
     "output_embeddings_",
+    "pooling_",
     "vocabulary_",
+    "word_clusters_",
     "word_counts_",
+    "word_weights_",
 ]
 TOKEN_PATTERN = r"(?u)\b\w+\b"
 

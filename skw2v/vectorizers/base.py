@@ -9,7 +9,11 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from joblib import effective_n_jobs
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.base import (
+    BaseEstimator,
+    ClassNamePrefixFeaturesOutMixin,
+    TransformerMixin,
+)
 from sklearn.utils import Tags
 
 from ..corpus import Corpus
@@ -28,7 +32,9 @@ MESSAGE = 400  # maximum number of characters of a message about a parameter
 _analyzers: WeakKeyDictionary = WeakKeyDictionary()
 
 
-class PoolingVectorizer(TransformerMixin, BaseEstimator):
+class PoolingVectorizer(
+    ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
+):
     """Transformer of documents to rows that are pooled from their tokens' vectors.
 
     A subclass says which words have vectors, in `_table`, and what poolings know of
@@ -174,38 +180,42 @@ class PoolingVectorizer(TransformerMixin, BaseEstimator):
             The class and a number. Unless `pooling` is "mean", the pooling stands
             between them, and for clusters the number of the cluster.
         """
-        fitted, _ = self._features()
-        return np.array(self._column_names(fitted), dtype=object)
+        names: NDArray[np.object_] = super().get_feature_names_out(input_features)
+        fitted, features = self._features()
+        if fitted["pooling"] == ["mean"]:
+            return names
+        blocks: list[str] = []
+        for name in fitted["pooling"]:
+            numbers = range(fitted["n_clusters"])
+            blocks += (
+                [f"cluster{k}_" for k in numbers] if name == "clusters" else [name]
+            )
+        prefix, numbers = type(self).__name__.lower(), range(features.vectors.shape[1])
+        columns = [
+            f"{prefix}_{block}{number}" for block in blocks for number in numbers
+        ]
+        return np.array(columns, dtype=object)
 
     @property
     def _n_features_out(self) -> int:
-        fitted, _ = self._features()
-        return len(self._column_names(fitted))
+        return sum(self._widths())
 
-    def _column_names(self, fitted: dict[str, Any]) -> list[str]:
-        prefix, (_, vectors) = type(self).__name__.lower(), self._table()
-        numbers = range(vectors.shape[1])
-        if fitted["pooling"] == ("mean",):
-            return [f"{prefix}{number}" for number in numbers]
-        blocks: list[str] = []
-        for name in fitted["pooling"]:
-            if name == "clusters":
-                blocks += [f"cluster{k}_" for k in range(fitted["n_clusters"])]
-            else:
-                blocks.append(name)
-        return [f"{prefix}_{block}{number}" for block in blocks for number in numbers]
+    def _widths(self) -> list[int]:
+        """Return the number of columns of each pooling."""
+        fitted, features = self._features()
+        n_components = features.vectors.shape[1]
+        return [
+            n_components * (fitted["n_clusters"] if name == "clusters" else 1)
+            for name in fitted["pooling"]
+        ]
 
     def _pool(self, corpus: Corpus, X: Iterable) -> NDArray[np.float32]:
         """Return a row per document; `X` has the index of a Series."""
         fitted, features = self._features()
-        names, n_components = fitted["pooling"], features.vectors.shape[1]
-        widths = [
-            n_components * (fitted["n_clusters"] if name == "clusters" else 1)
-            for name in names
-        ]
+        widths = self._widths()
         rows = np.zeros((corpus.n_documents, sum(widths)), features.vectors.dtype)
         columns = np.split(rows, np.cumsum(widths[:-1]), axis=1)
-        for name, part in zip(names, columns, strict=True):
+        for name, part in zip(fitted["pooling"], columns, strict=True):
             POOLINGS[name](corpus, features, part)
         return keep_index(rows, X, self)
 

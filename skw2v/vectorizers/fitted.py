@@ -75,7 +75,7 @@ def pooling_of(estimator: Any) -> dict[str, Any]:
     Returns
     -------
     dict of str to object
-        `weighting`, `pooling` as a tuple, and `n_clusters`, 0 without clusters.
+        `weighting`, `pooling` as a list, and `n_clusters`, 0 without clusters.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def pooling_of(estimator: Any) -> dict[str, Any]:
         `pooling` is a tuple of something other than different poolings.
     """
     names = estimator.pooling
-    names = (names,) if isinstance(names, str) else tuple(names)
+    names = [names] if isinstance(names, str) else [*names]
     if not names or len({*names} & {*POOLINGS}) < len(names):
         raise ValueError(
             f"pooling must be one of {list(POOLINGS)}, or a tuple of different ones; "

@@ -50,7 +50,7 @@ stop_words, token_pattern, analyzer : default as in `SkipGramVectorizer`
     Attributes
     ----------
     pooling_ : dict of str to object
-        What `fit` has learned for: `weighting`, `pooling` as a tuple, and `n_clusters`,
+        What `fit` has learned for: `weighting`, `pooling` as a list, and `n_clusters`,
         0 without clusters. This and the next two exist after `fit`, unless the weights
         are uniform and there are no clusters.
     word_weights_ : ndarray of shape (n_words,), float32

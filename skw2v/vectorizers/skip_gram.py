@@ -140,7 +140,7 @@ class SkipGramVectorizer(Word2VecVectorizer):
         Membership of each word in each cluster, 0 if it is below 0.02; without columns
         if `pooling` has no clusters.
     pooling_ : dict of str to object
-        How `transform` pools, whatever is set later: `weighting`, `pooling` as a tuple,
+        How `transform` pools, whatever is set later: `weighting`, `pooling` as a list,
         and `n_clusters`, 0 without clusters.
     loss_curve_ : list of float
         Mean loss per training pair of each epoch, in nats.
