@@ -34,7 +34,7 @@ class PretrainedVectorizer(PoolingVectorizer):
         that they lack is taken for the rarest.
     pooling : {"mean", "max", "min", "clusters"} or tuple of these, default="mean"
         As in `SkipGramVectorizer`.
-    n_clusters : int, default=20
+    n_clusters : int, default=60
         As in `SkipGramVectorizer`.
     random_state : int, RandomState instance or None, default=None
         Seed of the clusters.
@@ -95,7 +95,7 @@ stop_words, token_pattern, analyzer : default as in `SkipGramVectorizer`
         *,
         weighting: str = "uniform",
         pooling: str | tuple[str, ...] = "mean",
-        n_clusters: int = 20,
+        n_clusters: int = 60,
         random_state: int | np.random.RandomState | None = None,
         n_jobs: int | None = None,
         input: str = "content",

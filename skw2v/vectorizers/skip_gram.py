@@ -58,7 +58,7 @@ class SkipGramVectorizer(Word2VecVectorizer):
         `n_clusters` soft clusters of words, the weighted mean of their vectors times
         their memberships, which is SCDV without its last step [4]_. Poolings of a tuple
         stand side by side.
-    n_clusters : int, default=20
+    n_clusters : int, default=60
         Clusters for "clusters": components of a mixture of normal distributions, which
         is learned from the word vectors. The rows have ``n_clusters * n_components``
         columns.

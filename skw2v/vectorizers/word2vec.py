@@ -85,7 +85,7 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         init: WordVectors | None = None,
         weighting: str = "uniform",
         pooling: str | tuple[str, ...] = "mean",
-        n_clusters: int = 20,
+        n_clusters: int = 60,
         max_iter: int | str = "auto",
         learning_rate: float | str = "auto",
         min_learning_rate: float = 1e-4,
