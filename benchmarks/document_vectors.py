@@ -37,7 +37,7 @@ from skw2v.exceptions import LowCoverageWarning
 
 MODELS = {"skipgram": SkipGramVectorizer, "cbow": CBOWVectorizer}
 SCALERS = {"standard": StandardScaler(), "unit": Normalizer(), "none": "passthrough"}
-CS = 0.01, 0.1, 1, 10, 100
+CS = {"standard": (0.001, 0.01, 0.1), "unit": (1, 10, 100), "none": (1, 10, 100)}
 
 
 def load(name, options, seed):
@@ -51,13 +51,13 @@ def load(name, options, seed):
     return split
 
 
-def accuracy(rows, y, test_rows, y_test):
+def accuracy(rows, y, test_rows, y_test, scaler):
     """Return the accuracy of a logistic regression whose C is chosen in training."""
     part = train_test_split(rows, y, test_size=0.2, random_state=0, stratify=y)
     X, X_held, z, z_held = part
     scores = {
         C: LogisticRegression(C=C, max_iter=300).fit(X, z).score(X_held, z_held)
-        for C in CS
+        for C in CS[scaler]
     }
     best = LogisticRegression(C=max(scores, key=scores.get), max_iter=1000)
     return best.fit(rows, y).score(test_rows, y_test)
@@ -80,13 +80,14 @@ def settings_of(options):
 
 
 def baselines(split, components):
-    """Yield the name and the rows of TF-IDF, and of its truncated SVDs."""
+    """Yield the names, scalers and rows of TF-IDF, and of its truncated SVDs."""
     tfidf = TfidfVectorizer(token_pattern=r"(?u)\b\w+\b")
     rows, test_rows = tfidf.fit_transform(split.X), tfidf.transform(split.X_test)
-    yield "TF-IDF", rows, test_rows
+    yield "TF-IDF", "unit", rows, test_rows
     for n in components:
         svd = make_pipeline(TruncatedSVD(n, random_state=0), StandardScaler())
-        yield f"TF-IDF and SVD, {n}", svd.fit_transform(rows), svd.transform(test_rows)
+        rows_of_both = svd.fit_transform(rows), svd.transform(test_rows)
+        yield f"TF-IDF and SVD, {n}", "standard", *rows_of_both
 
 
 def measure(name, options):
@@ -98,9 +99,10 @@ def measure(name, options):
             chosen = np.random.default_rng(seed).permutation(chosen)[: options.labels]
         labels = split.y[chosen]
         if options.baselines:
-            for kind, rows, test_rows in baselines(split, options.components):
-                result = accuracy(rows[chosen], labels, test_rows, split.y_test)
-                yield name, "", kind, "", seed, result, np.nan
+            for kind, scaler, rows, test_rows in baselines(split, options.components):
+                result = accuracy(rows[chosen], labels, test_rows, split.y_test, scaler)
+                print(name, kind, result, flush=True)
+                yield name, "", kind, scaler, seed, result, np.nan
         for model, n_components in product(options.models, options.components):
             learned = MODELS[model](
                 n_components=n_components, random_state=seed, n_jobs=options.n_jobs
@@ -112,7 +114,7 @@ def measure(name, options):
                 rows = following.fit_transform(pooling.fit_transform(split.X))
                 test_rows = following.transform(pooling.transform(split.X_test))
                 seconds = perf_counter() - start
-                result = accuracy(rows[chosen], labels, test_rows, split.y_test)
+                result = accuracy(rows[chosen], labels, test_rows, split.y_test, scaler)
                 row = name, f"{model} {n_components}", kind, scaler, seed, result
                 print(*row, f"{seconds:.1f} s", flush=True)
                 yield *row, seconds

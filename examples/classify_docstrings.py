@@ -33,7 +33,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.manifold import TSNE
 from sklearn.model_selection import GridSearchCV, train_test_split
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import Normalizer, StandardScaler
 
 from skw2v import CBOWVectorizer, SkipGramVectorizer
 from skw2v.datasets import load_docstrings
@@ -81,11 +81,17 @@ print(tried.to_string(index=False, float_format="{:.4g}".format))
 #
 # Single words give a package away, and TF-IDF has a feature for each of them, so it is
 # hard to beat here. For a comparison among a hundred dense features, a truncated SVD
-# makes as many features from TF-IDF.
+# makes as many features from TF-IDF. Clusters of words make more of them, from the same
+# word vectors.
 
 pipelines = {
     "SkipGramVectorizer": clone(skip_gram),
     "SkipGramVectorizer, tuned": clone(skip_gram).set_params(**search.best_params_),
+    "SkipGramVectorizer, clusters": make_pipeline(
+        SkipGramVectorizer(pooling="clusters", weighting="idf", random_state=0),
+        Normalizer(),
+        LogisticRegression(C=10, max_iter=1000),
+    ),
     "CBOWVectorizer": classifier(CBOWVectorizer(random_state=0), StandardScaler()),
     "TF-IDF": classifier(TfidfVectorizer()),
     "TF-IDF, TruncatedSVD": classifier(

@@ -19,7 +19,7 @@ import pandas as pd
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import Normalizer
 
 from skw2v import PretrainedVectorizer, SkipGramVectorizer
 from skw2v.datasets import load_docstrings
@@ -47,8 +47,8 @@ poolings = {
 pipelines = {
     name: make_pipeline(
         PretrainedVectorizer(vectors, **parameters, random_state=0),
-        StandardScaler(),
-        LogisticRegression(C=0.01, max_iter=300),
+        Normalizer(),
+        LogisticRegression(C=10, max_iter=300),
     ).fit(X_train, y_train)
     for name, parameters in poolings.items()
 }
