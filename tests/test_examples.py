@@ -69,7 +69,7 @@ def test_lecture(run, tmp_path, capsys):
 
 # Each example takes 2 to 4 seconds because it trains several models or runs t-SNE.
 @pytest.mark.usefixtures("short_docstrings")
-@pytest.mark.parametrize("name", ["few_labels", "loss_curves", "word_map"])
+@pytest.mark.parametrize("name", ["few_labels", "loss_curves", "poolings", "word_map"])
 def test_the_gallery_runs_with_these_versions(run, name):
     run(ROOT / "examples" / f"plot_{name}.py")
 
