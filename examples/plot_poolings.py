@@ -42,7 +42,7 @@ poolings = {
     "mean, idf": {"weighting": "idf"},
     "max": {"pooling": "max"},
     "mean, max, min": {"pooling": ("mean", "max", "min")},
-    "clusters, idf": {"pooling": "clusters", "weighting": "idf"},
+    "clusters, idf": {"pooling": "clusters", "n_clusters": 20, "weighting": "idf"},
 }
 pipelines = {
     name: make_pipeline(
