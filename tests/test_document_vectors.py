@@ -164,10 +164,11 @@ def test_a_tuple_must_have_different_poolings(estimator, pooling):
 
 
 @models
-def test_more_clusters_than_words_are_refused(cls):
+def test_more_clusters_than_words_are_refused_ahead_of_training(cls, trainings):
     vectorizer = cls(min_count=1, subsample=0, pooling="clusters", n_clusters=9)
     with pytest.raises(ValueError, match="n_clusters=9 is more than the 2 words"):
         vectorizer.fit(["a b a b"])
+    assert not trainings
 
 
 def test_given_vectors_need_a_fit_only_for_what_it_learns():

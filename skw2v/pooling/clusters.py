@@ -23,6 +23,14 @@ SLICE = 1 << 14  # words whose memberships are computed at a time
 ITERATIONS = 30  # of expectation-maximization, at most
 
 
+def check_number(n_clusters: int, n_words: int) -> None:
+    """Raise a ValueError if there are more clusters than words."""
+    if n_clusters > n_words:
+        raise ValueError(
+            f"n_clusters={n_clusters} is more than the {n_words} words; lower it."
+        )
+
+
 def soft_clusters(
     vectors: NDArray[np.float32], counts: NDArray, n_clusters: int, seed: int
 ) -> NDArray[np.float32]:
@@ -46,10 +54,7 @@ def soft_clusters(
     ValueError
         There are more clusters than words.
     """
-    if n_clusters > len(vectors):
-        raise ValueError(
-            f"n_clusters={n_clusters} is more than the {len(vectors)} words; lower it."
-        )
+    check_number(n_clusters, len(vectors))
     if n_clusters == 1:
         return np.ones((len(vectors), 1), np.float32)
     # Imported here because it takes half a second, and few poolings need it.

@@ -14,6 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from ..corpus import Corpus
 from ..pooling import WordFeatures
+from ..pooling.clusters import check_number
 from ..text.reading import read_selected
 from ..text.vocabulary import Limits
 from ..training.hyperparameters import Hyperparameters
@@ -394,6 +395,7 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         corpus, words = read_selected(
             self._reader(), X, n_jobs, self.vocabulary, limits
         )
+        check_number(pooling_of(self)["n_clusters"], len(words))  # ahead of training
         hyperparameters = self._hyperparameters(corpus.n_tokens)
         counts = corpus.counts(len(words))
         model = Model.initial(hyperparameters, counts, seed)
