@@ -9,12 +9,14 @@ Run by hand; the settings are those of `document_vectors.py`::
     python benchmarks/second_halves.py --removed -1 0 3 --weightings uniform idf sif
 """
 
-import sys
+from itertools import product
 
 import numpy as np
 import pandas as pd
 from document_vectors import MODELS, parse, settings_of
 from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.metrics.pairwise import cosine_similarity
+from sklearn.pipeline import make_pipeline
 
 from skw2v import PretrainedVectorizer
 from skw2v.datasets import load_docstrings
@@ -31,39 +33,34 @@ def load_halves(every=5):
 
 def share_found(first, second):
     """Return the share of rows whose nearest row, by cosine, has the same number."""
-    norms = [np.linalg.norm(rows, axis=1, keepdims=True) for rows in (first, second)]
-    first, second = (
-        rows / np.maximum(norm, 1e-12)
-        for rows, norm in zip((first, second), norms, strict=True)
-    )
-    return np.mean((first @ second.T).argmax(axis=1) == np.arange(len(first)))
+    cosines = cosine_similarity(first, second)
+    return np.mean(cosines.argmax(axis=1) == np.arange(len(cosines)))
+
+
+def measure(first, second, options):
+    """Yield a row for TF-IDF, and for each setting, vectors and seed."""
+    both = first + second
+    tfidf = TfidfVectorizer().fit(both)
+    share = share_found(tfidf.transform(first), tfidf.transform(second))
+    yield "TF-IDF", "", 0, share
+    for model, n_components, seed in product(
+        options.models, options.components, range(options.seeds)
+    ):
+        learned = MODELS[model](
+            n_components=n_components, random_state=seed, n_jobs=options.n_jobs
+        )
+        vectors = learned.fit(both).word_vectors(options.kind)
+        for name, _, pools, following in settings_of(options):
+            pooling = PretrainedVectorizer(vectors, random_state=seed, **pools)
+            pipeline = make_pipeline(pooling, following).fit(both)
+            share = share_found(pipeline.transform(first), pipeline.transform(second))
+            yield name, f"{model} {n_components}", seed, share
 
 
 def main(argv=None):
     """Print the shares of all settings, and return them."""
     options = parse(argv, __doc__)
-    first, second = load_halves()
-    both, rows = first + second, []
-    tfidf = TfidfVectorizer().fit(both)
-    share = share_found(*(tfidf.transform(part).toarray() for part in (first, second)))
-    rows.append(("TF-IDF", "", 0, share))
-    for model in options.models:
-        for n_components in options.components:
-            for seed in range(options.seeds):
-                learned = MODELS[model](
-                    n_components=n_components, random_state=seed, n_jobs=options.n_jobs
-                ).fit(both)
-                vectors = learned.word_vectors(options.kind)
-                for name, _, pools, following in settings_of(options):
-                    pooling = PretrainedVectorizer(vectors, random_state=seed, **pools)
-                    following.fit(pooling.fit_transform(both))
-                    parts = (
-                        following.transform(pooling.transform(part))
-                        for part in (first, second)
-                    )
-                    rows.append(
-                        (name, f"{model} {n_components}", seed, share_found(*parts))
-                    )
+    rows = measure(*load_halves(), options)
     frame = pd.DataFrame(rows, columns=["setting", "vectors", "seed", "share"])
     table = frame.groupby(["setting", "vectors"], sort=False)["share"]
     print(table.agg(["mean", "std"]).to_string(float_format="%.3f"))
@@ -71,4 +68,4 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

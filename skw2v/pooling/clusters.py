@@ -98,13 +98,17 @@ def clusters(corpus: Corpus, features: WordFeatures, rows: NDArray[np.float32]) 
         See `Pooling`.
     """
     vectors, weights = features.vectors, features.weights
-    n_clusters = features.memberships.shape[1]
-    memberships = csr_array(features.memberships)
+    n_words, n_clusters = features.memberships.shape
+    # Only those of the words at hand: a table may have a million others.
+    used = np.flatnonzero(np.bincount(corpus.ids, minlength=n_words))
+    memberships = csr_array(features.memberships[used])
+    row_of = np.zeros(n_words, np.int32)
+    row_of[used] = np.arange(len(used))
     totals = total_weights(corpus, weights)
 
     def of_pieces(block: Block) -> NDArray:
         documents, ids, bounds = block
-        of_tokens = memberships[ids]
+        of_tokens = memberships[row_of[ids]]
         n_entries = np.diff(of_tokens.indptr)
         piece = np.repeat(np.arange(len(documents)), np.diff(bounds))
         weight = weights[ids] / totals[documents[piece]]

@@ -20,7 +20,6 @@ from ..corpus import Corpus
 from ..pooling import POOLINGS, WordFeatures
 from ..text.documents import Analyzer
 from ..text.reading import Rows, encode
-from ..word_vectors import WordVectors
 from .advice import Lookup, check_names, check_positions, warn_of_unknown_tokens
 from .compat import keep_index
 from .parameters import ANALYZER_PARAMETERS
@@ -149,16 +148,6 @@ class PoolingVectorizer(
         """
         return self._analyzer()
 
-    def word_vectors(self) -> WordVectors:
-        """Return the words and their vectors, which answer questions about neighbors.
-
-        Returns
-        -------
-        WordVectors
-        """
-        vocabulary, vectors = self._table()
-        return WordVectors(vocabulary, vectors)
-
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.input_tags.string = True
@@ -186,33 +175,24 @@ class PoolingVectorizer(
             return names
         blocks: list[str] = []
         for name in fitted["pooling"]:
-            numbers = range(fitted["n_clusters"])
-            blocks += (
-                [f"cluster{k}_" for k in numbers] if name == "clusters" else [name]
-            )
-        prefix, numbers = type(self).__name__.lower(), range(features.vectors.shape[1])
-        columns = [
-            f"{prefix}_{block}{number}" for block in blocks for number in numbers
-        ]
-        return np.array(columns, dtype=object)
+            if name == "clusters":
+                blocks += [f"cluster{k}_" for k in range(fitted["n_clusters"])]
+            else:
+                blocks.append(name)
+        prefix, n_components = type(self).__name__.lower(), features.vectors.shape[1]
+        return np.array(
+            [f"{prefix}_{block}{i}" for block in blocks for i in range(n_components)],
+            dtype=object,
+        )
 
     @property
     def _n_features_out(self) -> int:
-        return sum(self._widths())
-
-    def _widths(self) -> list[int]:
-        """Return the number of columns of each pooling."""
-        fitted, features = self._features()
-        n_components = features.vectors.shape[1]
-        return [
-            n_components * (fitted["n_clusters"] if name == "clusters" else 1)
-            for name in fitted["pooling"]
-        ]
+        return sum(_widths(*self._features()))
 
     def _pool(self, corpus: Corpus, X: Iterable) -> NDArray[np.float32]:
         """Return a row per document; `X` has the index of a Series."""
         fitted, features = self._features()
-        widths = self._widths()
+        widths = _widths(fitted, features)
         rows = np.zeros((corpus.n_documents, sum(widths)), features.vectors.dtype)
         columns = np.split(rows, np.cumsum(widths[:-1]), axis=1)
         for name, part in zip(fitted["pooling"], columns, strict=True):
@@ -266,3 +246,12 @@ class PoolingVectorizer(
         if missing := [attribute for attribute in needed if attribute not in state]:
             raise ValueError(f"this stored {name} lacks {missing}; fit it again.")
         super().__setstate__(state)
+
+
+def _widths(fitted: dict[str, Any], features: WordFeatures) -> list[int]:
+    """Return the number of columns of each pooling."""
+    n_components = features.vectors.shape[1]
+    return [
+        n_components * (fitted["n_clusters"] if name == "clusters" else 1)
+        for name in fitted["pooling"]
+    ]
