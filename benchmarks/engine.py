@@ -13,6 +13,7 @@ from skw2v.training.losses import base, negative_sampling
 from skw2v.training.model import Model
 from skw2v.training.trainer import Trainer
 from skw2v.training.workers import Team
+from skw2v.vectorizers.beginning import begin
 
 TOKENS, EPOCHS = 20_000_000, 5  # of a training on a large corpus
 
@@ -39,7 +40,7 @@ def batch_size_of(n_components):
 
 def trainer_of(vectorizer, documents):
     """Read documents, and return what trains the model of an estimator."""
-    _, trainer = vectorizer._trainer(documents)
+    _, trainer = begin(vectorizer, documents, before=None, is_stream=False)
     return trainer
 
 

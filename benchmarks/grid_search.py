@@ -14,6 +14,7 @@ from time import perf_counter
 import joblib
 import numpy as np
 import pandas as pd
+from engine import trainer_of
 from scipy.special import log_softmax
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -75,7 +76,7 @@ def reading_table(X, y, options):
         vectorizer = SkipGramVectorizer(n_jobs=1, **settings)
         rows[form] = {
             "convert": fastest(options.turns, convert, X),
-            "read": fastest(options.turns, vectorizer._trainer, documents),
+            "read": fastest(options.turns, trainer_of, vectorizer, documents),
             "hash": fastest(options.turns, joblib.hash, documents),
             "pickle": fastest(options.turns, pickle.dumps, documents),
         }
@@ -90,11 +91,11 @@ def share_table(X, y, options):
         for settings in (SMALL, DEFAULT):
             vectorizer = model(random_state=0, n_jobs=1, **settings)
             fit, read, read_words = (
-                fastest(options.turns, function, documents)
-                for function, documents in (
+                fastest(options.turns, *call)
+                for call in (
                     (vectorizer.fit, X),
-                    (vectorizer._trainer, X),
-                    (vectorizer._trainer, words),
+                    (trainer_of, vectorizer, X),
+                    (trainer_of, vectorizer, words),
                 )
             )
             rows.append(

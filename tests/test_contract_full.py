@@ -20,6 +20,10 @@ class _RowsAsDocuments:
     def fit(self, X, y=None):
         return super().fit(self._documents(X, reset=True))
 
+    def partial_fit(self, X, y=None):
+        is_first = not hasattr(self, "n_features_in_")
+        return super().partial_fit(self._documents(X, reset=is_first))
+
     def fit_transform(self, X, y=None):
         return super().fit_transform(self._documents(X, reset=True))
 

@@ -6,7 +6,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from skw2v.corpus import Corpus
 from skw2v.corpus.numbering import number
-from skw2v.pooling import POOLINGS, WEIGHTINGS, WordFeatures
+from skw2v.pooling import POOLINGS, WEIGHTINGS, Frequencies, WordFeatures
 from skw2v.pooling.clusters import SAMPLE, SMALLEST, soft_clusters
 from skw2v.pooling.pieces import BLOCK as NUMBERS
 from skw2v.pooling.pieces import PIECE
@@ -182,14 +182,16 @@ def test_clusters_take_little_memory_beyond_their_result():
 def test_idf_is_that_of_scikit_learn(random_documents):
     corpus, words = number(random_documents)
     tfidf = TfidfVectorizer(analyzer=list, vocabulary=words).fit(random_documents)
-    np.testing.assert_allclose(WEIGHTINGS["idf"](corpus, len(words)), tfidf.idf_)
+    frequencies = Frequencies.of(corpus, len(words), "idf")
+    np.testing.assert_allclose(WEIGHTINGS["idf"](frequencies), tfidf.idf_)
 
 
 def test_sif_follows_the_shares_of_words():
     corpus = corpus_of([1000, 3000], 7)
     shares = np.bincount(corpus.ids) / 4000
-    np.testing.assert_allclose(WEIGHTINGS["sif"](corpus, 7), 1e-3 / (1e-3 + shares))
-    assert (WEIGHTINGS["uniform"](corpus, 7) == 1).all()
+    frequencies = Frequencies.of(corpus, 7, "sif")
+    np.testing.assert_allclose(WEIGHTINGS["sif"](frequencies), 1e-3 / (1e-3 + shares))
+    assert (WEIGHTINGS["uniform"](frequencies) == 1).all()
 
 
 def blobs(n_words, n_blobs, scale=1.0):

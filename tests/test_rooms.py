@@ -16,7 +16,6 @@ ROOT = Path(skw2v.__file__).parent
 LAYERS = [
     {
         "_version",
-        "callbacks",
         "children",
         "corpus",
         "datasets",
@@ -27,6 +26,7 @@ LAYERS = [
     {"explanation"},
     {"vectorizers"},
     {"evaluation", "io", "plotting"},
+    {"callbacks"},
 ]
 # What a room may import of other packages, where that is restricted.
 OTHERS = {

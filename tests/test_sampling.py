@@ -21,7 +21,7 @@ def trained(chunk):
 def test_weighted_noise_follows_the_powers_of_the_counts(exponent, subsample):
     keep = keep_probability(COUNTS, subsample)
     stream = COUNTS * keep / np.sum(COUNTS * keep)
-    noise = stream * noise_ratio(COUNTS, keep, exponent)
+    noise = stream * noise_ratio(COUNTS, COUNTS * keep, exponent)
     mass = np.where(COUNTS > 0, np.maximum(COUNTS, 1.0) ** exponent, 0)
     np.testing.assert_allclose(noise, mass / mass.sum(), rtol=1e-6)
 
@@ -32,7 +32,7 @@ def test_weighted_noise_follows_the_powers_of_the_counts(exponent, subsample):
 def test_extreme_exponents_leave_only_the_most_or_the_least_frequent_word(
     exponent, word
 ):
-    ratio = noise_ratio(COUNTS, keep_probability(COUNTS, 0), exponent)
+    ratio = noise_ratio(COUNTS, COUNTS * keep_probability(COUNTS, 0), exponent)
     expected = np.zeros(len(COUNTS))
     expected[word] = COUNTS.sum() / COUNTS[word]
     np.testing.assert_allclose(ratio, expected, rtol=1e-6)
@@ -127,7 +127,7 @@ def test_every_kept_position_is_trained_once():
 def test_subsampling_that_keeps_nothing_leaves_shares_of_the_stream(subsample):
     keep = keep_probability(COUNTS, subsample)
     assert np.all((keep > 0) & (keep < 1e-12))
-    ratio = noise_ratio(COUNTS, keep, 0.75)
+    ratio = noise_ratio(COUNTS, COUNTS * keep, 0.75)
     assert np.all(np.isfinite(ratio))
     assert ratio @ (COUNTS * keep) == pytest.approx(np.sum(COUNTS * keep))
 
@@ -139,5 +139,14 @@ def test_large_thresholds_keep_everything(subsample):
 
 def test_the_largest_exponents_leave_one_word():
     for exponent, word in ((1.7e308, 0), (-1.7e308, 5)):
-        ratio = noise_ratio(COUNTS, keep_probability(COUNTS, 0), exponent)
+        ratio = noise_ratio(COUNTS, COUNTS * keep_probability(COUNTS, 0), exponent)
         assert np.flatnonzero(ratio).tolist() == [word]
+
+
+def test_noise_follows_the_counts_of_all_documents():
+    # These documents have other shares of words, and lack one.
+    stream = np.array([10.0, 100, 5, 0, 0, 20])
+    noise = stream / stream.sum() * noise_ratio(COUNTS, stream, 0.75)
+    mass = np.where(stream > 0, COUNTS**0.75, 0)
+    np.testing.assert_allclose(noise, mass / mass.sum(), rtol=1e-6)
+    assert not noise_ratio(COUNTS, np.zeros(6), 0.75).any()

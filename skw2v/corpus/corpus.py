@@ -1,9 +1,13 @@
 """Encoded documents in two flat arrays."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
+
+from .words import pack_words
 
 UNKNOWN = -1  # id of a word that is not in the vocabulary
 SLICE = 1 << 20  # tokens renumbered at a time
@@ -67,6 +71,21 @@ class Corpus:
         before = np.searchsorted(np.concatenate(dropped), self.offsets)
         n_dropped = self.n_dropped + np.diff(before)
         return Corpus(ids[:n_kept], self.offsets - before, n_dropped)
+
+    def digest(self, words: Sequence[str]) -> str:
+        """Return what two corpora share only if they have the same tokens.
+
+        Parameters
+        ----------
+        words : sequence of str
+            Word of each id.
+        """
+        hasher = blake2b(digest_size=16)
+        for start in range(0, self.n_tokens, SLICE):
+            hasher.update(self.ids[start : start + SLICE].data)
+        for array in (self.offsets, *pack_words(words).values()):
+            hasher.update(array.data)
+        return hasher.hexdigest()
 
     def counts(self, n_words: int) -> NDArray[np.int64]:
         """Return the number of tokens of each word, of shape (n_words,)."""

@@ -7,7 +7,7 @@ metadata, all text, are the class, the version, and the parameters as JSON.
 import json
 import os
 from collections.abc import Collection, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from inspect import signature
 from reprlib import repr as shortened
 from typing import Any, TypeAlias
@@ -20,10 +20,10 @@ from sklearn.utils.validation import check_is_fitted
 from ..corpus.words import pack_words, unpack_words
 from ..text.vocabulary import check_given
 from ..training.losses import LOSSES
-from ..training.model import Model
 from ..vectorizers import CBOWVectorizer, SkipGramVectorizer
+from ..vectorizers.beginning import hyperparameters_of
 from ..vectorizers.compat import output_container
-from ..vectorizers.fitted import ARRAYS, fitted_attributes, pooling_of
+from ..vectorizers.fitted import ARRAYS, TrainingState, pooling_of
 from ..vectorizers.versions import check_version, current_version
 from ..word_vectors import WordVectors
 from .formats import cut
@@ -92,12 +92,8 @@ def save(
     CBOWVectorizer(min_count=1, n_components=4, subsample=0)
     """
     half = _is_half(dtype)
-    name = type(model).__name__
-    if type(model) is not CLASSES.get(name):
-        raise TypeError(
-            f"save knows {', '.join(CLASSES)}; store {name} with joblib instead."
-        )
-    metadata = {"class": name, "version": current_version()}
+    check_savable(model)
+    metadata = {"class": type(model).__name__, "version": current_version()}
     arrays: dict[str, NDArray]
     if isinstance(model, WordVectors):
         words, arrays = model.words, {"vectors": model.vectors}
@@ -111,6 +107,25 @@ def save(
     if half:
         arrays = {key: _rounded(key, array) for key, array in arrays.items()}
     write_tensors(path, arrays, metadata)
+
+
+def check_savable(model: Any) -> None:
+    """Refuse what `save` can't store, whether it is fitted or not.
+
+    Raises
+    ------
+    TypeError
+        See `save`.
+    """
+    name = type(model).__name__
+    if type(model) is not CLASSES.get(name):
+        raise TypeError(
+            f"save knows {', '.join(CLASSES)}; store {name} with joblib instead."
+        )
+    if isinstance(model, tuple(ESTIMATORS.values())):
+        for parameter, value in model.get_params(deep=False).items():
+            if parameter != "vocabulary":  # which is stored with the learned words
+                _check_plain(parameter, value)
 
 
 def load(path: str | os.PathLike[str]) -> Storable:
@@ -180,18 +195,18 @@ def _restore(arrays: Mapping[str, NDArray], metadata: Mapping[str, str]) -> Stor
     _check_arrays(arrays, WORDS | ARRAYS)
     words = unpack_words(arrays)
     estimator = _configured(ESTIMATORS[name], metadata, words)
-    _check_learned(estimator, words, arrays)
-    counts = arrays["word_counts_"]
-    hyperparameters = estimator._hyperparameters(int(counts.sum()))
-    matrices = arrays["embeddings_"], arrays["output_embeddings_"]
-    model = Model(hyperparameters, counts, *matrices)
+    state = _training_state(metadata)
+    _check_learned(estimator, words, state, arrays)
     losses = arrays["loss_curve_"].tolist()
+    estimator.__dict__.update({name: arrays[name] for name in ARRAYS})
     estimator.__dict__.update(
-        fitted_attributes(words, model, losses),
+        vocabulary_={word: row for row, word in enumerate(words)},
+        loss_curve_=losses,
+        n_iter_=len(losses),
+        training_state_=asdict(state),
         pooling_=pooling_of(estimator),
-        word_weights_=arrays["word_weights_"],
-        word_clusters_=arrays["word_clusters_"],
     )
+    estimator.hyperparameters_ = _present(estimator)
     return estimator
 
 
@@ -209,9 +224,8 @@ def _settings(estimator: Estimator) -> dict[str, str]:
             )
         is_mapping = isinstance(vocabulary, Mapping)
         parameters["vocabulary"] = "mapping" if is_mapping else "list"
-    for name, value in parameters.items():
-        _check_plain(name, value)
     settings = {"parameters": _as_json(parameters)}
+    settings["training_state"] = _as_json(estimator.training_state_)
     if (container := output_container(estimator)) is not None:
         settings["output"] = container
     return settings
@@ -223,8 +237,7 @@ def _check_unchanged(estimator: Estimator) -> None:
         estimator._check_parameters()
     except ValueError as error:
         raise ValueError(cut(error)) from error
-    n_tokens = int(estimator.word_counts_.sum())
-    present = asdict(estimator._hyperparameters(n_tokens)) | pooling_of(estimator)
+    present = _present(estimator) | pooling_of(estimator)
     for name, fitted in (estimator.hyperparameters_ | estimator.pooling_).items():
         if present[name] != fitted:
             raise ValueError(
@@ -232,6 +245,27 @@ def _check_unchanged(estimator: Estimator) -> None:
                 f"{shortened(getattr(estimator, name))}, which was not fitted; set it "
                 f"back with set_params({name}={fitted!r}) before saving, or fit again."
             )
+
+
+def _present(estimator: Estimator) -> dict[str, Any]:
+    """Return the hyperparameters that the fitted documents and the parameters give."""
+    state = TrainingState(**estimator.training_state_)
+    n_seen = int(estimator.word_counts_.sum()) if state.is_stream else None
+    return asdict(hyperparameters_of(estimator, state.n_tokens, n_seen))
+
+
+def _training_state(metadata: Mapping[str, str]) -> TrainingState:
+    """Return the state of a training from a file."""
+    values = read_json(metadata.get("training_state", "null"))
+    kinds = {field.name: field.type for field in fields(TrainingState)}
+    if not isinstance(values, dict):
+        raise ValueError("it holds no state of a training.")
+    _check_names("state", values, kinds)
+    for name, kind in kinds.items():
+        value = values[name]
+        if type(value) is not kind or (kind is not str and not 0 <= value < 2**63):
+            raise ValueError(f"its {name} is {shortened(value)}.")
+    return TrainingState(**values)
 
 
 def _check_plain(name: str, value: Any) -> None:
@@ -339,17 +373,23 @@ def _check_arrays(arrays: Mapping[str, NDArray], dtypes: Mapping[str, Any]) -> N
 def _check_learned(
     estimator: Estimator,
     words: list[str],
+    state: TrainingState,
     arrays: Mapping[str, NDArray],
 ) -> None:
     """Refuse arrays that no `fit` with these parameters can have produced."""
     n_words, n_components = len(words), estimator.n_components
+    # A training may be stored in its first epoch.
+    fewest = state.n_before if state.chunk else max(1, state.n_before)
     shapes = {
         "embeddings_": (n_words, n_components),
         "output_embeddings_": (LOSSES[estimator.loss].n_outputs(n_words), n_components),
         "word_counts_": (n_words,),
         "word_weights_": (n_words,),
         "word_clusters_": (n_words, pooling_of(estimator)["n_clusters"]),
-        "loss_curve_": (max(1, arrays["loss_curve_"].size),),
+        "document_counts_": (n_words if estimator.weighting == "idf" else 0,),
+        "rare_word_hashes_": (arrays["rare_word_hashes_"].size,),
+        "rare_word_counts_": (arrays["rare_word_hashes_"].size,),
+        "loss_curve_": (max(fewest, arrays["loss_curve_"].size),),
     }
     for name, shape in shapes.items():
         if arrays[name].shape != shape:
@@ -364,6 +404,14 @@ def _check_learned(
     counts = arrays["word_counts_"]
     if (counts < 0).any() or not 0 < counts.sum(dtype=float) < 2**63:
         raise ValueError("word_counts_ are not numbers of tokens.")
-    for name in ("word_weights_", "word_clusters_"):
+    for name in (
+        "word_weights_",
+        "word_clusters_",
+        "document_counts_",
+        "rare_word_counts_",
+    ):
         if (arrays[name] < 0).any():
             raise ValueError(f"{name} has negative numbers.")
+    hashes = arrays["rare_word_hashes_"]
+    if (hashes[1:] <= hashes[:-1]).any():
+        raise ValueError("rare_word_hashes_ don't increase.")

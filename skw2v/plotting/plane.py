@@ -9,6 +9,9 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
 
+from ..training.trainer import Trainer
+from ..vectorizers.fitted import Learned
+from ..vectorizers.progress import Attributes, Tasks
 from ..vectorizers.word2vec import Word2VecVectorizer
 from ..word_vectors import WordVectors
 from ..word_vectors.of import vectorizer_in, word_vectors_of
@@ -112,15 +115,31 @@ def record(
             "that it is fitted to."
         )
     words = words if words is None else list(words)
-    history: list[tuple[list[str], NDArray]] = []
+    recorder = _Recorder(words)
+    clone(vectorizer)._fit(X, None, recorder)
+    return recorder.words, np.array(recorder.history)
 
-    def watch(vocabulary: list[str], embeddings: NDArray) -> None:
-        chosen = vocabulary[:N_PATHS] if words is None else words
-        history.append(_look_up(WordVectors(vocabulary, embeddings), chosen))
 
-    clone(vectorizer)._fit(X, watch=watch)
-    (chosen, *_), vectors = zip(*history, strict=True)
-    return chosen, np.array(vectors)
+class _Recorder(Tasks):
+    """Records the vectors of some words; None is the first of the vocabulary."""
+
+    def __init__(self, words: list[str] | None) -> None:
+        self._chosen = words
+        self.history: list[NDArray] = []
+
+    def start(self, trainer: Trainer, learned: Learned, attributes: Attributes) -> None:
+        """See `Tasks.start`."""
+        self._learned = learned
+        self.end_epoch()
+
+    def end_epoch(self) -> bool:
+        """See `Tasks.end_epoch`."""
+        all_words = self._learned.vocabulary.words
+        chosen = all_words[:N_PATHS] if self._chosen is None else self._chosen
+        vectors = WordVectors(all_words, self._learned.model.input_matrix)
+        self.words, rows = _look_up(vectors, chosen)
+        self.history.append(rows)
+        return False
 
 
 def reduce_by_pca(

@@ -1,6 +1,6 @@
 """The tokens of a document to one row.
 
-A weighting is a function of a `Corpus` and the number of its words. It returns the
+A weighting is a function of the `Frequencies` of words. It returns the
 weight of each word, an array of shape (n_words,).
 
 A pooling is a function of a `Corpus`, of the `WordFeatures` of its words, and of an
@@ -19,9 +19,10 @@ from .clusters import clusters
 from .extremes import maximum, minimum
 from .features import WordFeatures as WordFeatures
 from .mean import mean
+from .weighting import Frequencies as Frequencies
 from .weighting import idf, sif, uniform
 
-Weighting: TypeAlias = Callable[[Corpus, int], NDArray[np.float64]]
+Weighting: TypeAlias = Callable[[Frequencies], NDArray[np.float64]]
 Pooling: TypeAlias = Callable[[Corpus, WordFeatures, NDArray[np.float32]], None]
 
 WEIGHTINGS: dict[str, Weighting] = {"uniform": uniform, "idf": idf, "sif": sif}

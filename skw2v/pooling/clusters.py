@@ -8,6 +8,7 @@ References
 """
 
 import warnings
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,16 +67,63 @@ def soft_clusters(
         n_clusters, covariance_type="diag", max_iter=ITERATIONS, random_state=seed
     )
     sample = np.argsort(-counts, kind="stable")[:SAMPLE]
-    scale = np.sqrt(np.mean(np.square(vectors[sample], dtype=np.float64))) or 1.0
-    scaled = vectors / np.float32(scale)
+    scaled = _scaled(vectors, sample)
     # One thread, because sums of several threads would differ from run to run.
     with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         mixture.fit(scaled[sample])
-        parts = [
-            mixture.predict_proba(scaled[start : start + SLICE])
-            for start in range(0, len(scaled), SLICE)
-        ]
+        return _memberships(mixture, scaled)
+
+
+def updated_clusters(
+    vectors: NDArray[np.float32], memberships: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return the memberships of words whose vectors have changed, and of new words.
+
+    That is one step of expectation-maximization, so the clusters keep their numbers.
+
+    Parameters
+    ----------
+    vectors : ndarray of shape (n_words, n_components), float32
+    memberships : ndarray of shape (n_known, n_clusters), float32
+        Those of the first words before.
+
+    Returns
+    -------
+    ndarray of shape (n_words, n_clusters), float32
+        See `soft_clusters`.
+    """
+    n_known, n_clusters = memberships.shape
+    if n_clusters == 1:
+        return np.ones((len(vectors), 1), np.float32)
+    from sklearn.mixture import GaussianMixture
+    from threadpoolctl import threadpool_limits
+
+    mixture = GaussianMixture(n_clusters, covariance_type="diag")
+    scaled = _scaled(vectors, slice(n_known))
+    known, of_known = scaled[:n_known].astype(float), memberships.astype(float)
+    totals = of_known.sum(axis=0) + np.finfo(float).tiny
+    mixture.weights_ = totals / totals.sum()
+    with threadpool_limits(1):
+        means = of_known.T @ known / totals[:, None]
+        squares = of_known.T @ known**2 / totals[:, None]
+        mixture.means_ = means
+        mixture.covariances_ = np.maximum(squares - means**2, 0) + mixture.reg_covar
+        mixture.precisions_cholesky_ = 1 / np.sqrt(mixture.covariances_)
+        return _memberships(mixture, scaled)
+
+
+def _scaled(vectors: NDArray[np.float32], sample: Any) -> NDArray[np.float32]:
+    """Return vectors whose components have a root mean square of 1 in a sample."""
+    scale = np.sqrt(np.mean(np.square(vectors[sample], dtype=np.float64))) or 1.0
+    return vectors / np.float32(scale)
+
+
+def _memberships(mixture: Any, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    parts = [
+        mixture.predict_proba(vectors[start : start + SLICE])
+        for start in range(0, len(vectors), SLICE)
+    ]
     memberships = np.concatenate(parts, dtype=np.float32)
     memberships[memberships < SMALLEST] = 0
     return memberships

@@ -8,6 +8,8 @@ References
    but Simple Baseline".
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,21 +18,48 @@ from ..corpus import Corpus
 SIF = 1e-3  # a of `sif`
 
 
-def uniform(corpus: Corpus, n_words: int) -> NDArray[np.float64]:
+@dataclass(frozen=True, eq=False)
+class Frequencies:
+    """How often words occur in some documents.
+
+    Attributes
+    ----------
+    counts : ndarray of shape (n_words,), int64
+        Tokens of each word.
+    document_counts : ndarray of shape (n_words,), int64
+        Documents with each word; of shape (0,) if they aren't counted.
+    n_documents : int
+    """
+
+    counts: NDArray[np.int64]
+    document_counts: NDArray[np.int64]
+    n_documents: int
+
+    @classmethod
+    def of(cls, corpus: Corpus, n_words: int, weighting: str) -> "Frequencies":
+        """Return those of a corpus that a weighting needs."""
+        nothing = np.zeros(0, np.int64)
+        document_counts = (
+            corpus.document_counts(n_words) if weighting == "idf" else nothing
+        )
+        return cls(corpus.counts(n_words), document_counts, corpus.n_documents)
+
+
+def uniform(frequencies: Frequencies) -> NDArray[np.float64]:
     """Return 1 for all words."""
-    return np.ones(n_words)
+    return np.ones(len(frequencies.counts))
 
 
-def idf(corpus: Corpus, n_words: int) -> NDArray[np.float64]:
+def idf(frequencies: Frequencies) -> NDArray[np.float64]:
     """Return ``log((1 + n) / (1 + df)) + 1`` for ``n`` documents, ``df`` with the word.
 
     It equals `TfidfTransformer` with ``smooth_idf=True``.
     """
-    df = corpus.document_counts(n_words)
-    return np.log((1 + corpus.n_documents) / (1 + df)) + 1
+    n, df = frequencies.n_documents, frequencies.document_counts
+    return np.log((1 + n) / (1 + df)) + 1
 
 
-def sif(corpus: Corpus, n_words: int) -> NDArray[np.float64]:
+def sif(frequencies: Frequencies) -> NDArray[np.float64]:
     """Return ``a / (a + p)`` for words whose share of the tokens is ``p`` [1]_."""
-    shares = corpus.counts(n_words) / max(1, corpus.n_tokens)
+    shares = frequencies.counts / max(1, frequencies.counts.sum())
     return SIF / (SIF + shares)

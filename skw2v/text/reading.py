@@ -9,14 +9,13 @@ from typing import Any, Protocol
 
 import numpy as np
 from joblib import cpu_count, wrap_non_picklable_objects
-from numpy.typing import NDArray
 
 from ..children import are_allowed
 from ..corpus import UNKNOWN, Corpus
 from ..corpus.numbering import join, numbering
 from .documents import Analyzer, as_collection
 from .helpers import AHEAD, Helper, Job, Part, Reader
-from .vocabulary import Limits, check_given, select
+from .vocabulary import Limits, Vocabulary, check_given, select, select_more
 
 BATCH = 1 << 20  # characters read at a time
 PATIENCE = 0.1  # seconds before processes are started, about what starting them costs
@@ -82,7 +81,8 @@ def read_selected(
     n_jobs: int,
     vocabulary: Mapping[str, int] | Iterable[str] | None,
     limits: Limits,
-) -> Part:
+    before: Vocabulary | None = None,
+) -> tuple[Corpus, Vocabulary]:
     """Read a corpus and keep the words to be learned.
 
     Parameters
@@ -92,49 +92,60 @@ def read_selected(
     vocabulary : mapping of str to int, iterable of str or None
         Words to be learned; None chooses them by `limits`.
     limits : Limits
+    before : Vocabulary, optional
+        That of documents before, whose words keep their rows, and whose counts are
+        added. If these documents are those of `before`, nothing is added.
 
     Returns
     -------
     corpus : Corpus
-    words : list of str
-        Word of each id.
+        Its ids are rows of the vocabulary.
+    vocabulary : Vocabulary
 
     Raises
     ------
     TypeError
         See :class:`Analyzer` and `check_given`.
     ValueError
-        See there; or no document is given, or no word is left.
+        See there and `select_more`; or no document is given, or no word is left.
     """
+    words = [] if vocabulary is None else check_given(vocabulary)
     if vocabulary is None:
         corpus, words = read(analyzer, X, n_jobs)
     else:
-        words = check_given(vocabulary)
         rows = {word: row for row, word in enumerate(words)}
         corpus = encode(analyzer, X, n_jobs, rows)
     if corpus.n_documents == 0:
         raise ValueError("X holds no documents; at least one is needed.")
-    if vocabulary is None:
-        return _renumbered(corpus, words, select(corpus, words, limits))
-    if not corpus.n_tokens:
-        n_capitals = sum(word != word.lower() for word in words)
-        hint = (
-            f"; {n_capitals} of them have capitals, and lowercase=True turns documents "
-            "to lower case"
-        )
-        raise ValueError(
-            f"none of the {len(words)} words of vocabulary occurs in the "
-            f"{corpus.n_documents} documents"
-            f"{hint if n_capitals and analyzer.lowercase else ''}."
-        )
-    return corpus, words
+    documents = corpus.digest(words)
+    if before is not None and before.documents == documents:
+        return before.encode(corpus, words), before
+    counts = corpus.counts(len(words))
+    if vocabulary is not None:
+        if before is None and not corpus.n_tokens:
+            raise _none_occurs(words, corpus, analyzer)
+        selected = np.arange(0 if before else len(words))
+    elif before is None:
+        selected = select(corpus, words, limits)
+    else:
+        selected = select_more(words, counts, before, limits)
+    before = before or Vocabulary.empty()
+    after = before.grown(words, counts, selected, documents)
+    return after.encode(corpus, words), after
 
 
-def _renumbered(corpus: Corpus, words: list[str], selected: NDArray[np.int64]) -> Part:
-    """Keep some words, whose places in the selection become their ids."""
-    new_ids = np.full(len(words), UNKNOWN, np.int32)
-    new_ids[selected] = np.arange(len(selected))
-    return corpus.renumber(new_ids), [words[i] for i in selected]
+def _none_occurs(words: list[str], corpus: Corpus, analyzer: Analyzer) -> ValueError:
+    """Return the error of documents without any word of a given vocabulary."""
+    n_capitals = sum(word != word.lower() for word in words)
+    hint = (
+        f"; {n_capitals} of them have capitals, and lowercase=True turns documents "
+        "to lower case"
+    )
+    return ValueError(
+        f"none of the {len(words)} words of vocabulary occurs in the "
+        f"{corpus.n_documents} documents"
+        f"{hint if n_capitals and analyzer.lowercase else ''}."
+    )
 
 
 def _parts(analyzer: Analyzer, X: Iterable, n_jobs: int) -> Iterator[Part]:

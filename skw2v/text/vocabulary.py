@@ -6,15 +6,84 @@ side by side.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Integral
 from reprlib import repr as shortened
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..corpus import Corpus
+from ..corpus import UNKNOWN, Corpus
 from ..corpus.words import distinct_words
+from .rare_words import RareWords
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """The words that are learned, and what is known of others.
+
+    Attributes
+    ----------
+    words : list of str
+        Word of each row.
+    counts : ndarray of shape (n_words,), int64
+        Tokens of each word in all documents so far.
+    rare_words : RareWords
+        The words without a row.
+    documents : str
+        Digest of the last documents.
+    """
+
+    words: list[str]
+    counts: NDArray[np.int64]
+    rare_words: RareWords
+    documents: str
+
+    @classmethod
+    def empty(cls) -> "Vocabulary":
+        """Return a vocabulary without words."""
+        return cls([], np.zeros(0, np.int64), RareWords.none(), "")
+
+    def rows(self) -> dict[str, int]:
+        """Return the row of each word."""
+        return {word: row for row, word in enumerate(self.words)}
+
+    def encode(self, corpus: Corpus, words: list[str]) -> Corpus:
+        """Give the words of a corpus, in place, their rows as ids; drop others."""
+        rows = self.rows()
+        new_ids = (rows.get(word, UNKNOWN) for word in words)
+        return corpus.renumber(np.fromiter(new_ids, np.int32, len(words)))
+
+    def grown(
+        self,
+        words: list[str],
+        counts: NDArray[np.int64],
+        selected: NDArray[np.int64],
+        documents: str,
+    ) -> "Vocabulary":
+        """Return a vocabulary with the words of further documents.
+
+        Parameters
+        ----------
+        words : list of str
+            Words of the documents.
+        counts : ndarray of shape (len(words),), int64
+            Their tokens.
+        selected : ndarray of shape (n_selected,), int64
+            Places of the words that get the next rows.
+        documents : str
+            Digest of the documents.
+        """
+        new = [words[i] for i in selected]
+        before = np.append(self.counts, self.rare_words.counts_of(new))
+        vocabulary = Vocabulary([*self.words, *new], before, self.rare_words, documents)
+        rows = vocabulary.rows()
+        row_of = np.array([rows.get(word, UNKNOWN) for word in words], int)
+        known = row_of != UNKNOWN
+        before[row_of[known]] += counts[known]
+        rare = np.flatnonzero(~known)
+        others = self.rare_words.minus(new).plus([words[i] for i in rare], counts[rare])
+        return replace(vocabulary, rare_words=others)
 
 
 @dataclass(frozen=True)
@@ -83,6 +152,51 @@ def select(corpus: Corpus, words: list[str], limits: Limits) -> NDArray[np.int64
     return np.array(
         sorted(ids, key=lambda i: (-counts[i], words[i]))[: limits.max_features]
     )
+
+
+def select_more(
+    words: list[str],
+    counts: NDArray[np.int64],
+    before: Vocabulary,
+    limits: Limits,
+) -> NDArray[np.int64]:
+    """Choose further words by how often they occur in all documents so far.
+
+    Parameters
+    ----------
+    words : list of str
+        Words of the new documents.
+    counts : ndarray of shape (len(words),), int64
+        Their tokens.
+    before : Vocabulary
+        That of the documents before.
+    limits : Limits
+
+    Returns
+    -------
+    ndarray of shape (n_selected,), int64
+        Places of the chosen words, the most frequent first.
+
+    Raises
+    ------
+    ValueError
+        The limits need the numbers of documents with each word, which aren't kept.
+    """
+    if limits.need_documents:
+        raise ValueError(
+            f"min_df={limits.min_df} and max_df={limits.max_df} limit the documents "
+            "with a word, which aren't counted over several batches; set min_df=1 and "
+            "max_df=1.0, and use min_count and stop_words instead."
+        )
+    known = set(before.words)
+    others = [i for i, word in enumerate(words) if word not in known]
+    totals = counts[others] + before.rare_words.counts_of([words[i] for i in others])
+    pairs = zip(others, totals.tolist(), strict=True)
+    chosen = [(-total, words[i], i) for i, total in pairs if total >= limits.min_count]
+    room = None
+    if limits.max_features is not None:
+        room = max(0, limits.max_features - len(before.words))
+    return np.array([i for _, _, i in sorted(chosen)[:room]], np.int64)
 
 
 def _allowed(corpus: Corpus, n_words: int, limits: Limits) -> NDArray[np.bool_]:

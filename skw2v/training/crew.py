@@ -46,9 +46,7 @@ class Program(Protocol):
     def prepare(self, allocate: Callable[..., NDArray[Any]]) -> None:
         """Make the arrays that all processes use."""
 
-    def passes(
-        self, workers: Workers, epoch: int = 0, chunk: int = 0
-    ) -> Iterator[float]:
+    def passes(self, workers: Workers, epoch: int, chunk: int) -> Iterator[float]:
         """Train from a chunk of an epoch on."""
 
     @property

@@ -62,7 +62,9 @@ class Hyperparameters:
             )
 
     @classmethod
-    def resolve(cls, source: Any, cbow: bool, n_tokens: int) -> "Hyperparameters":
+    def resolve(
+        cls, source: Any, cbow: bool, n_tokens: int, n_seen: int | None = None
+    ) -> "Hyperparameters":
         """Take the hyperparameters of an estimator, and replace each "auto".
 
         Parameters
@@ -72,6 +74,9 @@ class Hyperparameters:
         cbow : bool
         n_tokens : int
             Number of tokens of the corpus.
+        n_seen : int, optional
+            Number of tokens so far if the corpus is part of a stream of unknown length.
+            It is trained once then, with a learning rate that stays the same.
 
         Returns
         -------
@@ -83,12 +88,20 @@ class Hyperparameters:
             A value is too large, or two values contradict each other.
         """
         values = {f.name: _of_python(getattr(source, f.name)) for f in fields(cls)[1:]}
+        if n_seen is not None:
+            values["max_iter"] = 1
         if values["max_iter"] == "auto":
             values["max_iter"] = auto_max_iter(n_tokens)
         if values["subsample"] == "auto":
-            values["subsample"] = auto_subsample(n_tokens)
+            values["subsample"] = auto_subsample(n_tokens if n_seen is None else n_seen)
         if values["learning_rate"] == "auto":
-            values["learning_rate"] = auto_learning_rate(cbow, n_tokens)
+            values["learning_rate"] = (
+                auto_learning_rate(cbow, n_tokens)
+                if n_seen is None
+                else auto_stream_rate(cbow, n_seen)
+            )
+        if n_seen is not None:
+            values["min_learning_rate"] = values["learning_rate"]
         for name in REALS:
             values[name] = _as_float(name, values[name])
         if values["batch_size"] == "auto":
@@ -166,6 +179,22 @@ def auto_learning_rate(cbow: bool, n_tokens: int) -> float:
     smallest = CBOW_LEARNING_RATE if cbow else SKIP_GRAM_LEARNING_RATE
     factor = np.cbrt(LARGE_CORPUS / max(n_tokens, 1))
     return float(smallest * np.clip(factor, 1, LARGEST_FACTOR))
+
+
+def auto_stream_rate(cbow: bool, n_seen: int) -> float:
+    """Return the learning rate of a part of a stream for ``"auto"``.
+
+    Parameters
+    ----------
+    cbow : bool
+    n_seen : int
+        Number of tokens so far, including this part.
+
+    Returns
+    -------
+    float
+    """
+    return auto_learning_rate(cbow, n_seen)
 
 
 def auto_batch_size(n_tokens: int, max_iter: int, n_components: int) -> int:

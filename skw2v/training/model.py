@@ -1,6 +1,7 @@
 """The learned model: counts of words, both matrices, and the hyperparameters."""
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -8,6 +9,8 @@ from numpy.typing import DTypeLike, NDArray
 from .hyperparameters import Hyperparameters
 from .losses import LOSSES
 from .losses.base import Loss
+
+Seed: TypeAlias = int | tuple[int, ...]
 
 
 @dataclass(eq=False)
@@ -18,7 +21,7 @@ class Model:
     ----------
     hyperparameters : Hyperparameters
     counts : ndarray of shape (n_words,), int64
-        Tokens of each word in the training corpus.
+        Tokens of each word in all documents so far.
     input_matrix : ndarray of shape (n_words, n_components)
         The embedding ``W_in``: the word vectors.
     output_matrix : ndarray of shape (n_outputs, n_components)
@@ -36,7 +39,7 @@ class Model:
         cls,
         hyperparameters: Hyperparameters,
         counts: NDArray[np.int64],
-        seed: int,
+        seed: Seed,
         dtype: DTypeLike = np.float32,
     ) -> "Model":
         """Return an untrained model.
@@ -47,7 +50,7 @@ class Model:
         ----------
         hyperparameters : Hyperparameters
         counts : ndarray of shape (n_words,), int64
-        seed : int
+        seed : int or tuple of int
         dtype : dtype, default=float32
 
         Returns
@@ -60,9 +63,9 @@ class Model:
             The matrices don't fit into memory.
         """
         n_words, n_components = len(counts), hyperparameters.n_components
-        rng = np.random.default_rng(seed)
         n_outputs = LOSSES[hyperparameters.loss].n_outputs(n_words)
         try:
+            rng = np.random.default_rng(seed)
             input_matrix = rng.random((n_words, n_components), np.float32).astype(dtype)
             output_matrix = np.zeros((n_outputs, n_components), dtype)
         except MemoryError as error:
@@ -73,6 +76,39 @@ class Model:
         input_matrix -= 0.5
         input_matrix *= 2 / n_components
         return cls(hyperparameters, counts, input_matrix, output_matrix)
+
+    def continued(
+        self,
+        hyperparameters: Hyperparameters,
+        counts: NDArray[np.int64],
+        rows: NDArray[np.intp],
+        seed: Seed,
+    ) -> "Model":
+        """Return a model that starts from the vectors of this one.
+
+        Other words start as in `initial`. So do the output weights, if the loss is
+        another one.
+
+        Parameters
+        ----------
+        hyperparameters : Hyperparameters
+            Of the same number of components.
+        counts : ndarray of shape (n_words,), int64
+        rows : ndarray of shape (n_words,), int
+            Row of each word in this model; -1 for other words.
+        seed : int or tuple of int
+
+        Returns
+        -------
+        Model
+        """
+        model = Model.initial(hyperparameters, counts, seed, self.input_matrix.dtype)
+        known = rows >= 0
+        model.input_matrix[known] = self.input_matrix[rows[known]]
+        if type(model.loss) is type(self.loss):
+            weights = model.loss.adopt(self.loss, self.output_matrix, rows)
+            model.output_matrix = weights
+        return model
 
     @property
     def loss(self) -> Loss:

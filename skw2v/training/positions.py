@@ -73,10 +73,13 @@ class Chunk:
     Attributes
     ----------
     positions : Positions
+    number : int
+        Number of the chunk in its epoch, from 0.
     start, stop : int
         Tokens of the epoch that were seen before it, and with it.
     """
 
     positions: Positions
+    number: int
     start: int
     stop: int

@@ -69,27 +69,29 @@ def noise_probability(
 
 
 def noise_ratio(
-    counts: NDArray[np.int64], keep: NDArray, exponent: float
+    counts: NDArray[np.int64], stream: NDArray, exponent: float
 ) -> NDArray[np.float32]:
     """Return the ratio of each word's noise probability to its share of the stream.
 
     Noise words are those of the training stream itself, where word ``w`` has the
-    probability ``q(w) ~ counts * keep``. Weighted with ``p(w) / q(w)`` they stand for
-    draws from `noise_probability`: importance sampling [2]_.
+    probability ``q(w) ~ stream``. Weighted with ``p(w) / q(w)`` they stand for draws
+    from the `noise_probability` of the words in the stream: importance sampling [2]_.
 
     Parameters
     ----------
     counts : ndarray of shape (n_words,), int
-    keep : ndarray of shape (n_words,), float
-        Probability that a token of each word stays in the stream.
+    stream : ndarray of shape (n_words,), float
+        Expected number of tokens of each word in the stream.
     exponent : float
         See `noise_probability`.
 
     Returns
     -------
     ndarray of shape (n_words,), float32
-        0 for a word that never occurs.
+        0 for a word that is not in the stream.
     """
-    noise, stream = noise_probability(counts, exponent), counts * keep
-    ratio = np.divide(noise, stream, out=np.zeros(len(counts)), where=counts > 0)
+    if not stream.any():
+        return np.zeros(len(counts), np.float32)
+    noise = noise_probability(np.where(stream > 0, counts, 0), exponent)
+    ratio = np.divide(noise, stream, out=np.zeros(len(counts)), where=stream > 0)
     return (ratio * stream.sum()).astype(np.float32)

@@ -26,14 +26,20 @@ SHIFTS = 16  # runs of random lengths in a small corpus, if it has enough
 class Stream:
     """Makes the chunks of an epoch.
 
+    Subsampling and noise follow the given counts, whatever the corpus.
+
     Parameters
     ----------
     corpus : Corpus
     counts : ndarray of shape (n_words,), int64
-        Tokens of each word.
+        Tokens of each word, in this corpus and in others before it.
     hyperparameters : Hyperparameters
     layout : Layout
     seed : int
+        Seed of all draws.
+    n_before : int, default=0
+        Number of epochs on other documents with the same seed, whose draws are not
+        repeated.
 
     Attributes
     ----------
@@ -50,14 +56,17 @@ class Stream:
         hyperparameters: Hyperparameters,
         layout: Layout,
         seed: int,
+        n_before: int = 0,
     ) -> None:
         h = hyperparameters
         self.corpus, self.layout, self.seed = corpus, layout, seed
+        self.n_before = n_before
         self.window, self.shrink_windows = h.window, h.shrink_windows
         self.cuts = _cuts(corpus.offsets)
         self.keep = keep_probability(counts, h.subsample)
         # The noise of a position is the words of the others of its group.
-        ratio = noise_ratio(counts, self.keep, h.ns_exponent)
+        in_stream = corpus.counts(len(counts)) * self.keep
+        ratio = noise_ratio(counts, in_stream, h.ns_exponent)
         self.noise_weight = ratio * np.float32(h.negative / (layout.group - 1))
 
     @property
@@ -118,7 +127,7 @@ class Stream:
         n_spans = len(self.cuts) - 1
         if self.n_chunks == 1:
             return [np.arange(n_spans)], [self.corpus.n_tokens]
-        rng = np.random.default_rng((self.seed, epoch, self.n_chunks))
+        rng = self._generator(epoch, self.n_chunks)
         sizes = np.diff(self.cuts)
         parts = np.array_split(rng.permutation(n_spans), self.n_chunks)
         return parts, np.cumsum([sizes[part].sum() for part in parts]).tolist()
@@ -127,7 +136,7 @@ class Stream:
         self, epoch: int, number: int, spans: NDArray[np.int64], stop: int
     ) -> Chunk | None:
         """Return one chunk, or None if subsampling leaves nothing of it."""
-        rng = np.random.default_rng((self.seed, epoch, number))
+        rng = self._generator(epoch, number)
         ids, starts = self._tokens(np.sort(spans))
         kept = np.flatnonzero(rng.random(len(ids), np.float32) < self.keep[ids])
         if not len(kept):
@@ -135,7 +144,10 @@ class Stream:
         lengths = _differences(np.searchsorted(kept, starts), len(kept))
         left, right = sides(lengths, self._sizes(len(kept), rng))
         positions = self._shuffled(ids[kept], left, right, rng)
-        return Chunk(positions, stop - len(ids), stop)
+        return Chunk(positions, number, stop - len(ids), stop)
+
+    def _generator(self, epoch: int, number: int) -> np.random.Generator:
+        return np.random.default_rng((self.seed, self.n_before + epoch, number))
 
     def _tokens(
         self, spans: NDArray[np.int64]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,28 @@ from .workers import Workers
 LONG = 4e8  # components of the vectors of all tokens, which take about three seconds
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How far a training has come.
+
+    Attributes
+    ----------
+    epoch : int
+        Number of epochs that are complete.
+    chunk : int
+        Number of chunks of the next epoch that are complete.
+    loss : float
+        Summed loss of these chunks, in nats.
+    n_pairs : float
+        Number of their training pairs.
+    """
+
+    epoch: int = 0
+    chunk: int = 0
+    loss: float = 0.0
+    n_pairs: float = 0.0
+
+
 class Trainer:
     """Trains a model, in place, on a corpus.
 
@@ -27,19 +50,29 @@ class Trainer:
     ----------
     corpus : Corpus
     model : Model
-        Its counts are those of the corpus.
-    seed : int
-        Seed of all draws.
+    seed, n_before
+        See `Stream`.
+    progress : Progress, optional
+        Where an earlier training on the same documents ended.
 
     Attributes
     ----------
+    progress : Progress
+        How far the training has come.
     n_trained : float
         Number of training pairs so far.
     first_loss : float
         Mean loss of the first update, in nats: that of the model before training.
     """
 
-    def __init__(self, corpus: Corpus, model: Model, seed: int) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        model: Model,
+        seed: int,
+        n_before: int = 0,
+        progress: Progress | None = None,
+    ) -> None:
         h, dtype = model.hyperparameters, model.input_matrix.dtype
         # A wider window than the longest document has no further contexts.
         reach = min(h.window, max(1, int(corpus.lengths.max()) - 1))
@@ -47,8 +80,9 @@ class Trainer:
             h.batch_size, reach, h.n_components, h.cbow, dtype, model.loss.largest_tile
         )
         self.corpus, self.model, self.layout = corpus, model, layout
+        self.progress = progress or Progress()
         self.n_trained, self.first_loss = 0.0, float("nan")
-        self.stream = Stream(corpus, model.counts, h, layout, seed)
+        self.stream = Stream(corpus, model.counts, h, layout, seed, n_before)
         self.n_tiles = min(layout.n_tiles, self.stream.most_tiles)
         self.prepare()
 
@@ -82,8 +116,9 @@ class Trainer:
         RuntimeError
             A process that helped to train was killed.
         """
+        done = self.progress
         with HybridTeam(self, n_workers) as workers, workers.start():
-            yield from self.passes(workers, through=through)
+            yield from self.passes(workers, done.epoch, done.chunk, through)
 
     def prepare(self, allocate: Callable[..., NDArray[Any]] = np.empty) -> None:
         """Make what updates need; see `Update`."""
@@ -96,7 +131,8 @@ class Trainer:
     def is_long(self) -> bool:
         """Return whether training takes longer than processes need to start."""
         h = self.model.hyperparameters
-        return self.corpus.n_tokens * h.max_iter * h.n_components > LONG
+        n_epochs = h.max_iter - self.progress.epoch
+        return self.corpus.n_tokens * n_epochs * h.n_components > LONG
 
     def enter_shared_memory(self, shared: "Trainer") -> None:
         """Go on in the memory of a copy, which other processes share."""
@@ -114,8 +150,8 @@ class Trainer:
     def passes(
         self,
         workers: Workers,
-        epoch: int = 0,
-        chunk: int = 0,
+        epoch: int,
+        chunk: int,
         through: Callable[[Iterator[Chunk]], Iterable[Chunk]] = iter,
     ) -> Iterator[float]:
         """Train from a chunk of an epoch on; yield the loss of each epoch."""
@@ -127,7 +163,7 @@ class Trainer:
 
     def _epoch(self, epoch: int, chunks: Iterable[Chunk], workers: Workers) -> float:
         """Pass once over the corpus and return the mean loss."""
-        value = n_pairs = 0.0
+        value, n_pairs = self.progress.loss, self.progress.n_pairs
         for chunk in chunks:
             n_runs, n_tokens = chunk.positions.n_runs, chunk.stop - chunk.start
             for start in range(0, n_runs, self.update.n_runs):
@@ -145,6 +181,8 @@ class Trainer:
                     f"{self.model.hyperparameters.learning_rate}."
                 )
             n_pairs += _n_pairs(chunk.positions)
+            self.progress = Progress(epoch, chunk.number + 1, value, n_pairs)
+        self.progress = Progress(epoch + 1)
         self.n_trained += n_pairs
         return _mean(value, n_pairs)
 

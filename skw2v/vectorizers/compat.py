@@ -41,9 +41,9 @@ else:  # since 1.7.1 scikit-learn does it
         return rows
 
 
-def has_callbacks(estimator: Any) -> bool:
-    """Return whether callbacks are set, by the user or by a meta-estimator."""
-    return hasattr(estimator, "_skl_callbacks")
+def callbacks_of(estimator: Any) -> list[Any]:
+    """Return the callbacks that are set, by the user or by a meta-estimator."""
+    return getattr(estimator, "_skl_callbacks", [])
 
 
 def count_vectorizer_constraints(names: Iterable[str]) -> dict[str, list]:

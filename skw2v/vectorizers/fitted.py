@@ -1,19 +1,21 @@
-"""The fitted attributes of vectorizers, and the model and the features that they hold.
+"""The fitted attributes of vectorizers, and what they hold.
 
 They are dicts, arrays, a list and a number, which pickle, joblib and skops can store.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..corpus import Corpus
-from ..pooling import POOLINGS, WEIGHTINGS, WordFeatures
-from ..pooling.clusters import soft_clusters
+from ..pooling import POOLINGS, WEIGHTINGS, Frequencies, WordFeatures
+from ..pooling.clusters import soft_clusters, updated_clusters
+from ..text.rare_words import RareWords
+from ..text.vocabulary import Vocabulary
 from ..training.hyperparameters import Hyperparameters
 from ..training.model import Model
+from ..training.trainer import Progress
 
 # Attributes that are arrays, or can be stored as one, with their dtypes.
 ARRAYS = {
@@ -22,37 +24,116 @@ ARRAYS = {
     "word_counts_": np.int64,
     "word_weights_": np.float32,
     "word_clusters_": np.float32,
+    "document_counts_": np.int64,
+    "rare_word_hashes_": np.int64,
+    "rare_word_counts_": np.int64,
     "loss_curve_": np.float64,
 }
 
 
-def fitted_attributes(
-    words: list[str], model: Model, losses: list[float]
-) -> dict[str, Any]:
-    """Return the attributes that hold a model.
+@dataclass(frozen=True)
+class TrainingState:
+    """Where a training stands: the attribute `training_state_`.
 
-    Parameters
+    Attributes
     ----------
-    words : list of str
-        Word of each row.
+    seed : int
+        Seed of all draws.
+    documents : str
+        Digest of the last documents.
+    n_tokens : int
+        Number of their tokens.
+    n_documents : int
+        Number of all documents so far.
+    n_before : int
+        Number of epochs before those on the last documents.
+    is_stream : bool
+        Whether the last documents are one part of a stream.
+    chunk, loss, n_pairs
+        See `Progress`.
+    """
+
+    seed: int
+    documents: str
+    n_tokens: int
+    n_documents: int
+    n_before: int = 0
+    is_stream: bool = False
+    chunk: int = 0
+    loss: float = 0.0
+    n_pairs: float = 0.0
+
+    def progress(self, n_iter: int) -> Progress:
+        """Return how far the training on the last documents has come."""
+        epoch = n_iter - self.n_before
+        return Progress(epoch, self.chunk, self.loss, self.n_pairs)
+
+
+@dataclass(eq=False)
+class Learned:
+    """What a vectorizer has learned from documents.
+
+    Attributes
+    ----------
+    vocabulary : Vocabulary
     model : Model
+    frequencies : Frequencies
     losses : list of float
         Mean loss of each epoch.
-
-    Returns
-    -------
-    dict of str to object
-        Not copied: if training goes on, it changes the matrices.
+    state : TrainingState
+    clusters : ndarray of shape (n_known, n_clusters), float32, or None
+        Memberships of the first words, if documents before have given them.
     """
-    return {
-        "vocabulary_": {word: row for row, word in enumerate(words)},
-        "word_counts_": model.counts,
-        "embeddings_": model.input_matrix,
-        "output_embeddings_": model.output_matrix,
-        "loss_curve_": losses,
-        "n_iter_": len(losses),
-        "hyperparameters_": asdict(model.hyperparameters),
-    }
+
+    vocabulary: Vocabulary
+    model: Model
+    frequencies: Frequencies
+    losses: list[float]
+    state: TrainingState
+    clusters: NDArray[np.float32] | None = None
+
+    @classmethod
+    def of(cls, estimator: Any) -> "Learned":
+        """Return what the fitted attributes of an estimator hold."""
+        state = TrainingState(**estimator.training_state_)
+        counts = estimator.word_counts_
+        hashes, rare_counts = estimator.rare_word_hashes_, estimator.rare_word_counts_
+        vocabulary = Vocabulary(
+            list(estimator.vocabulary_),
+            counts,
+            RareWords(hashes, rare_counts),
+            state.documents,
+        )
+        return cls(
+            vocabulary,
+            model_of(estimator),
+            Frequencies(counts, estimator.document_counts_, state.n_documents),
+            list(estimator.loss_curve_),
+            state,
+        )
+
+    def attributes(self) -> dict[str, Any]:
+        """Return the attributes that hold this.
+
+        Returns
+        -------
+        dict of str to object
+            Not copied: if training goes on, it changes the matrices.
+        """
+        vocabulary, model = self.vocabulary, self.model
+        return {
+            "vocabulary_": vocabulary.rows(),
+            "word_counts_": vocabulary.counts,
+            "embeddings_": model.input_matrix,
+            "output_embeddings_": model.output_matrix,
+            "document_counts_": self.frequencies.document_counts,
+            "rare_word_hashes_": vocabulary.rare_words.hashes,
+            "rare_word_counts_": vocabulary.rare_words.counts,
+            "loss_curve_": self.losses,
+            "n_iter_": len(self.losses),
+            "hyperparameters_": asdict(model.hyperparameters),
+            "training_state_": asdict(self.state),
+        }
 
 
 def model_of(estimator: Any) -> Model:
@@ -99,30 +180,35 @@ def pooling_of(estimator: Any) -> dict[str, Any]:
 
 def pooling_attributes(
     estimator: Any,
-    corpus: Corpus,
+    frequencies: Frequencies,
     vectors: NDArray[np.float32],
     seed: int,
+    clusters: NDArray[np.float32] | None = None,
 ) -> dict[str, Any]:
     """Return the attributes that hold what poolings know of the words.
 
     Parameters
     ----------
     estimator : PoolingVectorizer
-    corpus : Corpus
-        The documents of `fit`.
+    frequencies : Frequencies
     vectors : ndarray of shape (n_words, n_components), float32
     seed : int
+    clusters : ndarray of shape (n_known, n_clusters), float32, optional
+        Memberships of the first words, whose clusters are kept if there are as many as
+        the estimator asks for.
 
     Returns
     -------
     dict of str to object
     """
-    pooling, n_words = pooling_of(estimator), len(vectors)
-    weights = WEIGHTINGS[pooling["weighting"]](corpus, n_words)
-    memberships = np.zeros((n_words, 0), np.float32)
-    if n_clusters := pooling["n_clusters"]:
-        counts = corpus.counts(n_words)
-        memberships = soft_clusters(vectors, counts, n_clusters, seed)
+    pooling = pooling_of(estimator)
+    weights = WEIGHTINGS[pooling["weighting"]](frequencies)
+    memberships = np.zeros((len(vectors), 0), np.float32)
+    n_clusters = pooling["n_clusters"]
+    if n_clusters and clusters is not None and clusters.shape[1] == n_clusters:
+        memberships = updated_clusters(vectors, clusters)
+    elif n_clusters:
+        memberships = soft_clusters(vectors, frequencies.counts, n_clusters, seed)
     return {
         "pooling_": pooling,
         "word_weights_": weights.astype(np.float32),

@@ -2,6 +2,8 @@
 
 from numbers import Integral, Real
 
+from sklearn.base import BaseEstimator
+
 from ..pooling import POOLINGS, WEIGHTINGS
 from ..training.losses import LOSSES
 from ..word_vectors import WordVectors
@@ -31,7 +33,7 @@ CONSTRAINTS: dict[str, list] = {
     "ns_exponent": [Interval(Real, None, None, closed="neither")],
     "subsample": [Interval(Real, 0, None, closed="left"), StrOptions({"auto"})],
     "min_count": [Interval(Integral, 1, None, closed="left")],
-    "init": [WordVectors, None],
+    "init": [WordVectors, BaseEstimator, None],
     "max_iter": [
         Interval(Integral, 1, None, closed="left"),
         StrOptions({"auto"}),
@@ -51,5 +53,6 @@ CONSTRAINTS: dict[str, list] = {
     "n_jobs": [Integral, None],
     "random_state": ["random_state"],
     "verbose": ["verbose"],
+    "warm_start": ["boolean"],
     **count_vectorizer_constraints((*ANALYZER_PARAMETERS, *VOCABULARY_PARAMETERS)),
 }

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sklearn.utils import Tags, check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from ..pooling import WordFeatures
+from ..pooling import Frequencies, WordFeatures
 from ..word_vectors import WordVectors
 from .base import PoolingVectorizer
 from .fitted import features_of, pooling_attributes, pooling_of
@@ -156,7 +156,8 @@ stop_words, token_pattern, analyzer : default as in `SkipGramVectorizer`
                 )
             random_state = check_random_state(self.random_state)
             seed = random_state.randint(np.iinfo(np.int32).max)
-            self.__dict__.update(pooling_attributes(self, corpus, vectors, seed))
+            frequencies = Frequencies.of(corpus, len(vectors), self.weighting)
+            self.__dict__.update(pooling_attributes(self, frequencies, vectors, seed))
         return self
 
     def word_vectors(self) -> WordVectors:

@@ -3,11 +3,15 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
-from typing import Any, TypeVar
+from functools import reduce
+from typing import Any, TypeAlias, TypeVar
 
 from ..training.trainer import Trainer
+from .compat import callbacks_of
+from .fitted import Learned
 
 Item = TypeVar("Item")
+Attributes: TypeAlias = Callable[[], dict[str, Any]]
 
 
 class EpochReport:
@@ -22,39 +26,42 @@ class EpochReport:
     """
 
     def __init__(self, name: str, trainer: Trainer) -> None:
-        self.name, self.n_tokens = name, trainer.corpus.n_tokens
+        self.name, self.trainer = name, trainer
         self.n_epochs = trainer.model.hyperparameters.max_iter
+        self._first = trainer.progress.epoch
         self._start = time.perf_counter()
 
-    def __call__(self, losses: list[float]) -> None:
+    def __call__(self, loss: float) -> None:
         """Print the line of the epoch that has just ended.
 
         Parameters
         ----------
-        losses : list of float
-            Loss of each epoch so far.
+        loss : float
         """
-        done = len(losses)
+        epoch = self.trainer.progress.epoch
+        done = epoch - self._first
         seconds = time.perf_counter() - self._start
-        speed = done * self.n_tokens / max(seconds, 1e-9)
-        left = seconds / done * (self.n_epochs - done)
+        speed = done * self.trainer.corpus.n_tokens / max(seconds, 1e-9)
+        left = seconds / done * (self.n_epochs - epoch)
         print(
-            f"[{self.name}] epoch {done}/{self.n_epochs}: loss {losses[-1]:.4f}, "
+            f"[{self.name}] epoch {epoch}/{self.n_epochs}: loss {loss:.4f}, "
             f"{speed:,.0f} tokens/s, {left:.0f} s left"
         )
 
 
 class Tasks:
-    """Null object for a fit without callbacks."""
+    """Follows a training; the methods here do nothing."""
 
-    def start(self, trainer: Trainer, learned: Callable[[], dict[str, Any]]) -> None:
+    def start(self, trainer: Trainer, learned: Learned, attributes: Attributes) -> None:
         """Begin the fit, when its documents are read.
 
         Parameters
         ----------
         trainer : Trainer
             Before its training.
-        learned : callable
+        learned : Learned
+            Changes while the training goes on.
+        attributes : callable
             Returns the attributes that a fit would set now.
         """
 
@@ -68,6 +75,37 @@ class Tasks:
 
     def end_fit(self) -> None:
         """End the fit."""
+
+
+class AllTasks(Tasks):
+    """Several that follow the same training.
+
+    Parameters
+    ----------
+    tasks : list of Tasks
+    """
+
+    def __init__(self, tasks: list[Tasks]) -> None:
+        self._tasks = tasks
+
+    def start(self, trainer: Trainer, learned: Learned, attributes: Attributes) -> None:
+        """See `Tasks.start`."""
+        for each in self._tasks:
+            each.start(trainer, learned, attributes)
+
+    def chunks(self, chunks: Iterator[Item]) -> Iterable[Item]:
+        """See `Tasks.chunks`."""
+        return reduce(lambda items, each: iter(each.chunks(items)), self._tasks, chunks)
+
+    def end_epoch(self) -> bool:
+        """See `Tasks.end_epoch`."""
+        wants = [each.end_epoch() for each in self._tasks]  # all are told
+        return any(wants)
+
+    def end_fit(self) -> None:
+        """See `Tasks.end_fit`."""
+        for each in self._tasks:
+            each.end_fit()
 
 
 class CallbackTasks(Tasks):
@@ -88,16 +126,16 @@ class CallbackTasks(Tasks):
         X = None if read_once else X
         self._given = {"estimator": estimator, "X": X, "y": y}
 
-    def start(self, trainer: Trainer, learned: Callable[[], dict[str, Any]]) -> None:
+    def start(self, trainer: Trainer, learned: Learned, attributes: Attributes) -> None:
         """See `Tasks.start`."""
-        n_epochs = trainer.model.hyperparameters.max_iter
+        n_epochs = trainer.model.hyperparameters.max_iter - trainer.progress.epoch
         estimator = self._given["estimator"]
         self._fit = estimator._init_callback_context(max_subtasks=n_epochs)
         self._fit.call_on_fit_task_begin(**self._given)
         n_chunks = trainer.stream.n_chunks
 
         def snapshot() -> dict[str, Any]:  # a callback may keep it
-            return {name: copy(value) for name, value in learned().items()}
+            return {name: copy(value) for name, value in attributes().items()}
 
         self._n_chunks = n_chunks if n_chunks > 1 else 0
         self._now = {**self._given, "reconstruction_attributes": snapshot}
@@ -123,3 +161,12 @@ class CallbackTasks(Tasks):
     def end_fit(self) -> None:
         """See `Tasks.end_fit`."""
         self._fit.call_on_fit_task_end(**self._now)
+
+
+def observers_of(estimator: Any) -> list[Tasks]:
+    """Return the callbacks of an estimator that follow its training more closely."""
+    return [
+        each.training_tasks(estimator)
+        for each in callbacks_of(estimator)
+        if hasattr(each, "training_tasks")
+    ]

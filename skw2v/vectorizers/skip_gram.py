@@ -42,11 +42,15 @@ class SkipGramVectorizer(Word2VecVectorizer):
     min_count : int, default=5
         Words that occur less often in the corpus are ignored. Rare words have poor
         vectors.
-    init : WordVectors or None, default=None
+    init : WordVectors, fitted vectorizer or None, default=None
         Vectors of `n_components` to start from, such as those of a larger corpus. Words
-        that it lacks, or all words by default, start at random. Training continues from
-        there, and its first steps are the largest: a smaller `learning_rate` keeps more
-        of the given vectors.
+        that it lacks, or all words by default, start at random. `WordVectors` give the
+        embedding alone, and the output weights start at zero; a vectorizer of the same
+        `loss` gives both matrices. Its words, counts and epochs are not kept: for that
+        see `warm_start` and `partial_fit`. Training continues from there, and its first
+        steps are the largest: a smaller `learning_rate` keeps more of the given
+        vectors. In a search, which clones its parameters, wrap a vectorizer in
+        scikit-learn's `FrozenEstimator`.
     weighting : {"uniform", "idf", "sif"}, default="uniform"
         How much a token of each word counts in the row of a document. "idf" is
         ``log((1 + n) / (1 + df)) + 1`` for ``n`` documents of which ``df`` have the
@@ -88,6 +92,11 @@ class SkipGramVectorizer(Word2VecVectorizer):
         same in every run, to the last bit.
     verbose : int, default=0
         1 prints the loss, the speed and the time left after each epoch.
+    warm_start : bool, default=False
+        Whether `fit` goes on from the fitted state. With the documents of the last
+        `fit`, training continues after epoch `n_iter_` up to `max_iter`, as if it had
+        not been interrupted; with others the vocabulary grows as in `partial_fit`, and
+        they are trained for `max_iter` epochs.
     input : {"content", "filename", "file"}, default="content"
         What the documents are: text, paths, or open files.
     encoding : str, default="utf-8"
@@ -149,6 +158,18 @@ class SkipGramVectorizer(Word2VecVectorizer):
     hyperparameters_ : dict of str to object
         The training parameters that were used, with each "auto" replaced by its value.
         The fitted model keeps them, whatever is set later.
+    document_counts_ : ndarray of shape (n_words,), int64
+        Number of documents with each word, which idf weights need; empty with another
+        `weighting`.
+    rare_word_hashes_, rare_word_counts_ : ndarrays of shape (n_rare,), int64
+        Words that occurred but were not learned, as the first 64 bits of BLAKE2b of
+        their UTF-8, in increasing order, and the number of their tokens. So a word can
+        enter when `partial_fit` has seen it often enough.
+    training_state_ : dict of str to object
+        What `warm_start` needs to continue: `seed`; the digest of the last `documents`,
+        their `n_tokens`, and whether they were part of a stream (`is_stream`);
+        `n_documents` of all fits and `n_before`, the epochs before the last documents;
+        and, within an epoch, the number of its `chunk`, `loss` and `n_pairs` so far.
 
     See Also
     --------

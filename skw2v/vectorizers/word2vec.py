@@ -2,47 +2,33 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from reprlib import repr as shortened
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import numpy as np
 from joblib import effective_n_jobs
 from numpy.typing import NDArray
-from sklearn.utils import check_random_state
+from sklearn.frozen import FrozenEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from ..corpus import Corpus
 from ..pooling import WordFeatures
-from ..pooling.clusters import check_number
-from ..text.reading import read_selected
-from ..text.vocabulary import Limits
-from ..training.hyperparameters import Hyperparameters
 from ..training.likelihood import Likelihood
 from ..training.losses import LOSSES
 from ..training.model import Model
 from ..training.trainer import Trainer
 from ..word_vectors import WordVectors
 from ..word_vectors.table import freeze
-from .advice import (
-    warn_of_capitals,
-    warn_of_lost_vectors,
-    warn_of_ngrams,
-    warn_of_poor_vectors,
-    warn_of_unknown_tokens,
-)
+from .advice import warn_of_poor_vectors, warn_of_unknown_tokens
 from .base import PoolingVectorizer
-from .compat import CallbackSupportMixin, has_callbacks, with_callbacks
-from .fitted import (
-    features_of,
-    fitted_attributes,
-    model_of,
-    pooling_attributes,
-    pooling_of,
-)
+from .beginning import begin, check_continues, check_init, hyperparameters_of
+from .compat import CallbackSupportMixin, callbacks_of, with_callbacks
+from .fitted import Learned, features_of, model_of, pooling_attributes, pooling_of
 from .parameters import CONSTRAINTS
 from .prediction import Predictions, as_examples, most_probable
-from .progress import CallbackTasks, EpochReport, Tasks
+from .progress import AllTasks, CallbackTasks, EpochReport, Tasks, observers_of
 
 if TYPE_CHECKING:
     from ..explanation import Explanation
@@ -50,7 +36,6 @@ if TYPE_CHECKING:
 KINDS = ("input", "output", "sum")  # of word vectors
 
 Vectorizer = TypeVar("Vectorizer", bound="Word2VecVectorizer")
-Watch: TypeAlias = Callable[[list[str], NDArray[np.float32]], None]
 
 
 class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
@@ -70,6 +55,10 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
     pooling_: dict[str, Any]
     loss_curve_: list[float]
     n_iter_: int
+    document_counts_: NDArray[np.int64]
+    rare_word_hashes_: NDArray[np.int64]
+    rare_word_counts_: NDArray[np.int64]
+    training_state_: dict[str, Any]
     hyperparameters_: dict[str, Any]
 
     def __init__(
@@ -83,7 +72,7 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         ns_exponent: float = 0.75,
         subsample: float | str = "auto",
         min_count: int = 5,
-        init: WordVectors | None = None,
+        init: "WordVectors | Word2VecVectorizer | FrozenEstimator | None" = None,
         weighting: str = "uniform",
         pooling: str | tuple[str, ...] = "mean",
         n_clusters: int = 60,
@@ -94,6 +83,7 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         n_jobs: int | None = None,
         random_state: int | np.random.RandomState | None = None,
         verbose: int = 0,
+        warm_start: bool = False,
         input: str = "content",
         encoding: str = "utf-8",
         decode_error: str = "strict",
@@ -128,6 +118,7 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         self.n_jobs = n_jobs
         self.random_state = random_state
         self.verbose = verbose
+        self.warm_start = warm_start
         self.input = input
         self.encoding = encoding
         self.decode_error = decode_error
@@ -172,6 +163,47 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
             Training diverged.
         """
         self._fit(X, y)
+        return self
+
+    def partial_fit(self: Vectorizer, X: Iterable, y: Any = None) -> Vectorizer:
+        """Learn from further documents, in one pass over them.
+
+        It can be called as often as there are new documents, with or without a `fit`
+        before. A word enters the vocabulary when its tokens in all documents so far
+        reach `min_count`; its vector then starts at random, and the words before it
+        keep their rows. Subsampling and noise follow the counts of all documents.
+
+        A stream has no known end, so the learning rate doesn't fall to
+        `min_learning_rate`, and `max_iter` has no effect. With
+        ``learning_rate="auto"`` it falls with the number of tokens so far; a number
+        holds throughout.
+
+        Parameters
+        ----------
+        X : iterable of str, or of lists of str
+            As in `fit`. The same documents count again if they are given again.
+        y : None
+            Ignored.
+
+        Returns
+        -------
+        self : object
+            The estimator with the further documents. After an error it is unchanged.
+
+        Raises
+        ------
+        TypeError
+            See `fit`.
+        ValueError
+            See `fit`; or `n_components`, `loss` or `vocabulary` was changed, or
+            `weighting` to "idf"; or `min_df` or `max_df` limits the vocabulary.
+        FloatingPointError
+            Training diverged.
+        """
+        self._check_parameters()
+        before = self._before(True)
+        learned, trainer = begin(self, X, before, is_stream=True)
+        self._epochs(learned, trainer, [])
         return self
 
     def fit_transform(self, X: Iterable, y: Any = None) -> NDArray[np.float32]:
@@ -354,75 +386,72 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         ids = self._encode([document], self.vocabulary_).ids
         return explain(self._model(), list(self.vocabulary_), ids, position)
 
-    def _fit(self, X: Iterable, y: Any = None, watch: Watch | None = None) -> Corpus:
-        """Fit, and return the encoded documents; `watch` sees the vectors change."""
-        trainer = self._train(X, y, watch)
-        warn_of_poor_vectors(trainer, self.loss_curve_)
+    def _fit(self, X: Iterable, y: Any = None, *observers: Tasks) -> Corpus:
+        """Fit, and return the encoded documents; observers follow the training."""
+        before = self._before(self.warm_start)
+        trainer = self._train(X, y, before, [*observers])
+        if before is None:
+            warn_of_poor_vectors(trainer, self.loss_curve_)
         return trainer.corpus
 
+    def _before(self, goes_on: bool) -> Learned | None:
+        """Return what was learned before, if training goes on from there."""
+        if not goes_on or not hasattr(self, "embeddings_"):
+            return None
+        before = Learned.of(self)
+        check_continues(self, before)
+        return before
+
     @with_callbacks
-    def _train(self, X: Iterable, y: Any, watch: Watch | None) -> Trainer:
+    def _train(
+        self, X: Iterable, y: Any, before: Learned | None, observers: list[Tasks]
+    ) -> Trainer:
         self._check_parameters()
-        tasks = CallbackTasks(self, X, y) if has_callbacks(self) else Tasks()
-        words, trainer = self._trainer(X)
-        losses: list[float] = []
-        learned = partial(self._learn, words, trainer, losses)
+        observers += observers_of(self)
+        if callbacks_of(self):
+            observers.append(CallbackTasks(self, X, y))
+        learned, trainer = begin(self, X, before, is_stream=False)
+        self._epochs(learned, trainer, observers)
+        return trainer
+
+    def _epochs(
+        self, learned: Learned, trainer: Trainer, observers: list[Tasks]
+    ) -> None:
+        """Train, and set the fitted attributes."""
+        tasks = AllTasks(observers)
+        attributes = partial(self._attributes, learned, trainer)
         report = EpochReport(type(self).__name__, trainer)
-        tasks.start(trainer, learned)
-        if watch:
-            watch(words, trainer.model.input_matrix)
+        tasks.start(trainer, learned, attributes)
         n_threads = effective_n_jobs(self.n_jobs)
         with closing(trainer.epochs(n_threads, tasks.chunks)) as epochs:
             for loss in epochs:
-                losses.append(loss)
-                if watch:
-                    watch(words, trainer.model.input_matrix)
+                learned.losses.append(loss)
                 if self.verbose:
-                    report(losses)
+                    report(loss)
                 if tasks.end_epoch():
                     break
         tasks.end_fit()
         # Set together and last: an interrupted fit leaves nothing half done.
-        self.__dict__.update(learned())
+        self.__dict__.update(attributes())
         freeze(self.embeddings_)  # so that `WordVectors` needn't copy it
-        return trainer
 
-    def _trainer(self, X: Iterable) -> tuple[list[str], Trainer]:
-        """Read documents; return the words to be learned, and what trains them."""
-        seed = check_random_state(self.random_state).randint(np.iinfo(np.int32).max)
-        n_jobs = effective_n_jobs(self.n_jobs)
-        limits = Limits(self.min_count, self.min_df, self.max_df, self.max_features)
-        corpus, words = read_selected(
-            self._reader(), X, n_jobs, self.vocabulary, limits
-        )
-        check_number(pooling_of(self)["n_clusters"], len(words))  # ahead of training
-        hyperparameters = self._hyperparameters(corpus.n_tokens)
-        counts = corpus.counts(len(words))
-        model = Model.initial(hyperparameters, counts, seed)
-        if self.init is not None:
-            known = {word: row for row, word in enumerate(words) if word in self.init}
-            model.input_matrix[list(known.values())] = self.init[known]
-            warn_of_lost_vectors(self.init, words)
-        if self.lowercase:
-            warn_of_capitals(words, counts)
-        warn_of_ngrams(self.analyzer, self.tokenizer)
-        return words, Trainer(corpus, model, seed)
-
-    def _learn(
-        self, words: list[str], trainer: Trainer, losses: list[float]
-    ) -> dict[str, Any]:
+    def _attributes(self, learned: Learned, trainer: Trainer) -> dict[str, Any]:
         """Return the fitted attributes."""
-        model, corpus = trainer.model, trainer.corpus
-        return fitted_attributes(words, model, losses) | pooling_attributes(
-            self, corpus, model.input_matrix, trainer.stream.seed
+        now = trainer.progress
+        learned.state = replace(
+            learned.state, chunk=now.chunk, loss=now.loss, n_pairs=now.n_pairs
+        )
+        return learned.attributes() | pooling_attributes(
+            self,
+            learned.frequencies,
+            learned.model.input_matrix,
+            learned.state.seed,
+            learned.clusters,
         )
 
     def _model(self) -> Model:
         """Return the model that the fitted attributes hold."""
         return model_of(self)
-
-    def _hyperparameters(self, n_tokens: int) -> Hyperparameters:
-        return Hyperparameters.resolve(self, self._cbow, n_tokens)
 
     def _has_own_methods(self) -> bool:
         """Return whether a subclass overrides `fit` or `transform` only."""
@@ -432,13 +461,9 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
 
     def _check_parameters(self) -> None:
         self._validate_params()
-        LOSSES[self.loss].check(self._hyperparameters(n_tokens=0))
+        LOSSES[self.loss].check(hyperparameters_of(self, 0, None))
         pooling_of(self)
-        if self.init is not None and self.init.n_components != self.n_components:
-            raise ValueError(
-                f"init has vectors of {self.init.n_components} components, and "
-                f"n_components is {self.n_components}; they must be the same."
-            )
+        check_init(self.init, self.n_components)
 
     def _table(self) -> tuple[dict[str, int], NDArray[np.float32]]:
         check_is_fitted(self)

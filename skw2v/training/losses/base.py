@@ -115,7 +115,7 @@ class Loss:
     Parameters
     ----------
     counts : ndarray of shape (n_words,), int64
-        Tokens of each word in the training corpus.
+        Tokens of each word.
     hyperparameters : Hyperparameters
 
     Attributes
@@ -139,6 +139,29 @@ class Loss:
     def n_outputs(n_words: int) -> int:
         """Return the number of rows of the output weights."""
         return n_words
+
+    def adopt(
+        self, other: Any, output_matrix: NDArray, rows: NDArray[np.intp]
+    ) -> NDArray:
+        """Return output weights to begin with, from those of another loss.
+
+        Parameters
+        ----------
+        other : Loss
+            Of the same class, for other counts and perhaps other words.
+        output_matrix : ndarray
+            Its output weights.
+        rows : ndarray of shape (n_words,), int
+            Id of each word in the other loss; -1 for words that it lacks.
+
+        Returns
+        -------
+        ndarray of shape (n_outputs, n_components)
+            Not views. Words that the other loss lacks have zeros.
+        """
+        weights = np.zeros((len(rows), output_matrix.shape[1]), output_matrix.dtype)
+        weights[rows >= 0] = output_matrix[rows[rows >= 0]]
+        return weights
 
     def size(self, layout: Layout) -> Size:
         """Return the maximum size of a tile's gradients of the output weights."""

@@ -73,6 +73,36 @@ class HierarchicalSoftmax(Loss):
         """Return the number of inner nodes of the tree."""
         return n_inner_nodes(n_words)
 
+    def adopt(
+        self,
+        other: "HierarchicalSoftmax",
+        output_matrix: NDArray,
+        rows: NDArray[np.intp],
+    ) -> NDArray:
+        """See `Loss.adopt`.
+
+        The trees differ. A node tells the words on its right from those on its left.
+        Near ``h = 0``, ``log p(t | h)`` of the other tree grows along ``g_t``, the sum
+        of ``z_n * w_n / 2`` over the path, so a node here gets the difference of the
+        mean ``g_t`` on both sides. The words of a mean weigh ``p(t | 0)``, which halves
+        with each node of the path, so a node with the same words on either side as in
+        the other tree keeps its weights.
+        """
+        if self.tree.equals(other.tree) and np.array_equal(rows, np.arange(len(rows))):
+            return output_matrix.copy()  # without rounding
+        known, n_words = np.flatnonzero(rows >= 0), len(rows)
+        ids, dtype = rows[known], output_matrix.dtype
+        slopes = np.zeros((n_words, output_matrix.shape[1]), dtype)
+        slopes[known] = other.tree.turns(ids) @ output_matrix / 2
+        weights = np.zeros(n_words, dtype)
+        weights[known] = np.exp2(-other.tree.lengths[other.tree.leaves[ids]])
+        turns = self.tree.turns(np.arange(n_words)).T.astype(dtype)
+        right, left = (
+            _mean_of_rows(side, weights, slopes)
+            for side in (turns.maximum(0), (-turns).maximum(0))
+        )
+        return right - left
+
     def size(self, layout: Layout) -> Size:
         """See `Loss.size`.
 
@@ -126,6 +156,25 @@ class HierarchicalSoftmax(Loss):
         weights = (self.tree.mean_length * n_targets).astype(workspace.layout.dtype)
         spread = workspace.spread_of(output_matrix[:FREQUENT, None])
         return Curvature(positions.centers.reshape(-1), weights.reshape(-1), spread)
+
+
+def _mean_of_rows(chosen: Any, weights: NDArray, rows: NDArray) -> NDArray:
+    """Return the weighted means of chosen rows; 0 where all weights are 0.
+
+    Parameters
+    ----------
+    chosen : csr_array of shape (n_means, n_rows)
+        1 where a row belongs to a mean, else 0.
+    weights : ndarray of shape (n_rows,)
+    rows : ndarray of shape (n_rows, n_components)
+
+    Returns
+    -------
+    ndarray of shape (n_means, n_components)
+    """
+    totals = (chosen @ weights)[:, None]
+    sums = chosen @ (weights[:, None] * rows)
+    return np.divide(sums, totals, out=np.zeros_like(sums), where=totals > 0)
 
 
 def _find_distinct(nodes: NDArray, row_of: NDArray) -> tuple[NDArray, NDArray]:

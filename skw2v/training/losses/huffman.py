@@ -93,6 +93,12 @@ class HuffmanTree:
         spans = np.stack([low, low + n_left, low + n_below], axis=1)
         self.spans = spans.astype(np.int32)
 
+    def equals(self, other: "HuffmanTree") -> bool:
+        """Return whether two trees have the same leaves and nodes."""
+        return np.array_equal(self.leaves, other.leaves) and np.array_equal(
+            self.spans, other.spans
+        )
+
     def turns(self, ids: NDArray) -> csr_array:
         """Return the paths to some words, as rows of a sparse matrix.
 

@@ -1,0 +1,254 @@
+"""How a training begins: from documents to a model, and to what trains it."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from reprlib import repr as shortened
+from typing import Any
+
+import numpy as np
+from joblib import effective_n_jobs
+from numpy.typing import NDArray
+from sklearn.frozen import FrozenEstimator
+from sklearn.utils import check_random_state
+
+from ..corpus import Corpus
+from ..pooling import Frequencies
+from ..pooling.clusters import check_number
+from ..text.reading import read_selected
+from ..text.vocabulary import Limits, Vocabulary, check_given
+from ..training.hyperparameters import Hyperparameters
+from ..training.model import Model
+from ..training.trainer import Trainer
+from ..word_vectors import WordVectors
+from .advice import warn_of_capitals, warn_of_lost_vectors, warn_of_ngrams
+from .fitted import Learned, TrainingState, model_of, pooling_of
+
+
+def begin(
+    estimator: Any, X: Iterable, before: Learned | None, is_stream: bool
+) -> tuple[Learned, Trainer]:
+    """Read documents, and prepare the training on them.
+
+    Parameters
+    ----------
+    estimator : Word2VecVectorizer
+    X : iterable of documents
+    before : Learned or None
+        What was learned before, from other documents or from these.
+    is_stream : bool
+        Whether the documents are one part of a stream.
+
+    Returns
+    -------
+    learned : Learned
+        What is known now; its model is the one that is trained.
+    trainer : Trainer
+    """
+    limits = Limits(
+        estimator.min_count,
+        estimator.min_df,
+        estimator.max_df,
+        estimator.max_features,
+    )
+    known = before.vocabulary if before else None
+    corpus, vocabulary = read_selected(
+        estimator._reader(),
+        X,
+        effective_n_jobs(estimator.n_jobs),
+        estimator.vocabulary,
+        limits,
+        replace(known, documents="") if known and is_stream else known,
+    )
+    check_number(pooling_of(estimator)["n_clusters"], len(vocabulary.words))
+    if before is None:
+        return _first(estimator, corpus, vocabulary, is_stream)
+    if vocabulary is known:
+        return _resumed(estimator, corpus, before)
+    return _further(estimator, corpus, vocabulary, before, is_stream)
+
+
+def hyperparameters_of(
+    estimator: Any, n_tokens: int, n_seen: int | None
+) -> Hyperparameters:
+    """Return what `Hyperparameters.resolve` makes of the parameters of an estimator."""
+    return Hyperparameters.resolve(estimator, estimator._cbow, n_tokens, n_seen)
+
+
+def _first(
+    estimator: Any, corpus: Corpus, vocabulary: Vocabulary, is_stream: bool
+) -> tuple[Learned, Trainer]:
+    """Begin with an untrained model."""
+    words, counts = vocabulary.words, vocabulary.counts
+    random_state = check_random_state(estimator.random_state)
+    seed = random_state.randint(np.iinfo(np.int32).max)
+    n_seen = corpus.n_tokens if is_stream else None
+    h = hyperparameters_of(estimator, corpus.n_tokens, n_seen)
+    model = _initial(estimator.init, h, vocabulary, seed)
+    if estimator.lowercase:
+        warn_of_capitals(words, counts)
+    warn_of_ngrams(estimator.analyzer, estimator.tokenizer)
+    frequencies = Frequencies.of(corpus, len(words), estimator.weighting)
+    state = TrainingState(
+        seed,
+        vocabulary.documents,
+        corpus.n_tokens,
+        corpus.n_documents,
+        is_stream=is_stream,
+    )
+    learned = Learned(vocabulary, model, frequencies, [], state)
+    return learned, Trainer(corpus, model, seed)
+
+
+def _initial(init: Any, h: Hyperparameters, vocabulary: Vocabulary, seed: int) -> Model:
+    """Return the model to start from, with what `init` knows."""
+    words, counts = vocabulary.words, vocabulary.counts
+    if init is None:
+        return Model.initial(h, counts, seed)
+    if isinstance(init, WordVectors):
+        model = Model.initial(h, counts, seed)
+        rows = {word: row for row, word in enumerate(words) if word in init}
+        model.input_matrix[list(rows.values())] = init[rows]
+    else:
+        init = _trained(init)
+        row_of = init.vocabulary_
+        rows_there = np.array([row_of.get(word, -1) for word in words])
+        model = model_of(init).continued(h, counts, rows_there, seed)
+    warn_of_lost_vectors(init, words)
+    return model
+
+
+def check_init(init: Any, n_components: int) -> None:
+    """Refuse an `init` from which no training can start.
+
+    Raises
+    ------
+    ValueError
+    """
+    if init is None:
+        return
+    if isinstance(init, WordVectors):
+        length = init.n_components
+    elif hasattr(_trained(init), "embeddings_"):
+        length = _trained(init).embeddings_.shape[1]
+    else:
+        raise ValueError(
+            f"init must be WordVectors or a fitted vectorizer; got {shortened(init)}. "
+            "clone, and so GridSearchCV, makes an unfitted one of it unless it is a "
+            "FrozenEstimator of scikit-learn."
+        )
+    if length != n_components:
+        raise ValueError(
+            f"init has vectors of {length} components, and n_components is "
+            f"{n_components}; they must be the same."
+        )
+
+
+def _trained(init: Any) -> Any:
+    """Return the vectorizer that `init` gives, which may be frozen."""
+    return init.estimator if isinstance(init, FrozenEstimator) else init
+
+
+def _resumed(
+    estimator: Any, corpus: Corpus, before: Learned
+) -> tuple[Learned, Trainer]:
+    """Go on with the training on the same documents."""
+    state, vocabulary = before.state, before.vocabulary
+    h = hyperparameters_of(estimator, corpus.n_tokens, None)
+    progress = state.progress(len(before.losses))
+    if progress.epoch > h.max_iter:
+        raise ValueError(
+            f"max_iter={h.max_iter} is less than the {progress.epoch} epochs that are "
+            "trained already; with warm_start=True raise max_iter to go on."
+        )
+    frequencies = before.frequencies
+    if state.n_documents == corpus.n_documents:  # there were no others
+        n_words = len(vocabulary.words)
+        frequencies = Frequencies.of(corpus, n_words, estimator.weighting)
+    model = _grown(before, h, vocabulary)
+    learned = replace(before, model=model, frequencies=frequencies)
+    if state.n_before:  # clusters of other documents keep their numbers
+        learned.clusters = estimator.word_clusters_
+    return learned, Trainer(corpus, model, state.seed, state.n_before, progress)
+
+
+def _further(
+    estimator: Any,
+    corpus: Corpus,
+    vocabulary: Vocabulary,
+    before: Learned,
+    is_stream: bool,
+) -> tuple[Learned, Trainer]:
+    """Go on with other documents."""
+    n_seen = int(vocabulary.counts.sum()) if is_stream else None
+    h = hyperparameters_of(estimator, corpus.n_tokens, n_seen)
+    model, n_before = _grown(before, h, vocabulary), len(before.losses)
+    n_words = len(vocabulary.words)
+    more = Frequencies.of(corpus, n_words, estimator.weighting)
+    frequencies = Frequencies(
+        vocabulary.counts,
+        _sum(before.frequencies.document_counts, more.document_counts),
+        before.frequencies.n_documents + more.n_documents,
+    )
+    state = TrainingState(
+        before.state.seed,
+        vocabulary.documents,
+        corpus.n_tokens,
+        frequencies.n_documents,
+        n_before,
+        is_stream,
+    )
+    learned = replace(
+        before,
+        vocabulary=vocabulary,
+        model=model,
+        frequencies=frequencies,
+        state=state,
+        clusters=estimator.word_clusters_,
+    )
+    return learned, Trainer(corpus, model, state.seed, n_before)
+
+
+def _grown(before: Learned, h: Hyperparameters, vocabulary: Vocabulary) -> Model:
+    """Return a copy of a model with rows for all words of a vocabulary."""
+    n_known, n_words = len(before.vocabulary.words), len(vocabulary.words)
+    rows = np.where(np.arange(n_words) < n_known, np.arange(n_words), -1)
+    # The seed alone would repeat the draws of the first words.
+    seed = before.state.seed, n_known
+    return before.model.continued(h, vocabulary.counts, rows, seed)
+
+
+def _sum(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Add the numbers of the first words to those of all words, if there are any."""
+    total = second.copy()
+    total[: len(first)] += first[: len(total)]
+    return total
+
+
+def check_continues(estimator: Any, before: Learned) -> None:
+    """Refuse parameters with which a fitted model can't be trained further.
+
+    Raises
+    ------
+    ValueError
+    """
+    fitted = before.model.hyperparameters
+    for name in ("n_components", "loss"):
+        given = getattr(estimator, name)
+        if given != getattr(fitted, name):
+            raise ValueError(
+                f"{name}={given!r} can't go on from vectors that were fitted with "
+                f"{name}={getattr(fitted, name)!r}; set it back, or fit with "
+                "warm_start=False."
+            )
+    given = estimator.vocabulary
+    if given is not None and check_given(given) != before.vocabulary.words:
+        raise ValueError(
+            "vocabulary was changed after fit, and words keep their rows; set it back, "
+            "or fit with warm_start=False."
+        )
+    if estimator.weighting == "idf" and not len(before.frequencies.document_counts):
+        raise ValueError(
+            "weighting='idf' needs the numbers of documents with each word, which "
+            f"weighting={estimator.pooling_['weighting']!r} didn't count; set it back, "
+            "or fit with warm_start=False."
+        )
