@@ -122,7 +122,7 @@ def check_savable(model: Any) -> None:
         raise TypeError(
             f"save knows {', '.join(CLASSES)}; store {name} with joblib instead."
         )
-    if isinstance(model, tuple(ESTIMATORS.values())):
+    if isinstance(model, (CBOWVectorizer, SkipGramVectorizer)):
         for parameter, value in model.get_params(deep=False).items():
             if parameter != "vocabulary":  # which is stored with the learned words
                 _check_plain(parameter, value)

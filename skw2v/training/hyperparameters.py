@@ -1,4 +1,9 @@
-"""The hyperparameters of a training, with every "auto" resolved."""
+"""The hyperparameters of a training, with every "auto" resolved.
+
+References
+----------
+.. [1] Robbins, H., & Monro, S. (1951). "A Stochastic Approximation Method".
+"""
 
 import math
 from dataclasses import dataclass, fields
@@ -16,6 +21,8 @@ EPOCHS = 5, 20  # minimum and maximum number
 LARGE_CORPUS = 20_000_000  # tokens from which the learning rate is the smallest
 CBOW_LEARNING_RATE, SKIP_GRAM_LEARNING_RATE = 0.1, 0.03
 LARGEST_FACTOR = 5.0  # by which the learning rate of a small corpus is larger
+STREAM_START = 200_000  # tokens after which the learning rate of a stream falls
+STREAM_POWER = 0.75  # of the number of tokens so far
 SUBSAMPLE = 1e-3
 TOKENS_TO_KEEP = 5  # of a word in a corpus so small that SUBSAMPLE would drop them
 SMALLEST_BATCH = 256  # positions; smaller updates take hardly less time
@@ -184,6 +191,9 @@ def auto_learning_rate(cbow: bool, n_tokens: int) -> float:
 def auto_stream_rate(cbow: bool, n_seen: int) -> float:
     """Return the learning rate of a part of a stream for ``"auto"``.
 
+    It falls with a power of the number of tokens between 1/2 and 1, for which
+    stochastic approximation converges [1]_, and later documents still count.
+
     Parameters
     ----------
     cbow : bool
@@ -194,7 +204,9 @@ def auto_stream_rate(cbow: bool, n_seen: int) -> float:
     -------
     float
     """
-    return auto_learning_rate(cbow, n_seen)
+    smallest = CBOW_LEARNING_RATE if cbow else SKIP_GRAM_LEARNING_RATE
+    share = min(1.0, STREAM_START / max(n_seen, 1))
+    return LARGEST_FACTOR * smallest * share**STREAM_POWER
 
 
 def auto_batch_size(n_tokens: int, max_iter: int, n_components: int) -> int:

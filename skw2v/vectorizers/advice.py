@@ -198,20 +198,21 @@ def warn_of_capitals(words: list[str], counts: NDArray[np.int64]) -> None:
         )
 
 
-def warn_of_lost_vectors(init: WordVectors, words: list[str]) -> None:
+def warn_of_lost_vectors(init: WordVectors | dict[str, int], words: list[str]) -> None:
     """Warn if words of `init` are not to be learned.
 
     Parameters
     ----------
-    init : WordVectors
+    init : WordVectors, or the vocabulary of a vectorizer
     words : list of str
         The words to be learned.
     """
+    no_outputs = "; the output weights start at zero"
     if n_lost := len(set(init) - set(words)):
         warnings.warn(
             f"{n_lost:,} of the {len(init):,} words of init are not among the "
-            f"{len(words):,} words to be learned, and their vectors are not used; "
-            "the output weights start at zero.",
+            f"{len(words):,} words to be learned, and their vectors are not used"
+            f"{no_outputs if isinstance(init, WordVectors) else ''}.",
             stacklevel=6,
         )
 

@@ -108,13 +108,12 @@ def _initial(init: Any, h: Hyperparameters, vocabulary: Vocabulary, seed: int) -
         model = Model.initial(h, counts, seed)
         rows = {word: row for row, word in enumerate(words) if word in init}
         model.input_matrix[list(rows.values())] = init[rows]
-    else:
-        init = _trained(init)
-        row_of = init.vocabulary_
-        rows_there = np.array([row_of.get(word, -1) for word in words])
-        model = model_of(init).continued(h, counts, rows_there, seed)
-    warn_of_lost_vectors(init, words)
-    return model
+        warn_of_lost_vectors(init, words)
+        return model
+    row_of = _trained(init).vocabulary_
+    rows_there = np.array([row_of.get(word, -1) for word in words])
+    warn_of_lost_vectors(row_of, words)
+    return model_of(_trained(init)).continued(h, counts, rows_there, seed)
 
 
 def check_init(init: Any, n_components: int) -> None:
@@ -160,10 +159,11 @@ def _resumed(
             f"max_iter={h.max_iter} is less than the {progress.epoch} epochs that are "
             "trained already; with warm_start=True raise max_iter to go on."
         )
-    frequencies = before.frequencies
     if state.n_documents == corpus.n_documents:  # there were no others
         n_words = len(vocabulary.words)
         frequencies = Frequencies.of(corpus, n_words, estimator.weighting)
+    else:
+        frequencies = _counted(estimator, before)
     model = _grown(before, h, vocabulary)
     learned = replace(before, model=model, frequencies=frequencies)
     if state.n_before:  # clusters of other documents keep their numbers
@@ -184,10 +184,11 @@ def _further(
     model, n_before = _grown(before, h, vocabulary), len(before.losses)
     n_words = len(vocabulary.words)
     more = Frequencies.of(corpus, n_words, estimator.weighting)
+    known = _counted(estimator, before)
     frequencies = Frequencies(
         vocabulary.counts,
-        _sum(before.frequencies.document_counts, more.document_counts),
-        before.frequencies.n_documents + more.n_documents,
+        _sum(known.document_counts, more.document_counts),
+        known.n_documents + more.n_documents,
     )
     state = TrainingState(
         before.state.seed,
@@ -217,6 +218,17 @@ def _grown(before: Learned, h: Hyperparameters, vocabulary: Vocabulary) -> Model
     return before.model.continued(h, vocabulary.counts, rows, seed)
 
 
+def _counted(estimator: Any, before: Learned) -> Frequencies:
+    """Return the frequencies so far, if they are enough for the weighting."""
+    if estimator.weighting == "idf" and not len(before.frequencies.document_counts):
+        raise ValueError(
+            "weighting='idf' needs the numbers of documents with each word, which "
+            f"weighting={estimator.pooling_['weighting']!r} didn't count; set it back, "
+            "or fit with warm_start=False."
+        )
+    return before.frequencies
+
+
 def _sum(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.int64]:
     """Add the numbers of the first words to those of all words, if there are any."""
     total = second.copy()
@@ -244,11 +256,5 @@ def check_continues(estimator: Any, before: Learned) -> None:
     if given is not None and check_given(given) != before.vocabulary.words:
         raise ValueError(
             "vocabulary was changed after fit, and words keep their rows; set it back, "
-            "or fit with warm_start=False."
-        )
-    if estimator.weighting == "idf" and not len(before.frequencies.document_counts):
-        raise ValueError(
-            "weighting='idf' needs the numbers of documents with each word, which "
-            f"weighting={estimator.pooling_['weighting']!r} didn't count; set it back, "
             "or fit with warm_start=False."
         )
