@@ -3,8 +3,9 @@
 The documents come in batches, shuffled or sorted by topic. skw2v learns from each with
 `partial_fit`, gensim with `build_vocab(update=True)` and `train`. The table shows the
 accuracy of a classifier on averaged vectors (docstrings), or analogies and similarities
-(a corpus), and how far the second half of the stream moves the words of the first:
-their mean cosine to themselves, and the share of their ten nearest neighbors that stay.
+(a corpus; of the words that all have learned), and how far the second half of the
+stream moves the words of the first: their mean cosine to themselves, and the share of
+their ten nearest neighbors that stay.
 
 Run by hand::
 
@@ -94,17 +95,45 @@ def drift(before, after):
     return {"cosine": np.sum(old * new, axis=1).mean(), "neighbors": np.mean(kept)}
 
 
-def measures(tables, train, test):
-    """Return the scores of the last of several tables, and the drift to it."""
-    *_, last = tables
-    if test is None:
-        table = keyed_vectors(last.words, last.vectors)
-        scores = {name: score for name, (score, _) in evaluate(table).items()}
-    else:
-        scores = {"accuracy": accuracy(last, train, test)}
-    if len(tables) > 1:
-        scores |= drift(tables[len(tables) // 2 - 1], last)
-    return scores | {"words": len(last)}
+def middle_and_last(tables, n_batches):
+    """Return the tables after half of the batches, if there is one, and after all."""
+    kept = {}
+    for number, table in enumerate(tables, 1):
+        kept["middle" if number == n_batches // 2 else "last"] = table
+    return kept
+
+
+def scores_of(table, shared, labeled):
+    """Return the scores of a table of vectors.
+
+    Parameters
+    ----------
+    table : WordVectors
+    shared : set of str
+        Words that are compared.
+    labeled : (train, test) or None
+        Documents to classify; None is for analogies and similarities.
+    """
+    if labeled:
+        return {"accuracy": accuracy(table, *labeled)}
+    known = table.subset([word for word in table if word in shared])
+    scores = evaluate(keyed_vectors(known.words, known.vectors))
+    return {name: score for name, (score, _) in scores.items()}
+
+
+def records_of(model, seed, batches, ways, labeled):
+    """Yield the measures of each way to learn from the batches."""
+    tables = {
+        way: middle_and_last(WAYS[way](model, seed, batches), len(batches))
+        for way in ways
+    }
+    shared = set.intersection(*(set(table["last"]) for table in tables.values()))
+    for way, kept in tables.items():
+        record = {"way": way, "words": len(kept["last"])}
+        record |= scores_of(kept["last"], shared, labeled)
+        if "middle" in kept:
+            record |= drift(kept["middle"], kept["last"])
+        yield record
 
 
 def documents_of(options):
@@ -119,7 +148,8 @@ def documents_of(options):
     )
     labels = split.y_test[:: options.every]
     topics = np.unique(split.y[:: options.every], return_inverse=True)[1]
-    return words, topics, (words_to_test, labels, split.y[:: options.every])
+    labeled = (words, split.y[:: options.every]), (words_to_test, labels)
+    return words, topics, labeled
 
 
 def main(argv=None):
@@ -139,13 +169,8 @@ def main(argv=None):
     records = []
     for model, order, seed in product(options.model, options.orders, options.seeds):
         batches = batches_of(sentences, topics, order, options.batches, seed)
-        for way in options.ways:
-            tables = list(WAYS[way](model, seed, batches))
-            train = test = None
-            if labeled:
-                test, train = labeled[:2], (sentences, labeled[2])
-            scores = measures(tables, train, test)
-            records.append({"model": model, "order": order, "way": way, **scores})
+        for record in records_of(model, seed, batches, options.ways, labeled):
+            records.append({"model": model, "order": order, **record})
             print(records[-1], flush=True)
     groups = pd.DataFrame(records).groupby(["model", "order", "way"], sort=False)
     frame = groups.agg(["mean", "min", "max"]).round(3)

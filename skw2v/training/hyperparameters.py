@@ -23,6 +23,7 @@ CBOW_LEARNING_RATE, SKIP_GRAM_LEARNING_RATE = 0.1, 0.03
 LARGEST_FACTOR = 5.0  # by which the learning rate of a small corpus is larger
 STREAM_START = 200_000  # tokens after which the learning rate of a stream falls
 STREAM_POWER = 0.75  # of the number of tokens so far
+SMALLEST_FACTOR = 1 / 6  # by which the learning rate of a long stream is smaller
 SUBSAMPLE = 1e-3
 TOKENS_TO_KEEP = 5  # of a word in a corpus so small that SUBSAMPLE would drop them
 SMALLEST_BATCH = 256  # positions; smaller updates take hardly less time
@@ -192,7 +193,8 @@ def auto_stream_rate(cbow: bool, n_seen: int) -> float:
     """Return the learning rate of a part of a stream for ``"auto"``.
 
     It falls with a power of the number of tokens between 1/2 and 1, for which
-    stochastic approximation converges [1]_, and later documents still count.
+    stochastic approximation converges [1]_. It stays above a bound, so that the words
+    of later documents are learned, too.
 
     Parameters
     ----------
@@ -206,7 +208,7 @@ def auto_stream_rate(cbow: bool, n_seen: int) -> float:
     """
     smallest = CBOW_LEARNING_RATE if cbow else SKIP_GRAM_LEARNING_RATE
     share = min(1.0, STREAM_START / max(n_seen, 1))
-    return LARGEST_FACTOR * smallest * share**STREAM_POWER
+    return smallest * max(LARGEST_FACTOR * share**STREAM_POWER, SMALLEST_FACTOR)
 
 
 def auto_batch_size(n_tokens: int, max_iter: int, n_components: int) -> int:
