@@ -3,6 +3,7 @@
 import numpy as np
 from joblib import effective_n_jobs
 
+from skw2v.corpus import Storage
 from skw2v.training import optimizer, stream, tile
 from skw2v.training.hyperparameters import (
     Hyperparameters,
@@ -39,7 +40,7 @@ def batch_size_of(n_components):
 
 def trainer_of(vectorizer, documents):
     """Read documents, and return what trains the model of an estimator."""
-    _, trainer = vectorizer._trainer(documents)
+    _, trainer = vectorizer._trainer(documents, Storage())
     return trainer
 
 

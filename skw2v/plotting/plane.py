@@ -118,7 +118,9 @@ def record(
         chosen = vocabulary[:N_PATHS] if words is None else words
         history.append(_look_up(WordVectors(vocabulary, embeddings), chosen))
 
-    clone(vectorizer)._fit(X, watch=watch)
+    learner_of_paths = clone(vectorizer)
+    with learner_of_paths._storage() as storage:
+        learner_of_paths._fit(X, storage, watch=watch)
     (chosen, *_), vectors = zip(*history, strict=True)
     return chosen, np.array(vectors)
 

@@ -12,7 +12,7 @@ from joblib import cpu_count, wrap_non_picklable_objects
 from numpy.typing import NDArray
 
 from ..children import are_allowed
-from ..corpus import UNKNOWN, Corpus
+from ..corpus import UNKNOWN, Corpus, Storage
 from ..corpus.numbering import join, numbering
 from .documents import Analyzer, as_collection
 from .helpers import AHEAD, Helper, Job, Part, Reader
@@ -22,7 +22,9 @@ BATCH = 1 << 20  # characters read at a time
 PATIENCE = 0.1  # seconds before processes are started, about what starting them costs
 
 
-def read(analyzer: Analyzer, X: Iterable, n_jobs: int) -> Part:
+def read(
+    analyzer: Analyzer, X: Iterable, n_jobs: int, storage: Storage | None = None
+) -> Part:
     """Read a corpus and number its words in the order of their first occurrence.
 
     This takes one pass, so a generator is enough. The result doesn't depend on
@@ -35,6 +37,8 @@ def read(analyzer: Analyzer, X: Iterable, n_jobs: int) -> Part:
     n_jobs : int
         Maximum number of processes, used if reading takes longer than a moment and
         `analyzer` can be pickled. There are no more processes than CPU cores.
+    storage : Storage, optional
+        Where the ids lie, if not in memory.
 
     Returns
     -------
@@ -46,9 +50,11 @@ def read(analyzer: Analyzer, X: Iterable, n_jobs: int) -> Part:
     ------
     TypeError, ValueError
         See :class:`Analyzer`.
+    OSError
+        See `Storage`.
     """
     numbers = numbering()
-    corpus = join(_parts(analyzer, X, n_jobs), numbers.__getitem__)
+    corpus = join(_parts(analyzer, X, n_jobs), numbers.__getitem__, storage)
     return corpus, list(numbers)
 
 
@@ -59,7 +65,13 @@ class Rows(Protocol):
         """Return the row of a word."""
 
 
-def encode(analyzer: Analyzer, X: Iterable, n_jobs: int, vocabulary: Rows) -> Corpus:
+def encode(
+    analyzer: Analyzer,
+    X: Iterable,
+    n_jobs: int,
+    vocabulary: Rows,
+    storage: Storage | None = None,
+) -> Corpus:
     """Read a corpus with given ids; the tokens of other words are dropped.
 
     Parameters
@@ -67,13 +79,15 @@ def encode(analyzer: Analyzer, X: Iterable, n_jobs: int, vocabulary: Rows) -> Co
     analyzer, X, n_jobs
         See `read`.
     vocabulary : mapping of str to int
+    storage : Storage, optional
+        See `read`.
 
     Returns
     -------
     Corpus
     """
     parts = _parts(analyzer, X, n_jobs)
-    return join(parts, lambda word: vocabulary.get(word, UNKNOWN))
+    return join(parts, lambda word: vocabulary.get(word, UNKNOWN), storage)
 
 
 def read_selected(
@@ -82,6 +96,7 @@ def read_selected(
     n_jobs: int,
     vocabulary: Mapping[str, int] | Iterable[str] | None,
     limits: Limits,
+    storage: Storage | None = None,
 ) -> Part:
     """Read a corpus and keep the words to be learned.
 
@@ -92,6 +107,8 @@ def read_selected(
     vocabulary : mapping of str to int, iterable of str or None
         Words to be learned; None chooses them by `limits`.
     limits : Limits
+    storage : Storage, optional
+        See `read`.
 
     Returns
     -------
@@ -107,11 +124,11 @@ def read_selected(
         See there; or no document is given, or no word is left.
     """
     if vocabulary is None:
-        corpus, words = read(analyzer, X, n_jobs)
+        corpus, words = read(analyzer, X, n_jobs, storage)
     else:
         words = check_given(vocabulary)
         rows = {word: row for row, word in enumerate(words)}
-        corpus = encode(analyzer, X, n_jobs, rows)
+        corpus = encode(analyzer, X, n_jobs, rows, storage)
     if corpus.n_documents == 0:
         raise ValueError("X holds no documents; at least one is needed.")
     if vocabulary is None:

@@ -1,5 +1,6 @@
 """Base class of `CBOWVectorizer` and `SkipGramVectorizer`."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
@@ -12,10 +13,10 @@ from numpy.typing import NDArray
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from ..corpus import Corpus
+from ..corpus import Corpus, Storage
 from ..pooling import WordFeatures
 from ..pooling.clusters import check_number
-from ..text.reading import read_selected
+from ..text.keeping import read_or_find
 from ..text.vocabulary import Limits
 from ..training.hyperparameters import Hyperparameters
 from ..training.likelihood import Likelihood
@@ -91,6 +92,7 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         learning_rate: float | str = "auto",
         min_learning_rate: float = 1e-4,
         batch_size: int | str = "auto",
+        corpus_storage: str | os.PathLike[str] = "auto",
         n_jobs: int | None = None,
         random_state: int | np.random.RandomState | None = None,
         verbose: int = 0,
@@ -125,6 +127,7 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         self.learning_rate = learning_rate
         self.min_learning_rate = min_learning_rate
         self.batch_size = batch_size
+        self.corpus_storage = corpus_storage
         self.n_jobs = n_jobs
         self.random_state = random_state
         self.verbose = verbose
@@ -170,8 +173,11 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
             to learn.
         FloatingPointError
             Training diverged.
+        OSError
+            The encoded corpus can't be written to disk; see `corpus_storage`.
         """
-        self._fit(X, y)
+        with self._storage() as storage:
+            self._fit(X, storage, y)
         return self
 
     def fit_transform(self, X: Iterable, y: Any = None) -> NDArray[np.float32]:
@@ -194,10 +200,11 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         if self._has_own_methods():
             X = list(X) if isinstance(X, Iterator) else X
             return self.fit(X, y).transform(X)
-        corpus = self._fit(X, y)
-        if self.vocabulary is None:
-            warn_of_unknown_tokens(corpus, self.vocabulary_, self.lowercase)
-        return self._pool(corpus, X)
+        with self._storage() as storage:
+            corpus = self._fit(X, storage, y)
+            if self.vocabulary is None:
+                warn_of_unknown_tokens(corpus, self.vocabulary_, self.lowercase)
+            return self._pool(corpus, X)
 
     def score(self, X: Iterable, y: Any = None) -> float:
         """Return the mean log-likelihood of held-out documents.
@@ -251,8 +258,9 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         check_is_fitted(self)
         model = self._model()
         learned = {w: row for w, row in self.vocabulary_.items() if model.counts[row]}
-        corpus = self._encode(X, learned)
-        score = Likelihood(model).mean(corpus, effective_n_jobs(self.n_jobs))
+        with self._storage() as storage:
+            corpus = self._encode(X, learned, storage)
+            score = Likelihood(model).mean(corpus, effective_n_jobs(self.n_jobs))
         if np.isnan(score):
             raise ValueError(
                 f"X can't be scored: none of its {corpus.n_documents} documents holds "
@@ -351,20 +359,24 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         check_is_fitted(self)
         from ..explanation import explain  # imported here because pandas is slow
 
-        ids = self._encode([document], self.vocabulary_).ids
+        ids = self._encode([document], self.vocabulary_).ids[:]
         return explain(self._model(), list(self.vocabulary_), ids, position)
 
-    def _fit(self, X: Iterable, y: Any = None, watch: Watch | None = None) -> Corpus:
+    def _fit(
+        self, X: Iterable, storage: Storage, y: Any = None, watch: Watch | None = None
+    ) -> Corpus:
         """Fit, and return the encoded documents; `watch` sees the vectors change."""
-        trainer = self._train(X, y, watch)
+        trainer = self._train(X, y, storage, watch)
         warn_of_poor_vectors(trainer, self.loss_curve_)
         return trainer.corpus
 
     @with_callbacks
-    def _train(self, X: Iterable, y: Any, watch: Watch | None) -> Trainer:
+    def _train(
+        self, X: Iterable, y: Any, storage: Storage, watch: Watch | None
+    ) -> Trainer:
         self._check_parameters()
         tasks = CallbackTasks(self, X, y) if has_callbacks(self) else Tasks()
-        words, trainer = self._trainer(X)
+        words, trainer = self._trainer(X, storage)
         losses: list[float] = []
         learned = partial(self._learn, words, trainer, losses)
         report = EpochReport(type(self).__name__, trainer)
@@ -387,13 +399,13 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         freeze(self.embeddings_)  # so that `WordVectors` needn't copy it
         return trainer
 
-    def _trainer(self, X: Iterable) -> tuple[list[str], Trainer]:
+    def _trainer(self, X: Iterable, storage: Storage) -> tuple[list[str], Trainer]:
         """Read documents; return the words to be learned, and what trains them."""
         seed = check_random_state(self.random_state).randint(np.iinfo(np.int32).max)
         n_jobs = effective_n_jobs(self.n_jobs)
         limits = Limits(self.min_count, self.min_df, self.max_df, self.max_features)
-        corpus, words = read_selected(
-            self._reader(), X, n_jobs, self.vocabulary, limits
+        corpus, words = read_or_find(
+            self._reader(), X, n_jobs, self.vocabulary, limits, storage
         )
         check_number(pooling_of(self)["n_clusters"], len(words))  # ahead of training
         hyperparameters = self._hyperparameters(corpus.n_tokens)
@@ -416,6 +428,9 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         return fitted_attributes(words, model, losses) | pooling_attributes(
             self, corpus, model.input_matrix, trainer.stream.seed
         )
+
+    def _storage(self) -> Storage:
+        return Storage.of(self.corpus_storage)
 
     def _model(self) -> Model:
         """Return the model that the fitted attributes hold."""
