@@ -1,6 +1,5 @@
 """The private parts of skw2v that the benchmarks use, in one place."""
 
-import numpy as np
 from joblib import effective_n_jobs
 
 from skw2v.corpus import Storage
@@ -60,7 +59,7 @@ def trainer_on(corpus, cbow, n_components):
         min_learning_rate=1e-4,
         batch_size=batch_size_of(n_components),
     )
-    counts = np.bincount(corpus.ids)
+    counts = corpus.counts(0)
     return Trainer(corpus, Model.initial(hyperparameters, counts, seed=0), seed=0)
 
 
