@@ -17,7 +17,6 @@ Run by hand on Linux, on an idle machine::
 import argparse
 import os
 import re
-import resource
 import warnings
 from functools import partial
 from pathlib import Path
@@ -87,7 +86,9 @@ def measured_fit(options, n_tokens, storage, limit=None):
     warnings.simplefilter("ignore", ConvergenceWarning)
     vectorizer_of(options, storage).fit(zipf_text(20_000, 100))  # imports everything
     imports = kilobytes("VmHWM")
-    if limit:
+    if limit is not None:
+        import resource  # not available on Windows
+
         size = kilobytes("VmSize") * 1024 + int(limit * 1e6)
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
     documents = Timed(zipf_text(n_tokens, options.words))
