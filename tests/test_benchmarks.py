@@ -421,7 +421,7 @@ def test_fits_from_disk_are_measured(larger_than_memory, tmp_path):
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_the_address_space_of_a_fit_is_limited(larger_than_memory, memory):
     options = argparse.Namespace(words=50, components=4, jobs=1)
-    measured = larger_than_memory.measured_fit, options, 20_000
+    measured = larger_than_memory.measured_fit, options, 300_000
     with pytest.raises(MemoryError):
         memory.in_fresh_process(*measured, "memory", 0)
 
