@@ -9,6 +9,7 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
 
+from ..corpus import Storage
 from ..vectorizers.word2vec import Word2VecVectorizer
 from ..word_vectors import WordVectors
 from ..word_vectors.of import vectorizer_in, word_vectors_of
@@ -118,9 +119,8 @@ def record(
         chosen = vocabulary[:N_PATHS] if words is None else words
         history.append(_look_up(WordVectors(vocabulary, embeddings), chosen))
 
-    learner_of_paths = clone(vectorizer)
-    with learner_of_paths._storage() as storage:
-        learner_of_paths._fit(X, storage, watch=watch)
+    with Storage.of(vectorizer.corpus_storage) as storage:
+        clone(vectorizer)._fit(X, storage, watch=watch)
     (chosen, *_), vectors = zip(*history, strict=True)
     return chosen, np.array(vectors)
 

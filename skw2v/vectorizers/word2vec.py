@@ -176,7 +176,7 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         OSError
             The encoded corpus can't be written to disk; see `corpus_storage`.
         """
-        with self._storage() as storage:
+        with Storage.of(self.corpus_storage) as storage:
             self._fit(X, storage, y)
         return self
 
@@ -200,7 +200,7 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         if self._has_own_methods():
             X = list(X) if isinstance(X, Iterator) else X
             return self.fit(X, y).transform(X)
-        with self._storage() as storage:
+        with Storage.of(self.corpus_storage) as storage:
             corpus = self._fit(X, storage, y)
             if self.vocabulary is None:
                 warn_of_unknown_tokens(corpus, self.vocabulary_, self.lowercase)
@@ -430,7 +430,9 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         )
 
     def _storage(self) -> Storage:
-        return Storage.of(self.corpus_storage)
+        storage = Storage.of(self.corpus_storage)
+        # Where a stored estimator is loaded, there may be no such folder.
+        return storage if storage.folder is None else Storage.of("auto")
 
     def _model(self) -> Model:
         """Return the model that the fitted attributes hold."""
