@@ -167,11 +167,11 @@ def main(argv=None):
     add("--only", nargs="+", choices=MEASUREMENTS, default=list(MEASUREMENTS))
     add("--tokens", type=float, default=3e8, help="of the limited fit")
     add("--limit", type=float, default=700, help="megabytes above the imports")
-    add("--sizes", nargs="+", type=float, default=[1e7, 2e7, 4e7, 8e7])
+    add("--sizes", nargs="+", type=float, default=[1e7, 2e7, 4e7, 6e7])
     add("--words", type=int, default=50_000, help="distinct words")
     add("--components", type=int, default=100)
     add("--jobs", type=int, default=2)
-    add("--turns", type=int, default=3)
+    add("--turns", type=int, default=5)
     add("--figure", help="file to save the curve to")
     options = parser.parse_args(argv)
     # Each arena of malloc reserves addresses, though it doesn't use them.
@@ -181,7 +181,8 @@ def main(argv=None):
         frames[name] = MEASUREMENTS[name](options)
         show(frames[name], MEASUREMENTS[name].__doc__.splitlines()[0])
     if options.figure and "curve" in frames:
-        draw(frames["curve"], options.figure)
+        fits = [frames[name] for name in ("curve", "limited") if name in frames]
+        draw(pd.concat(fits), options.figure)
     return frames
 
 
