@@ -1,8 +1,8 @@
 """The private parts of skw2v that the benchmarks use, in one place."""
 
-import numpy as np
 from joblib import effective_n_jobs
 
+from skw2v.corpus import Storage
 from skw2v.training import optimizer, stream, tile
 from skw2v.training.hyperparameters import (
     Hyperparameters,
@@ -40,7 +40,7 @@ def batch_size_of(n_components):
 
 def trainer_of(vectorizer, documents):
     """Read documents, and return what trains the model of an estimator."""
-    _, trainer = begin(vectorizer, documents, before=None, is_stream=False)
+    _, trainer = begin(vectorizer, documents, Storage(), before=None, is_stream=False)
     return trainer
 
 
@@ -60,7 +60,7 @@ def trainer_on(corpus, cbow, n_components):
         min_learning_rate=1e-4,
         batch_size=batch_size_of(n_components),
     )
-    counts = np.bincount(corpus.ids)
+    counts = corpus.counts(0)
     return Trainer(corpus, Model.initial(hyperparameters, counts, seed=0), seed=0)
 
 

@@ -64,6 +64,7 @@ SECTIONS = {
     "jobs": Section(6, TRAINING + "jobs --pairs 3 --words 1500000"),
     "amdahl": Section(1, "amdahl --corpus {corpus}"),
     "memory": Section(5, TRAINING + "memory --words 5000000 --epochs 3"),
+    "disk": Section(15, "larger_than_memory --figure {folder}/corpus_storage.png"),
     "transform": Section(1, TRAINING + "transform"),
     "sorted": Section(2, "sorted_corpus --seeds 0"),
     "documents": Section(2, "reading_documents --corpus {corpus}"),
@@ -92,7 +93,8 @@ SECTIONS = {
         "learning_curves --corpus {corpus} --epochs 1 3 --figure {folder}/quality.png",
     ),
 }
-APART = "quality", "softmax", "curves"  # measured only where `--only` names them
+# Measured only where `--only` names them.
+APART = "quality", "softmax", "curves", "disk"
 
 # Arguments that follow the others in order to see quickly whether a script works.
 QUICK = {
@@ -101,6 +103,8 @@ QUICK = {
     "compare_peer": "--words 20000 --components 8 --pairs 1 --epochs 1",
     "compare_evaluation": "--words 3000 --components 4 --every 2000 --turns 1",
     "compare_reading": "--words 1000 --components 100 --pairs 1",
+    "larger_than_memory": "--tokens 3e4 --sizes 2e4 --words 50 --components 4 "
+    "--turns 1",
     "learning_curves": "--words 20000 --epochs 1 2 --model cbow",
     "min_count": "--every 200",
     "reading_documents": "--turns 1",

@@ -16,6 +16,7 @@ often enough. This page shows how words settle.
 
 import matplotlib.pyplot as plt
 import numpy as np
+from sklearn.linear_model import SGDClassifier
 
 from skw2v import SkipGramVectorizer
 from skw2v.datasets import load_docstrings
@@ -64,11 +65,9 @@ plt.show()
 # %%
 # The columns stay
 # ----------------
-# A new word gets a new row of the table, but no new column of the document vectors. So a
-# classifier with a `partial_fit` of its own can follow the stream. Here it is tested on
-# each batch before it learns from it.
-
-from sklearn.linear_model import SGDClassifier
+# A new word gets a new row of the table, but no new column of the document vectors. So
+# a classifier with a `partial_fit` of its own can follow the stream. Here it is tested
+# on each batch before it learns from it.
 
 X, y = load_docstrings(remove=("examples",), return_X_y=True)
 order = rng.permutation(len(X))

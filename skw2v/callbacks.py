@@ -190,7 +190,7 @@ class Checkpoint(_AfterEpochs):
         OSError
             The folder of the file doesn't exist, or the file can't be written.
         """
-        estimator._fit(X, y, self.training_tasks(estimator))
+        estimator._follow(X, y, self.training_tasks(estimator))
         return estimator
 
     def training_tasks(self, estimator: Any) -> Tasks:

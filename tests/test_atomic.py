@@ -7,7 +7,7 @@ import stat
 
 import pytest
 
-from skw2v.io.atomic import atomic_write
+from skw2v.atomic import atomic_write
 
 OLD, NEW = b"old" * 1000, b"new" * 2000
 
@@ -91,7 +91,7 @@ def test_a_failure_leaves_the_old_file_intact(path, monkeypatch, step, failure):
         def opened(*args):
             return FullFile(open(*args), failure)
 
-        monkeypatch.setattr("skw2v.io.atomic.open", opened, raising=False)
+        monkeypatch.setattr("skw2v.atomic.open", opened, raising=False)
     elif step != "write":
         monkeypatch.setattr(shutil if step == "copymode" else os, step, failure)
     with pytest.raises((OSError, KeyboardInterrupt)):

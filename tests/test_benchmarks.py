@@ -1,5 +1,6 @@
 """The benchmarks run and measure what they claim; their figures are not checked."""
 
+import argparse
 import gzip
 import importlib
 import lzma
@@ -10,6 +11,7 @@ import shlex
 import subprocess
 import sys
 import tracemalloc
+from collections import Counter
 from itertools import chain
 from pathlib import Path
 
@@ -52,6 +54,7 @@ sorted_corpus = script("sorted_corpus")
 small_corpora = script("small_corpora")
 how_much_text = script("how_much_text")
 min_count = script("min_count")
+larger_than_memory = script("larger_than_memory")
 amdahl = script("amdahl")
 averages = script("averages")
 compare_peer = script("compare_peer")
@@ -397,6 +400,40 @@ def test_tables_are_markdown_with_ranges(tables, capsys):
         "| tokens | speed | ratio [range] |\n"
         "| --- | --- | --- |\n"
         "| 1,600 | 298,324 | 4.50 [3.81, ] |\n"
+    )
+
+
+# Takes 5 seconds because fresh processes import everything.
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_fits_from_disk_are_measured(larger_than_memory, tmp_path):
+    figure = tmp_path / "memory.png"
+    frames = larger_than_memory.main(
+        "--tokens 3e4 --sizes 2e4 --words 50 --components 4 --jobs 1 --turns 1 "
+        f"--figure {figure}".split()
+    )
+    assert frames["limited"]["tokens"].tolist() == [30_000]
+    assert frames["curve"]["corpus_storage"].tolist() == ["memory", "disk"]
+    for frame in frames.values():
+        assert (frame.select_dtypes("number") >= 0).all(axis=None)
+    assert figure.stat().st_size > 1000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_address_space_of_a_fit_is_limited(larger_than_memory, memory):
+    options = argparse.Namespace(words=50, components=4, jobs=1)
+    measured = larger_than_memory.measured_fit, options, 300_000
+    with pytest.raises(MemoryError):
+        memory.in_fresh_process(*measured, "memory", 0)
+
+
+def test_random_text_has_zipf_frequencies(larger_than_memory):
+    documents = list(larger_than_memory.zipf_text(100_001, 30))
+    counts = Counter(" ".join(documents).split())
+    assert len(documents) == 501
+    assert counts.total() == 100_001
+    assert len(counts) == 30
+    assert counts["w1"] / counts["w15"] == pytest.approx(
+        np.log(2) / np.log(16 / 15), rel=0.1
     )
 
 

@@ -459,7 +459,7 @@ def test_a_failed_save_does_not_change_the_old_file(
         def open_or_fail(*args):
             return Unwritable(open(*args), failure) if step == "write" else failure()
 
-        monkeypatch.setattr("skw2v.io.atomic.open", open_or_fail, raising=False)
+        monkeypatch.setattr("skw2v.atomic.open", open_or_fail, raising=False)
     else:
         monkeypatch.setattr(shutil if step == "copymode" else os, step, failure)
     with pytest.raises((OSError, KeyboardInterrupt)):

@@ -14,6 +14,7 @@ ROOT = Path(skw2v.__file__).parent
 
 # From the bottom to the top: a room imports rooms of lower layers only.
 LAYERS = [
+    {"atomic"},
     {
         "_version",
         "children",

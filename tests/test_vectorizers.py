@@ -526,6 +526,8 @@ def test_a_random_search_works_in_other_processes(make, texts):
         ("min_learning_rate", -0.1),
         ("batch_size", 0),
         ("batch_size", "x"),
+        ("corpus_storage", 3),
+        ("corpus_storage", None),
         ("n_jobs", 1.5),
         ("random_state", -1),
         ("verbose", -1),

@@ -1,16 +1,17 @@
 """Encoded documents in two flat arrays."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .storage import Ids, Storage, StoredIds
 from .words import pack_words
 
 UNKNOWN = -1  # id of a word that is not in the vocabulary
-SLICE = 1 << 20  # tokens renumbered at a time
+SLICE = 1 << 20  # tokens in memory at a time, if all lie in a file
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,15 +20,15 @@ class Corpus:
 
     Attributes
     ----------
-    ids : ndarray of shape (n_tokens,), int32
-        Word id of each token.
+    ids : ndarray of shape (n_tokens,), int32, or StoredIds
+        Word id of each token; only slices of them are sure to be arrays.
     offsets : ndarray of shape (n_documents + 1,), int64
         Document ``d`` is ``ids[offsets[d]:offsets[d + 1]]``.
     n_dropped : ndarray of shape (n_documents,), int64, or 0
         Tokens of each document that `renumber` has dropped.
     """
 
-    ids: NDArray[np.int32]
+    ids: Ids
     offsets: NDArray[np.int64]
     n_dropped: NDArray[np.int64] | int = 0
 
@@ -59,18 +60,22 @@ class Corpus:
         Corpus
             Its ids reuse the memory of the old ones.
         """
-        ids, n_kept, dropped = self.ids, 0, []
+        ids, n_kept, offsets = self.ids, 0, self.offsets
+        dropped = np.zeros(len(offsets), np.int64)  # before each document
         for start in range(0, len(ids), SLICE):
             part = new_ids[ids[start : start + SLICE]]
+            here = slice(*np.searchsorted(offsets, [start, start + len(part)]))
+            places = start + np.flatnonzero(part == UNKNOWN)
+            dropped[here] = start - n_kept + np.searchsorted(places, offsets[here])
             kept = part[part != UNKNOWN]
             ids[n_kept : n_kept + len(kept)] = kept
             n_kept += len(kept)
-            dropped.append(start + np.flatnonzero(part == UNKNOWN))
         if n_kept == len(ids):
             return self
-        before = np.searchsorted(np.concatenate(dropped), self.offsets)
-        n_dropped = self.n_dropped + np.diff(before)
-        return Corpus(ids[:n_kept], self.offsets - before, n_dropped)
+        dropped[np.searchsorted(offsets, len(ids)) :] = len(ids) - n_kept
+        n_dropped = self.n_dropped + np.diff(dropped)
+        ids = ids.shorten(n_kept) if isinstance(ids, StoredIds) else ids[:n_kept]
+        return Corpus(ids, offsets - dropped, n_dropped)
 
     def digest(self, words: Sequence[str]) -> str:
         """Return what two corpora share only if they have the same tokens.
@@ -89,16 +94,47 @@ class Corpus:
 
     def counts(self, n_words: int) -> NDArray[np.int64]:
         """Return the number of tokens of each word, of shape (n_words,)."""
-        return np.bincount(self.ids, minlength=n_words)
+        counts = np.zeros(n_words, np.int64)
+        for start in range(0, self.n_tokens, SLICE):
+            part = np.bincount(self.ids[start : start + SLICE], minlength=len(counts))
+            part[: len(counts)] += counts
+            counts = part
+        return counts
 
     def document_counts(self, n_words: int) -> NDArray[np.int64]:
         """Return the number of documents with each word, of shape (n_words,)."""
         from scipy.sparse import csr_array  # slow, and rarely needed
 
-        occurrences = csr_array(
-            (np.ones(self.n_tokens, np.int8), self.ids, self.offsets),
-            shape=(self.n_documents, n_words),
-            copy=True,  # the next line works in place
-        )
-        occurrences.sum_duplicates()
-        return np.bincount(occurrences.indices, minlength=n_words)
+        counts = np.zeros(n_words, np.int64)
+        for start, stop in self._blocks():
+            offsets = self.offsets[start : stop + 1]
+            ids = self.ids[offsets[0] : offsets[-1]].copy()  # sorted in place below
+            occurrences = csr_array(
+                (np.ones(len(ids), np.int8), ids, offsets - offsets[0]),
+                shape=(stop - start, n_words),
+            )
+            occurrences.sum_duplicates()
+            counts += np.bincount(occurrences.indices, minlength=n_words)
+        return counts
+
+    def copied(self, storage: Storage) -> "Corpus":
+        """Return a copy whose ids lie in a storage, which has none so far."""
+        for start in range(0, self.n_tokens, SLICE):
+            storage.append(self.ids[start : start + SLICE])
+        return Corpus(storage.ids, self.offsets, self.n_dropped)
+
+    def part(self, start: int, stop: int) -> "Corpus":
+        """Return some tokens, and the parts of documents that they are, in memory."""
+        first, last = np.searchsorted(self.offsets, [start + 1, stop])
+        bounds = np.concatenate([[start], self.offsets[first:last], [stop]])
+        return Corpus(self.ids[start:stop], bounds - start)
+
+    def _blocks(self) -> Iterator[tuple[int, int]]:
+        """Yield ranges of documents that have no more than `SLICE` tokens, or one."""
+        start = 0
+        while start < self.n_documents:
+            end = self.offsets[start] + SLICE
+            fits = int(np.searchsorted(self.offsets, end, side="right")) - 1
+            stop = max(start + 1, fits)
+            yield start, stop
+            start = stop

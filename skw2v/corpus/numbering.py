@@ -3,7 +3,6 @@
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from reprlib import repr as shortened
 from sys import byteorder
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .corpus import Corpus
+from .storage import Storage
 
 
 def numbering() -> defaultdict[str, int]:
@@ -78,7 +78,9 @@ def number(
             position = first + len(offsets) - 1
             raise TypeError(f"{_NOT_STR.format(position)}: {error}.") from error
         offsets.append(len(ids) // 4)
-    corpus = _as_corpus(ids, offsets)
+    # np.frombuffer would refuse an empty buffer; these don't copy either.
+    array_of_ids = np.ndarray(len(ids) // 4, np.int32, ids)
+    corpus = Corpus(array_of_ids, np.asarray(offsets, np.int64))
     for number in range(n_known, len(words)):  # each once, which costs next to nothing
         if type(words[number]) is not str:
             words[number] = _as_str(words[number], number, corpus, first)
@@ -94,7 +96,7 @@ def _as_str(word: Any, number: int, corpus: Corpus, first: int) -> str:
     """Return a str of a subclass, such as NumPy's, as Python's own; refuse others."""
     if isinstance(word, str):
         return str(word)
-    place = np.argmax(corpus.ids == number)
+    place = np.argmax(corpus.ids[:] == number)
     position = first + np.searchsorted(corpus.offsets, place, side="right") - 1
     raise TypeError(
         f"{_NOT_STR.format(position)}; got {shortened(word)} of type "
@@ -103,7 +105,9 @@ def _as_str(word: Any, number: int, corpus: Corpus, first: int) -> str:
 
 
 def join(
-    parts: Iterable[tuple[Corpus, list[str]]], number_of: Callable[[str], int]
+    parts: Iterable[tuple[Corpus, list[str]]],
+    number_of: Callable[[str], int],
+    storage: Storage | None = None,
 ) -> Corpus:
     """Join several corpora, each with a numbering of its own.
 
@@ -115,27 +119,31 @@ def join(
     number_of : callable
         Maps a word to its id in the joined corpus, or to `UNKNOWN`. It is called in
         the order of the words.
+    storage : Storage, optional
+        Where the ids lie, if not in memory.
 
     Returns
     -------
     Corpus
+
+    Raises
+    ------
+    OSError
+        See `StoredIds.append`.
     """
-    ids, offsets, n_dropped = bytearray(), array("q", [0]), array("q")
+    storage = Storage() if storage is None else storage
+    n_tokens, offsets, n_dropped = 0, array("q", [0]), array("q")
     known: dict[int, tuple[list[str], array]] = {}  # the lists stay, or ids may recur
     for part, words in parts:
         _, new_ids = known.setdefault(id(words), (words, array("i")))
         # The list may hold words of later parts, whose turn has not yet come.
-        n_words = part.ids.max(initial=-1) + 1
+        n_words = part.ids[:].max(initial=-1) + 1
         new_ids.extend(map(number_of, words[len(new_ids) : n_words]))
         part = part.renumber(np.array(new_ids, np.int32))
-        offsets.frombytes((part.offsets[1:] + len(ids) // 4).tobytes())
-        ids += part.ids.data
+        offsets.frombytes((part.offsets[1:] + n_tokens).tobytes())
+        storage.append(part.ids[:])
+        n_tokens += part.n_tokens
         dropped = np.broadcast_to(part.n_dropped, part.n_documents)
         n_dropped.frombytes(dropped.astype(np.int64).tobytes())
-    return replace(_as_corpus(ids, offsets), n_dropped=np.asarray(n_dropped, np.int64))
-
-
-def _as_corpus(ids: bytearray, offsets: array) -> Corpus:
-    # np.frombuffer would refuse an empty buffer; these don't copy either.
-    array_of_ids = np.ndarray(len(ids) // 4, np.int32, ids)
-    return Corpus(array_of_ids, np.asarray(offsets, np.int64))
+    as_arrays = (np.asarray(numbers, np.int64) for numbers in (offsets, n_dropped))
+    return Corpus(storage.ids, *as_arrays)

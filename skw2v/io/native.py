@@ -283,7 +283,13 @@ def _check_plain(name: str, value: Any) -> None:
 
 
 def _as_json(value: Any) -> str:
-    return json.dumps(value, default=np.generic.item)  # NumPy's numbers
+    return json.dumps(value, default=_as_plain)
+
+
+def _as_plain(value: Any) -> object:
+    """Return a path as a str, and a number of NumPy as Python's."""
+    is_path = isinstance(value, os.PathLike)
+    return os.fspath(value) if is_path else np.generic.item(value)
 
 
 def _configured(

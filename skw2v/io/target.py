@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
+from ..atomic import atomic_write
 from ..word_vectors import WordVectors
 from ..word_vectors.of import vectorizer_in, word_vectors_of
-from .atomic import atomic_write
 from .source import check_binary
 from .table import SEPARATORS
 from .text import can_hold_spaces

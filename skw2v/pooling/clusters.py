@@ -148,7 +148,7 @@ def clusters(corpus: Corpus, features: WordFeatures, rows: NDArray[np.float32]) 
     vectors, weights = features.vectors, features.weights
     n_words, n_clusters = features.memberships.shape
     # Only those of the words at hand: a table may have a million others.
-    used = np.flatnonzero(np.bincount(corpus.ids, minlength=n_words))
+    used = np.flatnonzero(corpus.counts(n_words))
     memberships = csr_array(features.memberships[used])
     row_of = np.zeros(n_words, np.int32)
     row_of[used] = np.arange(len(used))

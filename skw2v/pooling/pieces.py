@@ -84,20 +84,20 @@ def blocks(corpus: Corpus, n_pieces: int, n_tokens: int) -> Iterator[Block]:
         Maximum number of pieces of a block, and of their tokens; but a block has at
         least one piece.
     """
-    of_document = -(-corpus.lengths // PIECE)
-    documents = np.repeat(np.arange(corpus.n_documents), of_document)
-    place = (
-        np.arange(len(documents)) - (np.cumsum(of_document) - of_document)[documents]
-    )
-    starts = np.append(corpus.offsets[documents] + PIECE * place, corpus.n_tokens)
-    low = 0
-    while low < len(documents):
-        fits = np.searchsorted(starts, starts[low] + n_tokens, side="right") - 1
-        high = max(low + 1, min(low + n_pieces, fits))
-        bounds = starts[low : high + 1]
-        ids = corpus.ids[bounds[0] : bounds[-1]]
-        yield Block(documents[low:high], ids, bounds - bounds[0])
-        low = high
+    offsets = corpus.offsets
+    first = np.append(0, np.cumsum(-(-corpus.lengths // PIECE)))  # of each document
+    low, start, end = 0, 0, int(first[-1])
+    while low < end:
+        # Found by arithmetic, because a corpus on disk has more pieces than fit.
+        last = np.searchsorted(offsets, start + n_tokens, side="right") - 1
+        fits = int(first[last] + (start + n_tokens - offsets[last]) // PIECE)
+        high = max(low + 1, min(low + n_pieces, fits, end))
+        pieces = np.arange(low, high + 1)
+        documents = np.searchsorted(first, pieces, side="right") - 1
+        bounds = offsets[documents] + PIECE * (pieces - first[documents])
+        start, stop = int(bounds[0]), int(bounds[-1])
+        yield Block(documents[:-1], corpus.ids[start:stop], bounds - start)
+        low, start = high, stop
 
 
 def sums_of_rows(

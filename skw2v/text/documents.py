@@ -1,5 +1,6 @@
 """What counts as a document, and how it becomes tokens."""
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -97,6 +98,9 @@ class Analyzer:
         The parameter `input`.
     lowercase : bool
         Whether text is turned to lower case.
+    settings : str or None
+        Text that is equal if the same documents have the same tokens; None if functions
+        of the user make them.
 
     Raises
     ------
@@ -108,6 +112,7 @@ class Analyzer:
         # Imported here because it takes processes that help a second, if they need it.
         from sklearn.feature_extraction.text import CountVectorizer
 
+        self.settings = _as_text(parameters)
         for name in CALLED_ON_TEXT:
             if callable(parameters.get(name)):
                 parameters[name] = partial(_checked, parameters[name], name)
@@ -137,7 +142,7 @@ class Analyzer:
     def __call__(self, document: Any) -> list[str]:
         """Return the tokens of one document."""
         corpus, words = number(self.tokens([document]))  # checks them
-        return [words[i] for i in corpus.ids]
+        return [words[i] for i in corpus.ids[:]]
 
     def tokens(self, documents: Iterable, first: int = 0) -> Iterator[list[str]]:
         """Yield the tokens of each document in turn.
@@ -164,7 +169,7 @@ class Analyzer:
         """
         for position, document in enumerate(documents, first):
             if not isinstance(document, str):
-                document = _of_python(document)
+                document = of_python(document)
             if self._takes_any or self._is_text(document):
                 yield self._analyzed(document, position)
             elif isinstance(document, (list, tuple, np.ndarray)):
@@ -243,6 +248,14 @@ def _check(result: Any, name: str) -> Any:
     )
 
 
+def _as_text(parameters: dict[str, Any]) -> str | None:
+    """Return parameters as text, or None if they are more than plain data."""
+    try:
+        return json.dumps(parameters, sort_keys=True)
+    except TypeError:
+        return None
+
+
 def _is_plain(vectorizer: Any) -> bool:
     """Return whether a `CountVectorizer` does no more than `_plain_tokens`."""
     needless = "strip_accents", "preprocessor", "stop_words"
@@ -287,7 +300,7 @@ def ngrams_of(analyzer: Any) -> tuple[int, int]:
     return getattr(vectorizer, "ngram_range", (1, 1))
 
 
-def _of_python(document: Any) -> Any:
+def of_python(document: Any) -> object:
     """Return a scalar of pyarrow, or a list of polars, as an object of Python."""
     if hasattr(document, "as_py"):
         return document.as_py()

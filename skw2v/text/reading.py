@@ -2,7 +2,7 @@
 
 import pickle
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from time import monotonic
 from typing import Any, Protocol
@@ -11,17 +11,18 @@ import numpy as np
 from joblib import cpu_count, wrap_non_picklable_objects
 
 from ..children import are_allowed
-from ..corpus import UNKNOWN, Corpus
+from ..corpus import UNKNOWN, Corpus, Storage
 from ..corpus.numbering import join, numbering
 from .documents import Analyzer, as_collection
 from .helpers import AHEAD, Helper, Job, Part, Reader
-from .vocabulary import Limits, Vocabulary, check_given, select, select_more
 
 BATCH = 1 << 20  # characters read at a time
 PATIENCE = 0.1  # seconds before processes are started, about what starting them costs
 
 
-def read(analyzer: Analyzer, X: Iterable, n_jobs: int) -> Part:
+def read(
+    analyzer: Analyzer, X: Iterable, n_jobs: int, storage: Storage | None = None
+) -> Part:
     """Read a corpus and number its words in the order of their first occurrence.
 
     This takes one pass, so a generator is enough. The result doesn't depend on
@@ -34,6 +35,8 @@ def read(analyzer: Analyzer, X: Iterable, n_jobs: int) -> Part:
     n_jobs : int
         Maximum number of processes, used if reading takes longer than a moment and
         `analyzer` can be pickled. There are no more processes than CPU cores.
+    storage : Storage, optional
+        Where the ids lie, if not in memory.
 
     Returns
     -------
@@ -45,9 +48,11 @@ def read(analyzer: Analyzer, X: Iterable, n_jobs: int) -> Part:
     ------
     TypeError, ValueError
         See :class:`Analyzer`.
+    OSError
+        See `Storage`.
     """
     numbers = numbering()
-    corpus = join(_parts(analyzer, X, n_jobs), numbers.__getitem__)
+    corpus = join(_parts(analyzer, X, n_jobs), numbers.__getitem__, storage)
     return corpus, list(numbers)
 
 
@@ -58,7 +63,13 @@ class Rows(Protocol):
         """Return the row of a word."""
 
 
-def encode(analyzer: Analyzer, X: Iterable, n_jobs: int, vocabulary: Rows) -> Corpus:
+def encode(
+    analyzer: Analyzer,
+    X: Iterable,
+    n_jobs: int,
+    vocabulary: Rows,
+    storage: Storage | None = None,
+) -> Corpus:
     """Read a corpus with given ids; the tokens of other words are dropped.
 
     Parameters
@@ -66,86 +77,15 @@ def encode(analyzer: Analyzer, X: Iterable, n_jobs: int, vocabulary: Rows) -> Co
     analyzer, X, n_jobs
         See `read`.
     vocabulary : mapping of str to int
+    storage : Storage, optional
+        See `read`.
 
     Returns
     -------
     Corpus
     """
     parts = _parts(analyzer, X, n_jobs)
-    return join(parts, lambda word: vocabulary.get(word, UNKNOWN))
-
-
-def read_selected(
-    analyzer: Analyzer,
-    X: Iterable,
-    n_jobs: int,
-    vocabulary: Mapping[str, int] | Iterable[str] | None,
-    limits: Limits,
-    before: Vocabulary | None = None,
-) -> tuple[Corpus, Vocabulary]:
-    """Read a corpus and keep the words to be learned.
-
-    Parameters
-    ----------
-    analyzer, X, n_jobs
-        See `read`.
-    vocabulary : mapping of str to int, iterable of str or None
-        Words to be learned; None chooses them by `limits`.
-    limits : Limits
-    before : Vocabulary, optional
-        That of documents before, whose words keep their rows, and whose counts are
-        added. If these documents are those of `before`, nothing is added.
-
-    Returns
-    -------
-    corpus : Corpus
-        Its ids are rows of the vocabulary.
-    vocabulary : Vocabulary
-
-    Raises
-    ------
-    TypeError
-        See :class:`Analyzer` and `check_given`.
-    ValueError
-        See there and `select_more`; or no document is given, or no word is left.
-    """
-    words = [] if vocabulary is None else check_given(vocabulary)
-    if vocabulary is None:
-        corpus, words = read(analyzer, X, n_jobs)
-    else:
-        rows = {word: row for row, word in enumerate(words)}
-        corpus = encode(analyzer, X, n_jobs, rows)
-    if corpus.n_documents == 0:
-        raise ValueError("X holds no documents; at least one is needed.")
-    documents = corpus.digest(words)
-    if before is not None and before.documents == documents:
-        return before.encode(corpus, words), before
-    counts = corpus.counts(len(words))
-    if vocabulary is not None:
-        if before is None and not corpus.n_tokens:
-            raise _none_occurs(words, corpus, analyzer)
-        selected = np.arange(0 if before else len(words))
-    elif before is None:
-        selected = select(corpus, words, limits)
-    else:
-        selected = select_more(words, counts, before, limits)
-    before = before or Vocabulary.empty()
-    after = before.grown(words, counts, selected, documents)
-    return after.encode(corpus, words), after
-
-
-def _none_occurs(words: list[str], corpus: Corpus, analyzer: Analyzer) -> ValueError:
-    """Return the error of documents without any word of a given vocabulary."""
-    n_capitals = sum(word != word.lower() for word in words)
-    hint = (
-        f"; {n_capitals} of them have capitals, and lowercase=True turns documents "
-        "to lower case"
-    )
-    return ValueError(
-        f"none of the {len(words)} words of vocabulary occurs in the "
-        f"{corpus.n_documents} documents"
-        f"{hint if n_capitals and analyzer.lowercase else ''}."
-    )
+    return join(parts, lambda word: vocabulary.get(word, UNKNOWN), storage)
 
 
 def _parts(analyzer: Analyzer, X: Iterable, n_jobs: int) -> Iterator[Part]:

@@ -43,6 +43,10 @@ class Program(Protocol):
 
     n_tiles: int
 
+    @property
+    def files(self) -> list[int]:
+        """Return the descriptors of files that copies in other processes read."""
+
     def prepare(self, allocate: Callable[..., NDArray[Any]]) -> None:
         """Make the arrays that all processes use."""
 
@@ -146,14 +150,16 @@ class Crew:
         self.member = Member(0, self.size, arrays, _objects(slots), self._check)
         self.trainer.prepare(arrays)
         for rank in range(1, self.size):
-            self._others.append(self._start(rank, report, files))
+            self._others.append(self._start(rank, report, files, trainer.files))
 
-    def _start(self, rank: int, report: int, files: list[int]) -> subprocess.Popen:
+    def _start(
+        self, rank: int, report: int, files: list[int], more: list[int]
+    ) -> subprocess.Popen:
         return subprocess.Popen(
             command(__name__, "main", rank, self.size, report, files),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
-            pass_fds=[report, *files],
+            pass_fds=[report, *files, *more],
             env=os.environ | ONE_THREAD,
             start_new_session=True,  # so that an interrupt reaches this process only
         )

@@ -99,20 +99,22 @@ class Likelihood:
         targets : csr_array of shape (n_examples, n_words)
             How often each word is expected as a target.
         """
-        ids, lengths = corpus.ids, corpus.lengths
-        reach = min(self.window, int(lengths.max(initial=0)))
+        n_tokens = corpus.n_tokens
+        reach = min(self.window, int(corpus.lengths.max(initial=0)))
         probability, width = self._probability_of_reach(reach), 2 * reach + 1
         before, after = (probability * t for t in side_tables(reach, np.float64))
-        left, right = sides(lengths, np.full(len(ids), reach, np.int32))
-        # NumPy needs at least one window, even if there is no token.
-        padded = np.pad(ids, (reach, reach + 1))
-        windows = sliding_window_view(padded, width)[: len(ids)]
         size = max(1, PAIRS // width)
-        for start in range(0, len(ids), size):
-            here = slice(start, start + size)
+        for start in range(0, n_tokens, size):
+            stop = min(start + size, n_tokens)
+            low, high = max(0, start - reach), min(stop + reach, n_tokens)
+            around = corpus.part(low, high)
+            here = slice(start - low, stop - low)
+            left, right = sides(around.lengths, np.full(high - low, reach, np.int32))
+            padded = np.pad(around.ids[:], reach)
+            windows = sliding_window_view(padded, width)[here]
             weights = before[left[here]] + after[right[here]]
-            weights *= self.keep[windows[here]]
-            yield self._of_model(ids[here], windows[here], weights)
+            weights *= self.keep[windows]
+            yield self._of_model(around.ids[here], windows, weights)
 
     def _sum(self, inputs: csr_array, targets: csr_array) -> float:
         """Return the summed log-likelihood of some examples."""

@@ -154,7 +154,7 @@ class Stream:
     ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Return the tokens of spans, and where documents, or parts of them, start."""
         if len(spans) == len(self.cuts) - 1:
-            return self.corpus.ids, self.corpus.offsets[:-1]
+            return self.corpus.ids[:], self.corpus.offsets[:-1]
         lows, highs = self.cuts[spans], self.cuts[spans + 1]
         places = np.cumsum(highs - lows) - highs  # from the corpus to the chunk
         first, last = np.searchsorted(self.corpus.offsets, [lows, highs])

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..corpus import Corpus
+from ..corpus import Corpus, StoredIds
 from .batches import Layout
 from .hybrid import HybridTeam
 from .model import Model
@@ -126,6 +126,12 @@ class Trainer:
 
     def __getstate__(self) -> dict[str, Any]:
         return {k: v for k, v in vars(self).items() if k != "update"}
+
+    @property
+    def files(self) -> list[int]:
+        """Return the descriptors of files that copies in other processes read."""
+        ids = self.corpus.ids
+        return [ids.file] if isinstance(ids, StoredIds) else []
 
     @property
     def is_long(self) -> bool:

@@ -16,7 +16,7 @@ from sklearn.base import (
 )
 from sklearn.utils import Tags
 
-from ..corpus import Corpus
+from ..corpus import Corpus, Storage
 from ..pooling import POOLINGS, WordFeatures
 from ..text.documents import Analyzer
 from ..text.reading import Rows, encode
@@ -98,11 +98,12 @@ class PoolingVectorizer(
         """
         vocabulary, _ = self._table()
         lookup = Lookup(vocabulary)
-        corpus = self._encode(X, lookup)
-        has_warned = warn_of_unknown_tokens(corpus, vocabulary, self.lowercase)
-        if self.lowercase and not has_warned:
-            lookup.warn()
-        return self._pool(corpus, X)
+        with self._storage() as storage:
+            corpus = self._encode(X, lookup, storage)
+            has_warned = warn_of_unknown_tokens(corpus, vocabulary, self.lowercase)
+            if self.lowercase and not has_warned:
+                lookup.warn()
+            return self._pool(corpus, X)
 
     def coverage(self, X: Iterable) -> NDArray[np.float64]:
         """Return the share of the tokens of each document that have a vector.
@@ -125,7 +126,8 @@ class PoolingVectorizer(
         array([0.66666667, 0.        ])
         """
         vocabulary, _ = self._table()
-        corpus = self._encode(X, vocabulary)
+        with self._storage() as storage:
+            corpus = self._encode(X, vocabulary, storage)
         n_tokens = corpus.lengths + corpus.n_dropped
         shares = np.full(corpus.n_documents, np.nan)
         return np.divide(corpus.lengths, n_tokens, out=shares, where=n_tokens > 0)
@@ -207,8 +209,15 @@ class PoolingVectorizer(
             message = shorten(str(error), MESSAGE, placeholder=" ...")
             raise type(error)(message) from None
 
-    def _encode(self, X: Iterable, vocabulary: Rows) -> Corpus:
-        return encode(self._reader(), X, effective_n_jobs(self.n_jobs), vocabulary)
+    def _storage(self) -> Storage:
+        """Return where the ids of the tokens of documents lie."""
+        return Storage()
+
+    def _encode(
+        self, X: Iterable, vocabulary: Rows, storage: Storage | None = None
+    ) -> Corpus:
+        n_jobs = effective_n_jobs(self.n_jobs)
+        return encode(self._reader(), X, n_jobs, vocabulary, storage)
 
     def _reader(self) -> Analyzer:
         """Return the analyzer of `build_analyzer`, which a subclass may override."""

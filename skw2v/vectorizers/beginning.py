@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from sklearn.frozen import FrozenEstimator
 from sklearn.utils import check_random_state
 
-from ..corpus import Corpus
+from ..corpus import Corpus, Storage
 from ..pooling import Frequencies
 from ..pooling.clusters import check_number
-from ..text.reading import read_selected
+from ..text.selection import read_selected
 from ..text.vocabulary import Limits, Vocabulary, check_given
 from ..training.hyperparameters import Hyperparameters
 from ..training.model import Model
@@ -25,7 +25,11 @@ from .fitted import Learned, TrainingState, model_of, pooling_of
 
 
 def begin(
-    estimator: Any, X: Iterable, before: Learned | None, is_stream: bool
+    estimator: Any,
+    X: Iterable,
+    storage: Storage,
+    before: Learned | None,
+    is_stream: bool,
 ) -> tuple[Learned, Trainer]:
     """Read documents, and prepare the training on them.
 
@@ -33,6 +37,8 @@ def begin(
     ----------
     estimator : Word2VecVectorizer
     X : iterable of documents
+    storage : Storage
+        Where the ids of their tokens lie.
     before : Learned or None
         What was learned before, from other documents or from these.
     is_stream : bool
@@ -57,6 +63,7 @@ def begin(
         effective_n_jobs(estimator.n_jobs),
         estimator.vocabulary,
         limits,
+        storage,
         replace(known, documents="") if known and is_stream else known,
     )
     check_number(pooling_of(estimator)["n_clusters"], len(vocabulary.words))

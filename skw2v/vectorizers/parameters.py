@@ -1,5 +1,6 @@
 """The parameters of the estimators, and their ranges."""
 
+import os
 from numbers import Integral, Real
 
 from sklearn.base import BaseEstimator
@@ -50,6 +51,7 @@ CONSTRAINTS: dict[str, list] = {
     "weighting": [StrOptions(WEIGHTINGS.keys())],
     "pooling": [StrOptions(POOLINGS.keys()), tuple],
     "n_clusters": [Interval(Integral, 1, None, closed="left")],
+    "corpus_storage": [str, os.PathLike],
     "n_jobs": [Integral, None],
     "random_state": ["random_state"],
     "verbose": ["verbose"],

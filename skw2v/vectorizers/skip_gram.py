@@ -81,6 +81,18 @@ class SkipGramVectorizer(Word2VecVectorizer):
         about as many updates as each has positions: large ones are fast, but training
         needs many of them. It is at least 256, and at least a 6,000th of the tokens of
         all epochs, up to 16,384 (8,192 for vectors of 300 components).
+    corpus_storage : str or path-like, default="auto"
+        Where the ids of the tokens lie, four bytes each. "memory"; "disk", a file in
+        the folder for temporary files (see `tempfile.gettempdir`), which is gone after
+        the fit however it ends; "auto", which is "memory" up to 134 million tokens
+        (512 MiB), and "disk" beyond. The vectors don't depend on it.
+
+        A folder is as "disk", and keeps a copy, `corpus.skw2v`. The next fit takes it
+        instead of reading the documents again, but only if a digest of all documents
+        and text parameters proves that nothing has changed; otherwise it reads them
+        and replaces the file. Nothing is kept if nothing could be proved: if `X` can
+        be read only once, such as a generator, or a document is an open file, or if a
+        parameter is callable.
     n_jobs : int or None, default=None
         Threads for training, or processes if it takes more than a few seconds, and
         processes for documents that take more than a moment to read (not for files, nor

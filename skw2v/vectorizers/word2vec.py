@@ -1,5 +1,6 @@
 """Base class of `CBOWVectorizer` and `SkipGramVectorizer`."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from sklearn.frozen import FrozenEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from ..corpus import Corpus
+from ..corpus import Corpus, Storage
 from ..pooling import WordFeatures
 from ..training.likelihood import Likelihood
 from ..training.losses import LOSSES
@@ -80,6 +81,7 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         learning_rate: float | str = "auto",
         min_learning_rate: float = 1e-4,
         batch_size: int | str = "auto",
+        corpus_storage: str | os.PathLike[str] = "auto",
         n_jobs: int | None = None,
         random_state: int | np.random.RandomState | None = None,
         verbose: int = 0,
@@ -115,6 +117,7 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         self.learning_rate = learning_rate
         self.min_learning_rate = min_learning_rate
         self.batch_size = batch_size
+        self.corpus_storage = corpus_storage
         self.n_jobs = n_jobs
         self.random_state = random_state
         self.verbose = verbose
@@ -161,8 +164,10 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
             to learn.
         FloatingPointError
             Training diverged.
+        OSError
+            The encoded corpus can't be written to disk; see `corpus_storage`.
         """
-        self._fit(X, y)
+        self._follow(X, y)
         return self
 
     def partial_fit(self: Vectorizer, X: Iterable, y: Any = None) -> Vectorizer:
@@ -202,8 +207,9 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         """
         self._check_parameters()
         before = self._before(True)
-        learned, trainer = begin(self, X, before, is_stream=True)
-        self._epochs(learned, trainer, [])
+        with self._storage() as storage:
+            learned, trainer = begin(self, X, storage, before, is_stream=True)
+            self._epochs(learned, trainer, [])
         return self
 
     def fit_transform(self, X: Iterable, y: Any = None) -> NDArray[np.float32]:
@@ -226,10 +232,11 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         if self._has_own_methods():
             X = list(X) if isinstance(X, Iterator) else X
             return self.fit(X, y).transform(X)
-        corpus = self._fit(X, y)
-        if self.vocabulary is None:
-            warn_of_unknown_tokens(corpus, self.vocabulary_, self.lowercase)
-        return self._pool(corpus, X)
+        with Storage.of(self.corpus_storage) as storage:
+            corpus = self._fit(X, storage, y)
+            if self.vocabulary is None:
+                warn_of_unknown_tokens(corpus, self.vocabulary_, self.lowercase)
+            return self._pool(corpus, X)
 
     def score(self, X: Iterable, y: Any = None) -> float:
         """Return the mean log-likelihood of held-out documents.
@@ -283,8 +290,9 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         check_is_fitted(self)
         model = self._model()
         learned = {w: row for w, row in self.vocabulary_.items() if model.counts[row]}
-        corpus = self._encode(X, learned)
-        score = Likelihood(model).mean(corpus, effective_n_jobs(self.n_jobs))
+        with self._storage() as storage:
+            corpus = self._encode(X, learned, storage)
+            score = Likelihood(model).mean(corpus, effective_n_jobs(self.n_jobs))
         if np.isnan(score):
             raise ValueError(
                 f"X can't be scored: none of its {corpus.n_documents} documents holds "
@@ -383,13 +391,18 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         check_is_fitted(self)
         from ..explanation import explain  # imported here because pandas is slow
 
-        ids = self._encode([document], self.vocabulary_).ids
+        ids = self._encode([document], self.vocabulary_).ids[:]
         return explain(self._model(), list(self.vocabulary_), ids, position)
 
-    def _fit(self, X: Iterable, y: Any = None, *observers: Tasks) -> Corpus:
-        """Fit, and return the encoded documents; observers follow the training."""
+    def _follow(self, X: Iterable, y: Any, *observers: Tasks) -> None:
+        """Fit, while observers follow the training."""
+        with Storage.of(self.corpus_storage) as storage:
+            self._fit(X, storage, y, *observers)
+
+    def _fit(self, X: Iterable, storage: Storage, y: Any, *observers: Tasks) -> Corpus:
+        """Fit, and return the encoded documents, which lie in a storage."""
         before = self._before(self.warm_start)
-        trainer = self._train(X, y, before, [*observers])
+        trainer = self._train(X, y, storage, before, [*observers])
         if before is None:
             warn_of_poor_vectors(trainer, self.loss_curve_)
         return trainer.corpus
@@ -404,13 +417,18 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
 
     @with_callbacks
     def _train(
-        self, X: Iterable, y: Any, before: Learned | None, observers: list[Tasks]
+        self,
+        X: Iterable,
+        y: Any,
+        storage: Storage,
+        before: Learned | None,
+        observers: list[Tasks],
     ) -> Trainer:
         self._check_parameters()
         observers += observers_of(self)
         if callbacks_of(self):
             observers.append(CallbackTasks(self, X, y))
-        learned, trainer = begin(self, X, before, is_stream=False)
+        learned, trainer = begin(self, X, storage, before, is_stream=False)
         self._epochs(learned, trainer, observers)
         return trainer
 
@@ -448,6 +466,11 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
             learned.state.seed,
             learned.clusters,
         )
+
+    def _storage(self) -> Storage:
+        storage = Storage.of(self.corpus_storage)
+        # Where a stored estimator is loaded, there may be no such folder.
+        return storage if storage.folder is None else Storage.of("auto")
 
     def _model(self) -> Model:
         """Return the model that the fitted attributes hold."""

@@ -1,0 +1,83 @@
+"""From documents to a corpus of the words that are learned."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from ..corpus import Corpus, Storage
+from .documents import Analyzer
+from .keeping import read_or_find
+from .vocabulary import Limits, Vocabulary, check_given, select, select_more
+
+
+def read_selected(
+    analyzer: Analyzer,
+    X: Iterable,
+    n_jobs: int,
+    vocabulary: Mapping[str, int] | Iterable[str] | None,
+    limits: Limits,
+    storage: Storage,
+    before: Vocabulary | None = None,
+) -> tuple[Corpus, Vocabulary]:
+    """Read a corpus and keep the words to be learned.
+
+    Parameters
+    ----------
+    analyzer, X, n_jobs
+        See `skw2v.text.reading.read`.
+    vocabulary : mapping of str to int, iterable of str or None
+        Words to be learned; None chooses them by `limits`.
+    limits : Limits
+    storage : Storage
+    before : Vocabulary, optional
+        That of documents before, whose words keep their rows, and whose counts are
+        added. If these documents are those of `before`, nothing is added.
+
+    Returns
+    -------
+    corpus : Corpus
+        Its ids are rows of the vocabulary.
+    vocabulary : Vocabulary
+
+    Raises
+    ------
+    OSError
+        See `read_or_find`.
+    TypeError
+        See :class:`Analyzer` and `check_given`.
+    ValueError
+        See there and `select_more`; or no document is given, or no word is left.
+    """
+    given = None if vocabulary is None else check_given(vocabulary)
+    corpus, words = read_or_find(analyzer, X, n_jobs, given, storage)
+    if corpus.n_documents == 0:
+        raise ValueError("X holds no documents; at least one is needed.")
+    documents = corpus.digest(words)
+    if before is not None and before.documents == documents:
+        return before.encode(corpus, words), before
+    counts = corpus.counts(len(words))
+    if given is not None:
+        if before is None and not corpus.n_tokens:
+            raise _none_occurs(words, corpus, analyzer)
+        selected = np.arange(0 if before else len(words))
+    elif before is None:
+        selected = select(corpus, words, limits)
+    else:
+        selected = select_more(words, counts, before, limits)
+    before = before or Vocabulary.empty()
+    after = before.grown(words, counts, selected, documents)
+    return after.encode(corpus, words), after
+
+
+def _none_occurs(words: list[str], corpus: Corpus, analyzer: Analyzer) -> ValueError:
+    """Return the error of documents without any word of a given vocabulary."""
+    n_capitals = sum(word != word.lower() for word in words)
+    hint = (
+        f"; {n_capitals} of them have capitals, and lowercase=True turns documents "
+        "to lower case"
+    )
+    return ValueError(
+        f"none of the {len(words)} words of vocabulary occurs in the "
+        f"{corpus.n_documents} documents"
+        f"{hint if n_capitals and analyzer.lowercase else ''}."
+    )
