@@ -27,10 +27,10 @@ def idf(corpus: Corpus, n_words: int) -> NDArray[np.float64]:
     It equals `TfidfTransformer` with ``smooth_idf=True``.
     """
     df = corpus.document_counts(n_words)
-    return np.log((1 + corpus.n_documents) / (1 + df)) + 1
+    return np.log((1 + corpus.weighted_documents) / (1 + df)) + 1
 
 
 def sif(corpus: Corpus, n_words: int) -> NDArray[np.float64]:
     """Return ``a / (a + p)`` for words whose share of the tokens is ``p`` [1]_."""
-    shares = corpus.counts(n_words) / max(1, corpus.n_tokens)
+    shares = corpus.counts(n_words) / max(1, corpus.weighted_tokens)
     return SIF / (SIF + shares)

@@ -82,6 +82,7 @@ def read_selected(
     n_jobs: int,
     vocabulary: Mapping[str, int] | Iterable[str] | None,
     limits: Limits,
+    weights: NDArray[np.float64] | None = None,
 ) -> Part:
     """Read a corpus and keep the words to be learned.
 
@@ -92,6 +93,8 @@ def read_selected(
     vocabulary : mapping of str to int, iterable of str or None
         Words to be learned; None chooses them by `limits`.
     limits : Limits
+    weights : ndarray of shape (n_documents,), float64, or None, default=None
+        See `Corpus`.
 
     Returns
     -------
@@ -104,7 +107,8 @@ def read_selected(
     TypeError
         See :class:`Analyzer` and `check_given`.
     ValueError
-        See there; or no document is given, or no word is left.
+        See there; or no document is given, no word is left, or there are more or fewer
+        weights than documents.
     """
     if vocabulary is None:
         corpus, words = read(analyzer, X, n_jobs)
@@ -114,17 +118,20 @@ def read_selected(
         corpus = encode(analyzer, X, n_jobs, rows)
     if corpus.n_documents == 0:
         raise ValueError("X holds no documents; at least one is needed.")
+    if weights is not None:
+        corpus = corpus.weighted(weights)
     if vocabulary is None:
         return _renumbered(corpus, words, select(corpus, words, limits))
-    if not corpus.n_tokens:
+    if not corpus.longest:
         n_capitals = sum(word != word.lower() for word in words)
         hint = (
             f"; {n_capitals} of them have capitals, and lowercase=True turns documents "
             "to lower case"
         )
+        which = "" if weights is None else " that have a positive weight"
         raise ValueError(
             f"none of the {len(words)} words of vocabulary occurs in the "
-            f"{corpus.n_documents} documents"
+            f"{corpus.n_documents} documents{which}"
             f"{hint if n_capitals and analyzer.lowercase else ''}."
         )
     return corpus, words

@@ -73,10 +73,11 @@ class Chunk:
     Attributes
     ----------
     positions : Positions
-    start, stop : int
-        Tokens of the epoch that were seen before it, and with it.
+    start, stop : int or float
+        Tokens of the epoch that were seen before it, and with it; if the documents have
+        weights, their expected numbers.
     """
 
     positions: Positions
-    start: int
-    stop: int
+    start: float
+    stop: float

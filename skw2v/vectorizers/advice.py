@@ -243,7 +243,7 @@ def warn_of_poor_vectors(trainer: Trainer, losses: list[float]) -> None:
     if trainer.n_trained < len(counts) * (FEW_PAIRS if dropped > 0.5 else 1):
         _warn_of_random_vectors(trainer, dropped)
         return
-    n_tokens = trainer.corpus.n_tokens
+    n_tokens = trainer.corpus.weighted_tokens
     if found := _sign_of_failure(trainer, losses):
         warnings.warn(
             f"training on {n_tokens:,} tokens has learned next to nothing: {found}; "
@@ -274,7 +274,7 @@ def _warn_of_random_vectors(trainer: Trainer, dropped: float) -> None:
     """Warn that words were hardly trained, so that they keep their random vectors."""
     reason = (
         "hardly any token has another in its window, because the documents are short, "
-        "or min_count or vocabulary leaves few of their tokens"
+        "or min_count, vocabulary or sample_weight leaves few of their tokens"
     )
     if dropped > 0.5:
         reason = (

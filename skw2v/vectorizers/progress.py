@@ -22,7 +22,7 @@ class EpochReport:
     """
 
     def __init__(self, name: str, trainer: Trainer) -> None:
-        self.name, self.n_tokens = name, trainer.corpus.n_tokens
+        self.name, self.n_tokens = name, trainer.stream.n_tokens
         self.n_epochs = trainer.model.hyperparameters.max_iter
         self._start = time.perf_counter()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
 import numpy as np
 from joblib import effective_n_jobs
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
@@ -43,6 +43,7 @@ from .fitted import (
 from .parameters import CONSTRAINTS
 from .prediction import Predictions, as_examples, most_probable
 from .progress import CallbackTasks, EpochReport, Tasks
+from .weights import as_weights
 
 if TYPE_CHECKING:
     from ..explanation import Explanation
@@ -143,7 +144,12 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         self.max_features = max_features
         self.vocabulary = vocabulary
 
-    def fit(self: Vectorizer, X: Iterable, y: Any = None) -> Vectorizer:
+    def fit(
+        self: Vectorizer,
+        X: Iterable,
+        y: Any = None,
+        sample_weight: ArrayLike | None = None,
+    ) -> Vectorizer:
         """Learn the vocabulary and the vectors of its words.
 
         Parameters
@@ -154,6 +160,12 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
             is enough.
         y : array-like or None
             Not used for learning; callbacks may score with it.
+        sample_weight : array-like of shape (n_documents,) or None, default=None
+            How often each document counts; None is once. With integers, the result is
+            that of documents that stand in `X` as many times. A fraction such as 0.3 is
+            the probability, in each epoch, that the document is there once more. Counts
+            of words and documents, in which `min_count`, `min_df` and "auto" are
+            expressed, are weighted and rounded, to at least 1 for what has any weight.
 
         Returns
         -------
@@ -166,15 +178,18 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
             `X` is not a collection of documents, or a document is neither text nor a
             list of tokens.
         ValueError
-            A parameter is out of its range, a document is missing, or no word is left
-            to learn.
+            A parameter is out of its range, a document is missing, no word is left to
+            learn, or `sample_weight` isn't a finite weight of 0 or more for each
+            document, with at least one above 0.
         FloatingPointError
             Training diverged.
         """
-        self._fit(X, y)
+        self._fit(X, y, sample_weight=sample_weight)
         return self
 
-    def fit_transform(self, X: Iterable, y: Any = None) -> NDArray[np.float32]:
+    def fit_transform(
+        self, X: Iterable, y: Any = None, sample_weight: ArrayLike | None = None
+    ) -> NDArray[np.float32]:
         """Fit to the documents and pool the vectors of their tokens.
 
         The same as ``fit(X).transform(X)``, but `X` is read only once.
@@ -185,6 +200,9 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
             As in `fit`.
         y : array-like or None
             As in `fit`.
+        sample_weight : array-like of shape (n_documents,) or None, default=None
+            As in `fit`. The rows don't depend on it otherwise: a document of weight 0
+            has a row, too.
 
         Returns
         -------
@@ -193,8 +211,9 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         """
         if self._has_own_methods():
             X = list(X) if isinstance(X, Iterator) else X
-            return self.fit(X, y).transform(X)
-        corpus = self._fit(X, y)
+            weighted = {} if sample_weight is None else {"sample_weight": sample_weight}
+            return self.fit(X, y, **weighted).transform(X)
+        corpus = self._fit(X, y, sample_weight=sample_weight)
         if self.vocabulary is None:
             warn_of_unknown_tokens(corpus, self.vocabulary_, self.lowercase)
         return self._pool(corpus, X)
@@ -354,17 +373,29 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         ids = self._encode([document], self.vocabulary_).ids
         return explain(self._model(), list(self.vocabulary_), ids, position)
 
-    def _fit(self, X: Iterable, y: Any = None, watch: Watch | None = None) -> Corpus:
+    def _fit(
+        self,
+        X: Iterable,
+        y: Any = None,
+        watch: Watch | None = None,
+        sample_weight: ArrayLike | None = None,
+    ) -> Corpus:
         """Fit, and return the encoded documents; `watch` sees the vectors change."""
-        trainer = self._train(X, y, watch)
+        trainer = self._train(X, y, watch, sample_weight)
         warn_of_poor_vectors(trainer, self.loss_curve_)
         return trainer.corpus
 
     @with_callbacks
-    def _train(self, X: Iterable, y: Any, watch: Watch | None) -> Trainer:
+    def _train(
+        self,
+        X: Iterable,
+        y: Any,
+        watch: Watch | None,
+        sample_weight: ArrayLike | None,
+    ) -> Trainer:
         self._check_parameters()
         tasks = CallbackTasks(self, X, y) if has_callbacks(self) else Tasks()
-        words, trainer = self._trainer(X)
+        words, trainer = self._trainer(X, sample_weight)
         losses: list[float] = []
         learned = partial(self._learn, words, trainer, losses)
         report = EpochReport(type(self).__name__, trainer)
@@ -387,16 +418,19 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         freeze(self.embeddings_)  # so that `WordVectors` needn't copy it
         return trainer
 
-    def _trainer(self, X: Iterable) -> tuple[list[str], Trainer]:
+    def _trainer(
+        self, X: Iterable, sample_weight: ArrayLike | None = None
+    ) -> tuple[list[str], Trainer]:
         """Read documents; return the words to be learned, and what trains them."""
+        weights = as_weights(sample_weight)
         seed = check_random_state(self.random_state).randint(np.iinfo(np.int32).max)
         n_jobs = effective_n_jobs(self.n_jobs)
         limits = Limits(self.min_count, self.min_df, self.max_df, self.max_features)
         corpus, words = read_selected(
-            self._reader(), X, n_jobs, self.vocabulary, limits
+            self._reader(), X, n_jobs, self.vocabulary, limits, weights
         )
         check_number(pooling_of(self)["n_clusters"], len(words))  # ahead of training
-        hyperparameters = self._hyperparameters(corpus.n_tokens)
+        hyperparameters = self._hyperparameters(corpus.weighted_tokens)
         counts = corpus.counts(len(words))
         model = Model.initial(hyperparameters, counts, seed)
         if self.init is not None:
