@@ -3,6 +3,7 @@
 from joblib import effective_n_jobs
 
 from skw2v.corpus import Storage
+from skw2v.text.selection import Documents
 from skw2v.training import optimizer, stream, tile
 from skw2v.training.hyperparameters import (
     Hyperparameters,
@@ -40,7 +41,8 @@ def batch_size_of(n_components):
 
 def trainer_of(vectorizer, documents):
     """Read documents, and return what trains the model of an estimator."""
-    _, trainer = begin(vectorizer, documents, Storage(), before=None, is_stream=False)
+    given = Documents.given(documents, None, Storage())
+    _, trainer = begin(vectorizer, given, before=None, is_stream=False)
     return trainer
 
 

@@ -6,17 +6,23 @@ They read the losses from the attribute `loss_curve_` of the `fitted_estimator` 
 scikit-learn passes to its callbacks.
 """
 
+import json
 import os
+import shutil
+import weakref
 from collections.abc import Iterable, Iterator
 from copy import copy
 from datetime import timedelta
 from numbers import Integral
 from pathlib import Path
 from reprlib import repr as shortened
+from tempfile import gettempdir
 from time import monotonic
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from uuid import uuid4
 
 import pandas as pd
+from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator
 
 from .io.native import check_savable, save
@@ -169,13 +175,19 @@ class Checkpoint(_AfterEpochs):
     ) -> None:
         """Do nothing: `training_tasks` sees the training more closely."""
 
-    def fit(self, estimator: Trainable, X: Iterable, y: Any = None) -> Trainable:
+    def fit(
+        self,
+        estimator: Trainable,
+        X: Iterable,
+        y: Any = None,
+        sample_weight: ArrayLike | None = None,
+    ) -> Trainable:
         """Fit an estimator and save it on the way, without scikit-learn's callbacks.
 
         Parameters
         ----------
         estimator : CBOWVectorizer or SkipGramVectorizer
-        X, y
+        X, y, sample_weight
             As in its `fit`.
 
         Returns
@@ -190,7 +202,7 @@ class Checkpoint(_AfterEpochs):
         OSError
             The folder of the file doesn't exist, or the file can't be written.
         """
-        estimator._follow(X, y, self.training_tasks(estimator))
+        estimator._follow(X, y, sample_weight, self.training_tasks(estimator))
         return estimator
 
     def training_tasks(self, estimator: Any) -> Tasks:
@@ -253,11 +265,35 @@ class _Saver(Tasks):
         self._saved, self._when = self._trainer.progress, monotonic()
 
 
+class _Record(NamedTuple):
+    """The loss of an epoch.
+
+    Attributes
+    ----------
+    begin : float
+        When the run began, in seconds.
+    run : str
+        Identifier of the outermost `fit`.
+    fit : tuple of int
+        Numbers of the tasks from there to the `fit` of the vectorizer.
+    epoch : int
+        From 1.
+    loss : float
+    """
+
+    begin: float
+    run: str
+    fit: tuple[int, ...]
+    epoch: int
+    loss: float
+
+
 class LossMonitor(_AfterEpochs):
     """Callback that records the loss of each epoch of each fit.
 
-    It works like a `sklearn.callback.ScoringMonitor` whose score is the training loss,
-    which collects the records of all processes.
+    It collects the losses of all processes on this machine, such as those of
+    ``GridSearchCV(n_jobs=2)``. They pass through a temporary folder, which is removed
+    with the monitor, or at the end of the process.
 
     Raises
     ------
@@ -265,19 +301,21 @@ class LossMonitor(_AfterEpochs):
         scikit-learn is older than 1.9.
     """
 
+    # `sklearn.callback.ScoringMonitor` could do this, but each one leaves a thread that
+    # listens, and its memory, behind.
+
     def __init__(self) -> None:
-        from sklearn.callback import ScoringMonitor
+        import sklearn.callback  # noqa: F401 - raises the error
 
-        self._monitor = ScoringMonitor(scoring=_last_loss)
+        self._open(())
 
-    def setup(self, estimator: BaseEstimator, context: "CallbackContext") -> None:
-        """Prepare for a fit, or refuse an estimator that has no losses of epochs."""
-        super().setup(estimator, context)
-        self._monitor.setup(estimator, context)
-
-    def teardown(self, estimator: BaseEstimator, context: "CallbackContext") -> None:
-        """Forget the estimator."""
-        self._monitor.teardown(estimator, context)
+    def _open(self, records: Iterable[_Record]) -> None:
+        """Begin with some records, as a monitor of this process."""
+        self._records = list(records)
+        self._process = os.getpid()
+        # For other processes, and made when there are any.
+        self._folder = os.path.join(gettempdir(), f"skw2v-losses-{uuid4().hex}")
+        weakref.finalize(self, _remove, self._folder, self._process)
 
     def on_fit_task_end(
         self,
@@ -287,11 +325,13 @@ class LossMonitor(_AfterEpochs):
         fitted_estimator: BaseEstimator | None = None,
     ) -> None:
         """Record the loss of an epoch."""
-        if context.task_name == "epoch":
-            # Without data the monitor doesn't compute a score.
-            self._monitor.on_fit_task_end(
-                estimator, context, X=(), y=(), fitted_estimator=fitted_estimator
-            )
+        if context.task_name != "epoch" or fitted_estimator is None:
+            return
+        record = _record(context, fitted_estimator.loss_curve_[-1])
+        if os.getpid() == self._process:
+            self._records.append(record)
+        else:
+            _write(self._folder, record)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the losses recorded so far.
@@ -310,18 +350,64 @@ class LossMonitor(_AfterEpochs):
         ValueError
             Nothing has been recorded.
         """
-        logs = self._monitor.get_logs(select="all")
-        rows = [
-            (run, row["parent_task_id_path"], row["task_id"] + 1, row["loss"])
-            for run, log in enumerate(logs)
-            for row in log.data
-        ]
-        frame = pd.DataFrame(sorted(rows), columns=["run", "fit", "epoch", "loss"])
+        if not (records := self._all()):
+            raise ValueError(
+                "No logs of losses: no epoch has ended; set the monitor on a "
+                "vectorizer with set_callbacks, and fit it."
+            )
+        frame = pd.DataFrame(records).drop(columns="begin")
+        frame["run"] = pd.factorize(frame["run"])[0]
         number = frame.groupby("run")["fit"].transform(
             lambda path: pd.factorize(path)[0]
         )
         return frame.assign(fit=number)
 
+    def _all(self) -> list[_Record]:
+        """Return the records of all processes, in order of runs, fits and epochs."""
+        return sorted({*self._records, *_read(self._folder)})
 
-def _last_loss(estimator: BaseEstimator, X: Any, y: Any) -> dict[str, float]:
-    return {"loss": estimator.loss_curve_[-1]}
+    def __getstate__(self) -> dict[str, Any]:
+        _make(self._folder)
+        return {**vars(self), "_records": self._all()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        # In another process, a copy reports to the monitor from which it was made.
+        if os.getpid() == self._process or not os.path.isdir(self._folder):
+            self._open(self._records)
+
+
+def _record(context: "CallbackContext", loss: float) -> _Record:
+    """Return the record of an epoch, from the context of its task."""
+    path, root = [], context
+    while root.parent is not None:
+        root = root.parent
+        path.append(root.task_id)
+    begin, run = root.init_time.timestamp(), str(root.root_uuid)
+    return _Record(begin, run, tuple(path[::-1]), context.task_id + 1, loss)
+
+
+def _make(folder: str) -> None:
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+
+
+def _write(folder: str, record: _Record) -> None:
+    """Write a record, in a file of its own, so that no process waits for another."""
+    _make(folder)  # a fork may be the first to need it
+    path = os.path.join(folder, uuid4().hex)
+    with open(path, "x", encoding="utf-8") as file:
+        json.dump(record, file)
+    os.rename(path, path + ".json")  # complete
+
+
+def _read(folder: str) -> Iterator[_Record]:
+    """Yield the records in a folder."""
+    for path in Path(folder).glob("*.json"):
+        begin, run, fit, epoch, loss = json.loads(path.read_text(encoding="utf-8"))
+        yield _Record(begin, run, tuple(fit), epoch, loss)
+
+
+def _remove(folder: str, process: int) -> None:
+    """Remove a folder, but not from a fork of the process that has made it."""
+    if os.getpid() == process:
+        shutil.rmtree(folder, ignore_errors=True)

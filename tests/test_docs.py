@@ -137,3 +137,12 @@ def test_all_parameters_are_documented(cls):
     names = re.findall(r"^([\w, ]+) : ", parameters, flags=re.MULTILINE)
     documented = [name for line in names for name in line.split(", ")]
     assert sorted(documented) == sorted(inspect.signature(cls).parameters)
+
+
+@pytest.mark.parametrize("method", ["fit", "fit_transform"])
+@pytest.mark.parametrize("cls", [CBOWVectorizer, SkipGramVectorizer])
+def test_all_arguments_of_fits_are_documented(cls, method):
+    function = getattr(cls, method)
+    text = inspect.getdoc(function).partition("Parameters\n")[2].partition("Returns\n")
+    names = re.findall(r"^(\w+) : ", text[0], flags=re.MULTILINE)
+    assert names == [*inspect.signature(function).parameters][1:]

@@ -63,6 +63,7 @@ def run(examples, documents):
         ("Text beside numbers", 0.7),
         ("Beside TF-IDF", 0.8),
         ("Texts without labels", 0.65),
+        ("Rare classes", 0.7),
         ("Trees", 0.7),
     ],
 )

@@ -316,7 +316,7 @@ def test_an_interrupted_training_goes_on_as_if_nothing_had_happened(
     settings = {**SMALL, "loss": loss, "max_iter": 5}
     expected = learned(model(**settings).fit(documents()))
     vectorizer = model(**settings)
-    vectorizer._follow(documents(), None, StopAfter(n_epochs))
+    vectorizer._follow(documents(), None, None, StopAfter(n_epochs))
     assert vectorizer.n_iter_ == n_epochs
     path = tmp_path / "training.safetensors"
     skw2v.save(vectorizer, path)
@@ -352,7 +352,7 @@ def test_a_warm_start_with_other_documents_grows(model):
     grown = learned(vectorizer)
     assert learned(vectorizer.fit(second)) == grown
     other = model(**SMALL, max_iter=3, warm_start=True).fit(first)
-    other._follow(second, None, StopAfter(1))
+    other._follow(second, None, None, StopAfter(1))
     assert learned(other.fit(second)) == grown
 
 
@@ -367,7 +367,7 @@ def test_without_a_warm_start_fit_begins_again():
 def test_the_seed_goes_on_with_the_training():
     settings = {**SMALL, "random_state": None, "max_iter": 4}
     vectorizer = CBOWVectorizer(**settings)
-    vectorizer._follow(documents(), None, StopAfter(2))
+    vectorizer._follow(documents(), None, None, StopAfter(2))
     stored = pickle.dumps(vectorizer.set_params(warm_start=True))
     one, other = (pickle.loads(stored).fit(documents()) for _ in range(2))
     assert learned(one) == learned(other)

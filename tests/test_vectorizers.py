@@ -26,12 +26,16 @@ from skw2v.vectorizers.progress import EpochReport
 
 TOPICS = [0, 0, 0, 0, 1, 1, 1, 1]
 FITTED = [
+    "document_counts_",
     "embeddings_",
     "hyperparameters_",
     "loss_curve_",
     "n_iter_",
     "output_embeddings_",
     "pooling_",
+    "rare_word_counts_",
+    "rare_word_hashes_",
+    "training_state_",
     "vocabulary_",
     "word_clusters_",
     "word_counts_",

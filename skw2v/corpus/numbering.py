@@ -145,5 +145,6 @@ def join(
         n_tokens += part.n_tokens
         dropped = np.broadcast_to(part.n_dropped, part.n_documents)
         n_dropped.frombytes(dropped.astype(np.int64).tobytes())
-    as_arrays = (np.asarray(numbers, np.int64) for numbers in (offsets, n_dropped))
-    return Corpus(storage.ids, *as_arrays)
+    return Corpus(
+        storage.ids, np.asarray(offsets, np.int64), np.asarray(n_dropped, np.int64)
+    )

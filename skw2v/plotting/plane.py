@@ -116,7 +116,7 @@ def record(
         )
     words = words if words is None else list(words)
     recorder = _Recorder(words)
-    clone(vectorizer)._follow(X, None, recorder)
+    clone(vectorizer)._follow(X, None, None, recorder)
     return recorder.words, np.array(recorder.history)
 
 

@@ -42,7 +42,8 @@ class Frequencies:
         document_counts = (
             corpus.document_counts(n_words) if weighting == "idf" else nothing
         )
-        return cls(corpus.counts(n_words), document_counts, corpus.n_documents)
+        n_documents = corpus.weighted_documents
+        return cls(corpus.counts(n_words), document_counts, n_documents)
 
 
 def uniform(frequencies: Frequencies) -> NDArray[np.float64]:

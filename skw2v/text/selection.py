@@ -1,34 +1,62 @@
 """From documents to a corpus of the words that are learned."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from ..corpus import Corpus, Storage
 from .documents import Analyzer
 from .keeping import read_or_find
 from .vocabulary import Limits, Vocabulary, check_given, select, select_more
+from .weights import as_weights
+
+
+@dataclass(frozen=True, eq=False)
+class Documents:
+    """What is given to learn from.
+
+    Attributes
+    ----------
+    X : iterable of documents
+    weights : ndarray of shape (n_documents,), float64, or None
+        See `Corpus`.
+    storage : Storage
+        Where the ids of their tokens lie.
+    """
+
+    X: Iterable
+    weights: NDArray[np.float64] | None
+    storage: Storage
+
+    @classmethod
+    def given(
+        cls, X: Iterable, sample_weight: ArrayLike | None, storage: Storage
+    ) -> "Documents":
+        """Return documents with their weights, which are checked here."""
+        return cls(X, as_weights(sample_weight), storage)
 
 
 def read_selected(
     analyzer: Analyzer,
-    X: Iterable,
+    documents: Documents,
     n_jobs: int,
     vocabulary: Mapping[str, int] | Iterable[str] | None,
     limits: Limits,
-    storage: Storage,
     before: Vocabulary | None = None,
 ) -> tuple[Corpus, Vocabulary]:
     """Read a corpus and keep the words to be learned.
 
     Parameters
     ----------
-    analyzer, X, n_jobs
+    analyzer : Analyzer
+    documents : Documents
+    n_jobs : int
         See `skw2v.text.reading.read`.
     vocabulary : mapping of str to int, iterable of str or None
         Words to be learned; None chooses them by `limits`.
     limits : Limits
-    storage : Storage
     before : Vocabulary, optional
         That of documents before, whose words keep their rows, and whose counts are
         added. If these documents are those of `before`, nothing is added.
@@ -46,18 +74,23 @@ def read_selected(
     TypeError
         See :class:`Analyzer` and `check_given`.
     ValueError
-        See there and `select_more`; or no document is given, or no word is left.
+        See there and `select_more`; or no document is given, no word is left, or there
+        are more or fewer weights than documents.
     """
     given = None if vocabulary is None else check_given(vocabulary)
-    corpus, words = read_or_find(analyzer, X, n_jobs, given, storage)
+    corpus, words = read_or_find(
+        analyzer, documents.X, n_jobs, given, documents.storage
+    )
     if corpus.n_documents == 0:
         raise ValueError("X holds no documents; at least one is needed.")
-    documents = corpus.digest(words)
-    if before is not None and before.documents == documents:
+    if documents.weights is not None:
+        corpus = corpus.weighted(documents.weights)
+    digest = corpus.digest(words)
+    if before is not None and before.documents == digest:
         return before.encode(corpus, words), before
     counts = corpus.counts(len(words))
     if given is not None:
-        if before is None and not corpus.n_tokens:
+        if before is None and not corpus.longest:
             raise _none_occurs(words, corpus, analyzer)
         selected = np.arange(0 if before else len(words))
     elif before is None:
@@ -65,7 +98,7 @@ def read_selected(
     else:
         selected = select_more(words, counts, before, limits)
     before = before or Vocabulary.empty()
-    after = before.grown(words, counts, selected, documents)
+    after = before.grown(words, counts, selected, digest)
     return after.encode(corpus, words), after
 
 
@@ -76,8 +109,9 @@ def _none_occurs(words: list[str], corpus: Corpus, analyzer: Analyzer) -> ValueE
         f"; {n_capitals} of them have capitals, and lowercase=True turns documents "
         "to lower case"
     )
+    which = "" if corpus.weights is None else " that have a positive weight"
     return ValueError(
         f"none of the {len(words)} words of vocabulary occurs in the "
-        f"{corpus.n_documents} documents"
+        f"{corpus.n_documents} documents{which}"
         f"{hint if n_capitals and analyzer.lowercase else ''}."
     )

@@ -81,7 +81,7 @@ class Vocabulary:
         row_of = np.array([rows.get(word, UNKNOWN) for word in words], int)
         known = row_of != UNKNOWN
         before[row_of[known]] += counts[known]
-        rare = np.flatnonzero(~known)
+        rare = np.flatnonzero(~known & (counts > 0))
         others = self.rare_words.minus(new).plus([words[i] for i in rare], counts[rare])
         return replace(vocabulary, rare_words=others)
 
@@ -132,12 +132,13 @@ def select(corpus: Corpus, words: list[str], limits: Limits) -> NDArray[np.int64
     ValueError
         No word is left; the message names the limit to blame and how to change it.
     """
-    if not words:
+    counts = corpus.counts(len(words))
+    if not counts.any():
         raise ValueError(
             f"no word found in the {corpus.n_documents} documents: they are empty, or "
-            "token_pattern, tokenizer or stop_words drop everything."
+            "token_pattern, tokenizer, stop_words or a sample_weight of 0 drop "
+            "everything."
         )
-    counts = corpus.counts(len(words))
     allowed = _allowed(corpus, len(words), limits)
     chosen = allowed & (counts >= limits.min_count)
     if not chosen.any():
@@ -203,7 +204,8 @@ def _allowed(corpus: Corpus, n_words: int, limits: Limits) -> NDArray[np.bool_]:
     """Return which words occur in an allowed number of documents."""
     if not limits.need_documents:
         return np.ones(n_words, bool)
-    allowed = _within(corpus.document_counts(n_words), corpus.n_documents, limits)
+    counts = corpus.document_counts(n_words)
+    allowed = _within(counts, corpus.weighted_documents, limits)
     if not allowed.any():
         raise ValueError(
             f"min_df={limits.min_df} and max_df={limits.max_df} leave no word of the "

@@ -75,11 +75,12 @@ class Chunk:
     positions : Positions
     number : int
         Number of the chunk in its epoch, from 0.
-    start, stop : int
-        Tokens of the epoch that were seen before it, and with it.
+    start, stop : int or float
+        Tokens of the epoch that were seen before it, and with it; if the documents have
+        weights, their expected numbers.
     """
 
     positions: Positions
     number: int
-    start: int
-    stop: int
+    start: float
+    stop: float

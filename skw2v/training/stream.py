@@ -4,6 +4,7 @@ Randomness is data here: every chunk has a generator of its own, keyed by (seed,
 chunk), so the draws don't depend on which worker makes them, or when.
 """
 
+import math
 from collections.abc import Generator
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..corpus import Corpus
 from .batches import Layout
+from .copies import Copies
 from .hyperparameters import Hyperparameters
 from .positions import Chunk, Positions
 from .sampling import keep_probability, noise_ratio
@@ -43,6 +45,8 @@ class Stream:
 
     Attributes
     ----------
+    n_tokens : int or float
+        Tokens of an epoch; if the documents have weights, their expected number.
     keep : ndarray of shape (n_words,), float32
         Probability that a token of each word is kept.
     noise_weight : ndarray of shape (n_words,), float32
@@ -62,7 +66,14 @@ class Stream:
         self.corpus, self.layout, self.seed = corpus, layout, seed
         self.n_before = n_before
         self.window, self.shrink_windows = h.window, h.shrink_windows
-        self.cuts = _cuts(corpus.offsets)
+        self.copies: Copies | None = None
+        if corpus.weights is None:
+            self.cuts = _cuts(corpus.offsets)
+            self.sizes = np.diff(self.cuts)
+        else:
+            self.copies = Copies(corpus, corpus.weights, _cuts)
+            self.sizes = self.copies.sizes
+        self.n_tokens = self.sizes.sum().item()
         self.keep = keep_probability(counts, h.subsample)
         # The noise of a position is the words of the others of its group.
         in_stream = corpus.counts(len(counts)) * self.keep
@@ -72,12 +83,12 @@ class Stream:
     @property
     def n_chunks(self) -> int:
         """Return the number of chunks of an epoch, if subsampling empties none."""
-        return -(-(len(self.cuts) - 1) // SPANS)
+        return -(-len(self.sizes) // SPANS)
 
     @property
     def most_tiles(self) -> int:
         """Return the maximum number of tiles of a chunk."""
-        n_positions = min(self.corpus.n_tokens, 2 * SPANS * SPAN)
+        n_positions = min(math.ceil(self.n_tokens), 2 * SPANS * SPAN)
         n_runs = 2 * (n_positions // (self.layout.run + 1) + 1)  # see `_cut`
         return -(-n_runs // self.layout.n_trained)
 
@@ -100,13 +111,13 @@ class Stream:
         -----
         If an epoch ends early, the iterator must be closed.
         """
-        parts, stops = self._parts(epoch)
+        parts, seen = self._parts(epoch)
 
         def make(worker: int) -> None:
             for place in range(worker, len(slots), workers.size):
                 number = start + place
-                chunk = self._chunk(epoch, number, parts[number], stops[number])
-                slots[place].put(chunk)
+                limits = seen[number], seen[number + 1]
+                slots[place].put(self._chunk(epoch, number, parts[number], *limits))
 
         start = first
         while start < self.n_chunks:
@@ -122,37 +133,47 @@ class Stream:
                         raise
             start += len(slots)
 
-    def _parts(self, epoch: int) -> tuple[list[NDArray[np.int64]], list[int]]:
-        """Return the spans of each chunk, and the tokens that were seen with it."""
-        n_spans = len(self.cuts) - 1
+    def _parts(self, epoch: int) -> tuple[list[NDArray[np.int64]], list[float]]:
+        """Return the spans of each chunk, and the tokens seen before each and at last.
+
+        If the documents have weights, these are the expected numbers of tokens.
+        """
+        n_spans = len(self.sizes)
         if self.n_chunks == 1:
-            return [np.arange(n_spans)], [self.corpus.n_tokens]
+            return [np.arange(n_spans)], [0, self.n_tokens]
         rng = self._generator(epoch, self.n_chunks)
-        sizes = np.diff(self.cuts)
         parts = np.array_split(rng.permutation(n_spans), self.n_chunks)
-        return parts, np.cumsum([sizes[part].sum() for part in parts]).tolist()
+        n_seen = np.cumsum([self.sizes[part].sum() for part in parts])
+        return parts, [0, *n_seen.tolist()]
 
     def _chunk(
-        self, epoch: int, number: int, spans: NDArray[np.int64], stop: int
+        self,
+        epoch: int,
+        number: int,
+        spans: NDArray[np.int64],
+        start: float,
+        stop: float,
     ) -> Chunk | None:
         """Return one chunk, or None if subsampling leaves nothing of it."""
         rng = self._generator(epoch, number)
-        ids, starts = self._tokens(np.sort(spans))
+        ids, starts = self._tokens(np.sort(spans), rng)
         kept = np.flatnonzero(rng.random(len(ids), np.float32) < self.keep[ids])
         if not len(kept):
             return None
         lengths = _differences(np.searchsorted(kept, starts), len(kept))
         left, right = sides(lengths, self._sizes(len(kept), rng))
         positions = self._shuffled(ids[kept], left, right, rng)
-        return Chunk(positions, number, stop - len(ids), stop)
+        return Chunk(positions, number, start, stop)
 
     def _generator(self, epoch: int, number: int) -> np.random.Generator:
         return np.random.default_rng((self.seed, self.n_before + epoch, number))
 
     def _tokens(
-        self, spans: NDArray[np.int64]
+        self, spans: NDArray[np.int64], rng: np.random.Generator
     ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Return the tokens of spans, and where documents, or parts of them, start."""
+        if self.copies is not None:
+            return self.copies.tokens(spans, rng)
         if len(spans) == len(self.cuts) - 1:
             return self.corpus.ids[:], self.corpus.offsets[:-1]
         lows, highs = self.cuts[spans], self.cuts[spans + 1]

@@ -75,7 +75,7 @@ class Trainer:
     ) -> None:
         h, dtype = model.hyperparameters, model.input_matrix.dtype
         # A wider window than the longest document has no further contexts.
-        reach = min(h.window, max(1, int(corpus.lengths.max()) - 1))
+        reach = min(h.window, max(1, corpus.longest - 1))
         layout = Layout.of_batch(
             h.batch_size, reach, h.n_components, h.cbow, dtype, model.loss.largest_tile
         )
@@ -138,7 +138,7 @@ class Trainer:
         """Return whether training takes longer than processes need to start."""
         h = self.model.hyperparameters
         n_epochs = h.max_iter - self.progress.epoch
-        return self.corpus.n_tokens * n_epochs * h.n_components > LONG
+        return self.stream.n_tokens * n_epochs * h.n_components > LONG
 
     def enter_shared_memory(self, shared: "Trainer") -> None:
         """Go on in the memory of a copy, which other processes share."""
@@ -174,7 +174,7 @@ class Trainer:
             n_runs, n_tokens = chunk.positions.n_runs, chunk.stop - chunk.start
             for start in range(0, n_runs, self.update.n_runs):
                 positions = chunk.positions[start : start + self.update.n_runs]
-                seen = epoch * self.corpus.n_tokens + chunk.start
+                seen = epoch * self.stream.n_tokens + chunk.start
                 rate = self._learning_rate(seen + n_tokens * start / n_runs)
                 loss = self.update.step(positions, rate, workers)
                 if np.isnan(self.first_loss):
@@ -195,7 +195,7 @@ class Trainer:
     def _learning_rate(self, n_seen: float) -> float:
         """Return the learning rate after `n_seen` tokens."""
         h = self.model.hyperparameters
-        progress = n_seen / (h.max_iter * self.corpus.n_tokens)
+        progress = n_seen / (h.max_iter * self.stream.n_tokens)
         return linear_decay(progress, h.learning_rate, h.min_learning_rate)
 
 

@@ -194,7 +194,7 @@ def warn_of_capitals(words: list[str], counts: NDArray[np.int64]) -> None:
             f"{len(lost):,} of the {len(words):,} words have capitals, such as "
             f"{shortened(lost[0])}, and occur in no document, because lowercase=True "
             "turns documents to lower case.",
-            stacklevel=6,
+            stacklevel=7,
         )
 
 
@@ -213,7 +213,7 @@ def warn_of_lost_vectors(init: WordVectors | dict[str, int], words: list[str]) -
             f"{n_lost:,} of the {len(init):,} words of init are not among the "
             f"{len(words):,} words to be learned, and their vectors are not used"
             f"{no_outputs if isinstance(init, WordVectors) else ''}.",
-            stacklevel=6,
+            stacklevel=7,
         )
 
 
@@ -225,7 +225,7 @@ def warn_of_ngrams(*callables: object) -> None:
         warnings.warn(
             f"the analyzer returns n-grams {ngrams} ordered by their length, so "
             "windows over them are meaningless; build it with ngram_range=(1, 1).",
-            stacklevel=6,
+            stacklevel=7,
         )
 
 
@@ -244,7 +244,7 @@ def warn_of_poor_vectors(trainer: Trainer, losses: list[float]) -> None:
     if trainer.n_trained < len(counts) * (FEW_PAIRS if dropped > 0.5 else 1):
         _warn_of_random_vectors(trainer, dropped)
         return
-    n_tokens = trainer.corpus.n_tokens
+    n_tokens = trainer.corpus.weighted_tokens
     if found := _sign_of_failure(trainer, losses):
         warnings.warn(
             f"training on {n_tokens:,} tokens has learned next to nothing: {found}; "
@@ -275,7 +275,7 @@ def _warn_of_random_vectors(trainer: Trainer, dropped: float) -> None:
     """Warn that words were hardly trained, so that they keep their random vectors."""
     reason = (
         "hardly any token has another in its window, because the documents are short, "
-        "or min_count or vocabulary leaves few of their tokens"
+        "or min_count, vocabulary or sample_weight leaves few of their tokens"
     )
     if dropped > 0.5:
         reason = (

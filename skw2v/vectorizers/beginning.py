@@ -1,6 +1,5 @@
 """How a training begins: from documents to a model, and to what trains it."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from reprlib import repr as shortened
 from typing import Any
@@ -11,10 +10,10 @@ from numpy.typing import NDArray
 from sklearn.frozen import FrozenEstimator
 from sklearn.utils import check_random_state
 
-from ..corpus import Corpus, Storage
+from ..corpus import Corpus
 from ..pooling import Frequencies
 from ..pooling.clusters import check_number
-from ..text.selection import read_selected
+from ..text.selection import Documents, read_selected
 from ..text.vocabulary import Limits, Vocabulary, check_given
 from ..training.hyperparameters import Hyperparameters
 from ..training.model import Model
@@ -26,8 +25,7 @@ from .fitted import Learned, TrainingState, model_of, pooling_of
 
 def begin(
     estimator: Any,
-    X: Iterable,
-    storage: Storage,
+    documents: Documents,
     before: Learned | None,
     is_stream: bool,
 ) -> tuple[Learned, Trainer]:
@@ -36,9 +34,7 @@ def begin(
     Parameters
     ----------
     estimator : Word2VecVectorizer
-    X : iterable of documents
-    storage : Storage
-        Where the ids of their tokens lie.
+    documents : Documents
     before : Learned or None
         What was learned before, from other documents or from these.
     is_stream : bool
@@ -59,11 +55,10 @@ def begin(
     known = before.vocabulary if before else None
     corpus, vocabulary = read_selected(
         estimator._reader(),
-        X,
+        documents,
         effective_n_jobs(estimator.n_jobs),
         estimator.vocabulary,
         limits,
-        storage,
         replace(known, documents="") if known and is_stream else known,
     )
     check_number(pooling_of(estimator)["n_clusters"], len(vocabulary.words))
@@ -88,8 +83,8 @@ def _first(
     words, counts = vocabulary.words, vocabulary.counts
     random_state = check_random_state(estimator.random_state)
     seed = random_state.randint(np.iinfo(np.int32).max)
-    n_seen = corpus.n_tokens if is_stream else None
-    h = hyperparameters_of(estimator, corpus.n_tokens, n_seen)
+    n_seen = corpus.weighted_tokens if is_stream else None
+    h = hyperparameters_of(estimator, corpus.weighted_tokens, n_seen)
     model = _initial(estimator.init, h, vocabulary, seed)
     if estimator.lowercase:
         warn_of_capitals(words, counts)
@@ -98,8 +93,8 @@ def _first(
     state = TrainingState(
         seed,
         vocabulary.documents,
-        corpus.n_tokens,
-        corpus.n_documents,
+        corpus.weighted_tokens,
+        corpus.weighted_documents,
         is_stream=is_stream,
     )
     learned = Learned(vocabulary, model, frequencies, [], state)
@@ -159,14 +154,14 @@ def _resumed(
 ) -> tuple[Learned, Trainer]:
     """Go on with the training on the same documents."""
     state, vocabulary = before.state, before.vocabulary
-    h = hyperparameters_of(estimator, corpus.n_tokens, None)
+    h = hyperparameters_of(estimator, corpus.weighted_tokens, None)
     progress = state.progress(len(before.losses))
     if progress.epoch > h.max_iter:
         raise ValueError(
             f"max_iter={h.max_iter} is less than the {progress.epoch} epochs that are "
             "trained already; with warm_start=True raise max_iter to go on."
         )
-    if state.n_documents == corpus.n_documents:  # there were no others
+    if state.n_documents == corpus.weighted_documents:  # there were no others
         n_words = len(vocabulary.words)
         frequencies = Frequencies.of(corpus, n_words, estimator.weighting)
     else:
@@ -187,7 +182,7 @@ def _further(
 ) -> tuple[Learned, Trainer]:
     """Go on with other documents."""
     n_seen = int(vocabulary.counts.sum()) if is_stream else None
-    h = hyperparameters_of(estimator, corpus.n_tokens, n_seen)
+    h = hyperparameters_of(estimator, corpus.weighted_tokens, n_seen)
     model, n_before = _grown(before, h, vocabulary), len(before.losses)
     n_words = len(vocabulary.words)
     more = Frequencies.of(corpus, n_words, estimator.weighting)
@@ -200,7 +195,7 @@ def _further(
     state = TrainingState(
         before.state.seed,
         vocabulary.documents,
-        corpus.n_tokens,
+        corpus.weighted_tokens,
         frequencies.n_documents,
         n_before,
         is_stream,

@@ -159,7 +159,7 @@ class CBOWVectorizer(Word2VecVectorizer):
         The weights of the output layer; hierarchical softmax has a row for each inner
         node of its tree instead.
     word_counts_ : ndarray of shape (n_words,), int64
-        Number of tokens of each word.
+        Number of tokens of each word; with `sample_weight`, weighted and rounded.
     word_weights_ : ndarray of shape (n_words,), float32
         Weight of each word; see `weighting`.
     word_clusters_ : ndarray of shape (n_words, n_clusters), float32

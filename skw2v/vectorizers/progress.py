@@ -31,20 +31,21 @@ class EpochReport:
         self._first = trainer.progress.epoch
         self._start = time.perf_counter()
 
-    def __call__(self, loss: float) -> None:
+    def __call__(self, losses: list[float]) -> None:
         """Print the line of the epoch that has just ended.
 
         Parameters
         ----------
-        loss : float
+        losses : list of float
+            Loss of each epoch so far.
         """
         epoch = self.trainer.progress.epoch
         done = epoch - self._first
         seconds = time.perf_counter() - self._start
-        speed = done * self.trainer.corpus.n_tokens / max(seconds, 1e-9)
+        speed = done * self.trainer.stream.n_tokens / max(seconds, 1e-9)
         left = seconds / done * (self.n_epochs - epoch)
         print(
-            f"[{self.name}] epoch {epoch}/{self.n_epochs}: loss {loss:.4f}, "
+            f"[{self.name}] epoch {epoch}/{self.n_epochs}: loss {losses[-1]:.4f}, "
             f"{speed:,.0f} tokens/s, {left:.0f} s left"
         )
 

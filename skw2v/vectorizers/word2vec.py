@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import numpy as np
 from joblib import effective_n_jobs
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from sklearn.frozen import FrozenEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from ..corpus import Corpus, Storage
 from ..pooling import WordFeatures
+from ..text.selection import Documents
 from ..training.likelihood import Likelihood
 from ..training.losses import LOSSES
 from ..training.model import Model
@@ -137,7 +138,12 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         self.max_features = max_features
         self.vocabulary = vocabulary
 
-    def fit(self: Vectorizer, X: Iterable, y: Any = None) -> Vectorizer:
+    def fit(
+        self: Vectorizer,
+        X: Iterable,
+        y: Any = None,
+        sample_weight: ArrayLike | None = None,
+    ) -> Vectorizer:
         """Learn the vocabulary and the vectors of its words.
 
         Parameters
@@ -148,6 +154,12 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
             is enough.
         y : array-like or None
             Not used for learning; callbacks may score with it.
+        sample_weight : array-like of shape (n_documents,) or None, default=None
+            How often each document counts; None is once. With integers, the result is
+            that of documents that stand in `X` as many times. A fraction such as 0.3 is
+            the probability, in each epoch, that the document is there once more. Counts
+            of words and documents, in which `min_count`, `min_df` and "auto" are
+            expressed, are weighted and rounded, to at least 1 for what has any weight.
 
         Returns
         -------
@@ -160,17 +172,24 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
             `X` is not a collection of documents, or a document is neither text nor a
             list of tokens.
         ValueError
-            A parameter is out of its range, a document is missing, or no word is left
-            to learn.
+            A parameter is out of its range, a document is missing, no word is left to
+            learn, or `sample_weight` isn't a finite weight of 0 or more for each
+            document, with at least one above 0.
         FloatingPointError
             Training diverged.
         OSError
             The encoded corpus can't be written to disk; see `corpus_storage`.
         """
-        self._follow(X, y)
+        with Storage.of(self.corpus_storage) as storage:
+            self._fit(Documents.given(X, sample_weight, storage), y)
         return self
 
-    def partial_fit(self: Vectorizer, X: Iterable, y: Any = None) -> Vectorizer:
+    def partial_fit(
+        self: Vectorizer,
+        X: Iterable,
+        y: Any = None,
+        sample_weight: ArrayLike | None = None,
+    ) -> Vectorizer:
         """Learn from further documents, in one pass over them.
 
         It can be called as often as there are new documents, with or without a `fit`
@@ -189,6 +208,8 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
             As in `fit`. The same documents count again if they are given again.
         y : None
             Ignored.
+        sample_weight : array-like of shape (n_documents,) or None, default=None
+            As in `fit`.
 
         Returns
         -------
@@ -208,11 +229,14 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         self._check_parameters()
         before = self._before(True)
         with self._storage() as storage:
-            learned, trainer = begin(self, X, storage, before, is_stream=True)
+            documents = Documents.given(X, sample_weight, storage)
+            learned, trainer = begin(self, documents, before, is_stream=True)
             self._epochs(learned, trainer, [])
         return self
 
-    def fit_transform(self, X: Iterable, y: Any = None) -> NDArray[np.float32]:
+    def fit_transform(
+        self, X: Iterable, y: Any = None, sample_weight: ArrayLike | None = None
+    ) -> NDArray[np.float32]:
         """Fit to the documents and pool the vectors of their tokens.
 
         The same as ``fit(X).transform(X)``, but `X` is read only once.
@@ -223,6 +247,9 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
             As in `fit`.
         y : array-like or None
             As in `fit`.
+        sample_weight : array-like of shape (n_documents,) or None, default=None
+            As in `fit`. The rows don't depend on it otherwise: a document of weight 0
+            has a row, too.
 
         Returns
         -------
@@ -231,9 +258,10 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         """
         if self._has_own_methods():
             X = list(X) if isinstance(X, Iterator) else X
-            return self.fit(X, y).transform(X)
+            weighted = {} if sample_weight is None else {"sample_weight": sample_weight}
+            return self.fit(X, y, **weighted).transform(X)
         with Storage.of(self.corpus_storage) as storage:
-            corpus = self._fit(X, storage, y)
+            corpus = self._fit(Documents.given(X, sample_weight, storage), y)
             if self.vocabulary is None:
                 warn_of_unknown_tokens(corpus, self.vocabulary_, self.lowercase)
             return self._pool(corpus, X)
@@ -394,15 +422,21 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         ids = self._encode([document], self.vocabulary_).ids[:]
         return explain(self._model(), list(self.vocabulary_), ids, position)
 
-    def _follow(self, X: Iterable, y: Any, *observers: Tasks) -> None:
-        """Fit, while observers follow the training."""
+    def _follow(
+        self,
+        X: Iterable,
+        y: Any,
+        sample_weight: ArrayLike | None,
+        *observers: Tasks,
+    ) -> None:
+        """Fit as `fit` does, while observers follow the training."""
         with Storage.of(self.corpus_storage) as storage:
-            self._fit(X, storage, y, *observers)
+            self._fit(Documents.given(X, sample_weight, storage), y, *observers)
 
-    def _fit(self, X: Iterable, storage: Storage, y: Any, *observers: Tasks) -> Corpus:
-        """Fit, and return the encoded documents, which lie in a storage."""
+    def _fit(self, documents: Documents, y: Any, *observers: Tasks) -> Corpus:
+        """Fit, and return the encoded documents."""
         before = self._before(self.warm_start)
-        trainer = self._train(X, y, storage, before, [*observers])
+        trainer = self._train(documents, y, before, [*observers])
         if before is None:
             warn_of_poor_vectors(trainer, self.loss_curve_)
         return trainer.corpus
@@ -418,17 +452,16 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
     @with_callbacks
     def _train(
         self,
-        X: Iterable,
+        documents: Documents,
         y: Any,
-        storage: Storage,
         before: Learned | None,
         observers: list[Tasks],
     ) -> Trainer:
         self._check_parameters()
         observers += observers_of(self)
         if callbacks_of(self):
-            observers.append(CallbackTasks(self, X, y))
-        learned, trainer = begin(self, X, storage, before, is_stream=False)
+            observers.append(CallbackTasks(self, documents.X, y))
+        learned, trainer = begin(self, documents, before, is_stream=False)
         self._epochs(learned, trainer, observers)
         return trainer
 
@@ -445,7 +478,7 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
             for loss in epochs:
                 learned.losses.append(loss)
                 if self.verbose:
-                    report(loss)
+                    report(learned.losses)
                 if tasks.end_epoch():
                     break
         tasks.end_fit()
