@@ -187,7 +187,7 @@ class Corpus:
         return Corpus(self.ids[start:stop], bounds - start)
 
     def _blocks(self) -> Iterator[tuple[int, int]]:
-        """Yield ranges of documents that have no more than `SLICE` tokens, or one."""
+        """Yield ranges of documents of at most `SLICE` tokens, or of one document."""
         start = 0
         while start < self.n_documents:
             end = self.offsets[start] + SLICE
