@@ -272,6 +272,20 @@ def test_clusters_of_a_stream_have_a_row_for_each_word():
         assert vectorizer.transform(part).shape == (len(part), 24)
 
 
+def test_weights_of_batches_are_numbers_of_copies():
+    vectorizer, repeated = (CBOWVectorizer(**SMALL) for _ in range(2))
+    for part in batches():
+        weights = [1 + i % 3 for i in range(len(part))]
+        vectorizer.partial_fit(part, sample_weight=weights)
+        repeated.partial_fit(np.repeat(part, weights))
+    assert learned(vectorizer) == learned(repeated)
+    # With other weights these are other documents.
+    vectorizer.set_params(warm_start=True, max_iter=1)
+    n_iter = vectorizer.n_iter_
+    assert vectorizer.fit(part, sample_weight=weights).n_iter_ == n_iter
+    assert vectorizer.fit(part).n_iter_ == n_iter + 1
+
+
 # Rare words
 
 

@@ -36,11 +36,17 @@ def corpus_of(documents):
 
 
 def assert_same_model(first, second):
-    """Compare all fitted attributes, to the last bit."""
-    names = [name for name in vars(first) if name.endswith("_")]
-    assert sorted(names) == sorted(n for n in vars(second) if n.endswith("_"))
-    for name in names:
-        np.testing.assert_equal(getattr(first, name), getattr(second, name), name)
+    """Compare all fitted attributes, to the last bit, except the digest of documents."""
+    first, second = (
+        {name: value for name, value in vars(each).items() if name.endswith("_")}
+        for each in (first, second)
+    )
+    assert sorted(first) == sorted(second)
+    for name, value in first.items():
+        other = second[name]
+        if name == "training_state_":
+            value, other = ({**state, "documents": ""} for state in (value, other))
+        np.testing.assert_equal(value, other, name)
 
 
 # Integers
