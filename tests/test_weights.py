@@ -36,7 +36,7 @@ def corpus_of(documents):
 
 
 def assert_same_model(first, second):
-    """Compare all fitted attributes, to the last bit, except the digest of documents."""
+    """Compare all fitted attributes but the digest of documents, to the last bit."""
     first, second = (
         {name: value for name, value in vars(each).items() if name.endswith("_")}
         for each in (first, second)
