@@ -66,15 +66,17 @@ def soft_clusters(
         n_clusters, covariance_type="diag", max_iter=ITERATIONS, random_state=seed
     )
     sample = np.argsort(-counts, kind="stable")[:SAMPLE]
-    scale = np.sqrt(np.mean(np.square(vectors[sample], dtype=np.float64))) or 1.0
-    scaled = vectors / np.float32(scale)
+    # By direction: the length of a vector says how frequent the word is.
+    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64))
+    lengths[lengths == 0] = 1
+    unit = vectors / lengths[:, None].astype(np.float32)
     # One thread, because sums of several threads would differ from run to run.
     with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        mixture.fit(scaled[sample])
+        mixture.fit(unit[sample])
         parts = [
-            mixture.predict_proba(scaled[start : start + SLICE])
-            for start in range(0, len(scaled), SLICE)
+            mixture.predict_proba(unit[start : start + SLICE])
+            for start in range(0, len(unit), SLICE)
         ]
     memberships = np.concatenate(parts, dtype=np.float32)
     memberships[memberships < SMALLEST] = 0
