@@ -15,7 +15,15 @@ from scipy.sparse import csc_array, csr_array
 
 from ..corpus import Corpus
 from .features import WordFeatures
-from .pieces import Block, pool, sums_of_pieces, total_weights
+from .pieces import (
+    BLOCK,
+    Block,
+    blocks,
+    pool,
+    sums_of_pieces,
+    sums_of_rows,
+    total_weights,
+)
 
 SMALLEST = 0.02  # memberships below it are dropped, as small values are in SCDV
 SAMPLE = 20_000  # words from which the mixture is learned: the most frequent
@@ -91,8 +99,8 @@ def clusters(corpus: Corpus, features: WordFeatures, rows: NDArray[np.float32]) 
 
         sum_t a[t] * p[t, k] * v[t] / sum_t a[t]
 
-    That is one product of a sparse matrix, with a row for each document and cluster and
-    a column for each token, and the vectors of the tokens.
+    Block by block, the tokens are put in order by document and cluster. Only clusters
+    that a document has are summed; the others keep their zeros.
 
     Parameters
     ----------
@@ -107,21 +115,62 @@ def clusters(corpus: Corpus, features: WordFeatures, rows: NDArray[np.float32]) 
     row_of = np.zeros(n_words, np.int32)
     row_of[used] = np.arange(len(used))
     totals = total_weights(corpus, weights)
+    of_clusters = rows.reshape(len(rows), n_clusters, vectors.shape[1])
+    sizes = BLOCK // rows.shape[1], BLOCK // vectors.shape[1]
+    for documents, ids, bounds in blocks(corpus, *sizes):
+        numbers, of_piece = np.unique(documents, return_inverse=True)
+        document = np.repeat(of_piece, np.diff(bounds))
+        weight = (weights[ids] / totals[numbers[document]]).astype(np.float32)
+        groups = _by_cluster(memberships[row_of[ids]], document, weight)
+        filled = np.flatnonzero(np.diff(groups.indptr))
+        offsets = np.append(groups.indptr[filled], groups.nnz)
+        sums = _sums(vectors, ids[groups.indices], offsets, groups.data)
+        document, cluster = np.divmod(filled, n_clusters)
+        of_clusters[numbers[document], cluster] += sums
+
+
+def _by_cluster(
+    memberships: csr_array, document: NDArray[np.int64], weight: NDArray[np.float32]
+) -> csr_array:
+    """Return the weighted memberships of tokens, a row per document and cluster.
+
+    Parameters
+    ----------
+    memberships : csr_array of shape (n_tokens, n_clusters)
+    document : ndarray of shape (n_tokens,), int64
+        Document of each token, from 0 on, in order.
+    weight : ndarray of shape (n_tokens,), float32
+
+    Returns
+    -------
+    csr_array of shape (n_documents * n_clusters, n_tokens)
+    """
+    n_tokens, n_clusters = memberships.shape
+    n_entries = np.diff(memberships.indptr)
+    first_row = np.repeat(n_clusters * document, n_entries)
+    return csc_array(
+        (
+            memberships.data * np.repeat(weight, n_entries),
+            first_row + memberships.indices,
+            memberships.indptr,
+        ),
+        shape=(n_clusters * (document[-1] + 1), n_tokens),
+    ).tocsr()
+
+
+def _sums(
+    vectors: NDArray[np.float32],
+    ids: NDArray[np.int32],
+    offsets: NDArray,
+    weights: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """Return the weighted sums of ``vectors[ids]``, from each offset to the next."""
+    entries = Corpus(np.arange(len(ids), dtype=np.int32), offsets)
+    sums = np.zeros((entries.n_documents, vectors.shape[1]), np.float32)
 
     def of_pieces(block: Block) -> NDArray:
-        documents, ids, bounds = block
-        of_tokens = memberships[row_of[ids]]
-        n_entries = np.diff(of_tokens.indptr)
-        piece = np.repeat(np.arange(len(documents)), np.diff(bounds))
-        weight = weights[ids] / totals[documents[piece]]
-        product = csc_array(
-            (
-                of_tokens.data * np.repeat(weight, n_entries).astype(np.float32),
-                of_tokens.indices + n_clusters * np.repeat(piece, n_entries),
-                of_tokens.indptr,
-            ),
-            shape=(len(documents) * n_clusters, len(ids)),
-        )
-        return (product @ vectors[ids]).reshape(len(documents), -1)
+        places, bounds = block.ids, block.bounds
+        return sums_of_rows(vectors, ids[places], bounds, weights[places])
 
-    pool(corpus, rows, vectors.shape[1], of_pieces, sums_of_pieces, np.add)
+    pool(entries, sums, vectors.shape[1], of_pieces, sums_of_pieces, np.add)
+    return sums
