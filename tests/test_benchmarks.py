@@ -289,7 +289,8 @@ def test_speeds_of_poolings_are_compared(pooling_speed, document_vectors, monkey
     packages = document_vectors.load_packages()
     few = type(packages)(*(part[:60] for part in packages))
     monkeypatch.setattr(pooling_speed, "load_packages", lambda: few)
-    frame = pooling_speed.main(["--models", "cbow", "--clusters", "2", "3", "--turns", "1"])
+    options = ["--models=cbow", "--turns=1", "--clusters", "2", "3"]
+    frame = pooling_speed.main(options)
     assert frame["method"].tolist() == ["fit", "transform"] * 2
     ratio = frame["mean"] / frame["clusters"]
     np.testing.assert_allclose(1 / frame["ratio"], ratio)
