@@ -41,6 +41,7 @@ compare_gensim = script("compare_gensim")
 compare_evaluation = script("compare_evaluation")
 document_vectors = script("document_vectors")
 second_halves = script("second_halves")
+sif = script("sif")
 compare_reading = script("compare_reading")
 reading_documents = script("reading_documents")
 quality = script("quality")
@@ -306,6 +307,16 @@ def test_second_halves_are_found(second_halves, monkeypatch):
     assert frame["share"].iloc[0] > 0.5
     first = np.eye(3)
     assert second_halves.share_found(first, first[[0, 2, 1]]) == 1 / 3
+
+
+def test_values_of_a_are_compared(sif, monkeypatch):
+    halves = sif.load_halves(every=150)
+    monkeypatch.setattr(sif, "load_halves", lambda: halves)
+    before = sif.weighting.SIF
+    frame = sif.main(["--data=halves"])
+    assert frame["rule"].tolist() == ["0.0001", "0.001", "0.01", "uSIF"]
+    assert frame["score"].nunique() > 1
+    assert before == sif.weighting.SIF
 
 
 # Takes 2 to 3 seconds to train both models with their defaults.
