@@ -42,7 +42,10 @@ def check_number(n_clusters: int, n_words: int) -> None:
 def soft_clusters(
     vectors: NDArray[np.float32], counts: NDArray, n_clusters: int, seed: int
 ) -> NDArray[np.float32]:
-    """Cluster words by their vectors, with a mixture of normal distributions [1]_.
+    """Cluster words by the directions of their vectors [1]_.
+
+    The clusters are those of a mixture of normal distributions. A vector of zeros has
+    no direction and stays as it is.
 
     Parameters
     ----------
