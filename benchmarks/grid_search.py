@@ -167,35 +167,48 @@ def grid_search(estimator, grid, options):
 def search_table(X, y, options):
     """Seconds of searches with three folds, in turns; the ratio is to the first row.
 
-    There are four settings without labels, and four of weighting and pooling. With a
-    classifier, there are two settings of the vectorizer and three of the classifier.
+    There are four settings without labels. With a classifier, there are two settings of
+    the vectorizer and three of the classifier.
     """
-    jobs = {
-        "without labels": {
-            **{form: partial(search_of, form, X, options) for form in FORMS},
-            "Pipeline(memory), words": partial(search_of_cached_words, X, options),
-        },
-        "classifier": {
-            "Pipeline": partial(search_of_classifiers, False, X, y, options),
-            "Pipeline(memory)": partial(search_of_classifiers, True, X, y, options),
-        },
-        "poolings": {
+    without_labels = {
+        **{form: partial(search_of, form, X, options) for form in FORMS},
+        "Pipeline(memory), words": partial(search_of_cached_words, X, options),
+    }
+    classifier = {
+        "Pipeline": partial(search_of_classifiers, False, X, y, options),
+        "Pipeline(memory)": partial(search_of_classifiers, True, X, y, options),
+    }
+    tables = [compared(without_labels, options), compared(classifier, options)]
+    return pd.concat(tables, keys=["without labels", "classifier"])
+
+
+def poolings_table(X, y, options):
+    """Seconds of searches over four poolings, in turns; the ratio is to the first row.
+
+    The vectors are trained for each pooling and fold, or once, ahead of the search.
+    """
+    return compared(
+        {
             "Pipeline": partial(search_of_poolings, False, X, y, options),
             "vectors first": partial(search_of_poolings, True, X, y, options),
         },
+        options,
+    )
+
+
+def compared(ways, options):
+    """Return the seconds of ways to search, which take turns."""
+    turns = np.array(
+        [[seconds(way) for way in ways.values()] for _ in range(options.turns)]
+    )
+    ratios = turns / turns[:, :1]
+    columns = {
+        "seconds": np.median(turns, axis=0),
+        "ratio": np.median(ratios, axis=0),
+        "min": ratios.min(axis=0),
+        "max": ratios.max(axis=0),
     }
-    rows = []
-    for kind, ways in jobs.items():
-        turns = np.array(
-            [[seconds(way) for way in ways.values()] for _ in range(options.turns)]
-        )
-        ratios = turns / turns[:, :1]
-        for name, median, ratio in zip(
-            ways, np.median(turns, axis=0), ratios.T, strict=True
-        ):
-            spread = {"ratio": np.median(ratio), "min": ratio.min(), "max": ratio.max()}
-            rows.append({"search": kind, "way": name, "seconds": median, **spread})
-    return pd.DataFrame(rows)
+    return pd.DataFrame(columns, index=list(ways))
 
 
 def gain(vectorizer, documents):
@@ -246,6 +259,7 @@ TABLES = {
     "reading": reading_table,
     "share": share_table,
     "search": search_table,
+    "poolings": poolings_table,
     "choice": choice_table,
 }
 

@@ -5,6 +5,8 @@ with a document per line, and beside each ``*.labels.tsv`` with line, part and l
 ``reviews.tsv.xz`` with part, label and text.
 """
 
+import re
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -54,3 +56,9 @@ def split_of(frame):
     return Split(
         *(part[name].to_numpy() for part in parts for name in ("text", "label"))
     )
+
+
+def pieces(text):
+    """Return the words of a text, each followed by its pairs of characters."""
+    marked = (f"_{word}_" for word in re.findall(r"\w+", text.lower()))
+    return [piece for word in marked for piece in (word, *map("".join, pairwise(word)))]

@@ -44,7 +44,7 @@ def measure(first, second, options):
     share = share_found(tfidf.transform(first), tfidf.transform(second))
     yield "TF-IDF", "", 0, share
     for model, n_components, seed in product(
-        options.models, options.components, range(options.seeds)
+        options.models, options.components, options.seeds
     ):
         learned = MODELS[model](
             n_components=n_components, random_state=seed, n_jobs=options.n_jobs

@@ -43,11 +43,13 @@ compare_gensim = script("compare_gensim")
 compare_evaluation = script("compare_evaluation")
 document_vectors = script("document_vectors")
 second_halves = script("second_halves")
+sif = script("sif")
 compare_reading = script("compare_reading")
 reading_documents = script("reading_documents")
 quality = script("quality")
 scaling = script("scaling")
 learning_curves = script("learning_curves")
+kinds = script("kinds")
 feature_union = script("feature_union")
 roofline = script("roofline")
 sorted_corpus = script("sorted_corpus")
@@ -60,6 +62,7 @@ averages = script("averages")
 compare_peer = script("compare_peer")
 memory = script("memory")
 performance = script("performance")
+pooling_speed = script("pooling_speed")
 tables = script("tables")
 texts = script("texts")
 turns = script("turns")
@@ -182,6 +185,12 @@ def test_learning_curves_have_a_point_for_each_training(learning_curves, tmp_pat
     assert figure.stat().st_size > 1000
 
 
+def test_kinds_of_word_vectors_are_compared(kinds):
+    frame = kinds.main(["--words", "20000", "--models", "cbow", "--seeds", "1"])
+    assert frame["kind"].nunique() == len(frame) == 5
+    assert (frame["model"] == "cbow").all()
+
+
 def test_small_corpora_are_compared_in_quality_and_speed(small_corpora, monkeypatch):
     lee = small_corpora.load_lee()[:40]
     monkeypatch.setattr(small_corpora, "load_lee", lambda: lee)
@@ -252,6 +261,22 @@ def test_document_vectors_are_compared_setting_by_setting(
     simple = frame.loc[frame["data"] != "docstrings"]
     assert (simple["accuracy"] == 1).any()
     assert "idf clusters,max 2 without 1" in {*frame["setting"]}
+    assert (frame["labels"] == 25).all()
+
+
+def test_document_vectors_are_compared_with_few_labels_and_with_pieces_of_words(
+    document_vectors, some_packages
+):
+    assert document_vectors.pieces("나 Pizza") == [
+        *("_나_", "_나", "나_"),
+        *("_pizza_", "_p", "pi", "iz", "zz", "za", "a_"),
+    ]
+    options = "--components 4 --weightings uniform --poolings mean --labels 25 0"
+    words = document_vectors.main(options.split())
+    more = ["--pieces", "--Cs", "1", "--parameters", '{"max_iter": 1}']
+    frame = document_vectors.main([*options.split(), *more])
+    assert frame["labels"].tolist() == words["labels"].tolist() == [25, 0]
+    assert frame["accuracy"].between(0, 1).all()
 
 
 def test_korean_reviews_are_read_with_their_labels(document_vectors, tmp_path):
@@ -264,6 +289,17 @@ def test_korean_reviews_are_read_with_their_labels(document_vectors, tmp_path):
     assert split.X_test.tolist() == ["NA"]
 
 
+def test_speeds_of_poolings_are_compared(pooling_speed, document_vectors, monkeypatch):
+    packages = document_vectors.load_packages()
+    few = type(packages)(*(part[:60] for part in packages))
+    monkeypatch.setattr(pooling_speed, "load_packages", lambda: few)
+    options = ["--models=cbow", "--turns=1", "--clusters", "2", "3"]
+    frame = pooling_speed.main(options)
+    assert frame["method"].tolist() == ["fit", "transform"] * 2
+    ratio = frame["mean"] / frame["clusters"]
+    np.testing.assert_allclose(1 / frame["ratio"], ratio)
+
+
 def test_second_halves_are_found(second_halves, monkeypatch):
     halves = second_halves.load_halves(every=150)
     monkeypatch.setattr(second_halves, "load_halves", lambda: halves)
@@ -274,6 +310,16 @@ def test_second_halves_are_found(second_halves, monkeypatch):
     assert frame["share"].iloc[0] > 0.5
     first = np.eye(3)
     assert second_halves.share_found(first, first[[0, 2, 1]]) == 1 / 3
+
+
+def test_values_of_a_are_compared(sif, monkeypatch):
+    halves = sif.load_halves(every=150)
+    monkeypatch.setattr(sif, "load_halves", lambda: halves)
+    before = sif.weighting.SIF
+    frame = sif.main(["--data=halves"])
+    assert frame["rule"].tolist() == ["0.0001", "0.001", "0.01", "uSIF"]
+    assert frame["score"].nunique() > 1
+    assert before == sif.weighting.SIF
 
 
 # Takes 2 to 3 seconds to train both models with their defaults.

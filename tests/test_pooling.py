@@ -213,6 +213,15 @@ def test_soft_clusters_find_groups_of_words_at_any_scale(scale):
     np.testing.assert_allclose(memberships.sum(axis=1), 1, atol=4 * SMALLEST)
 
 
+def test_soft_clusters_depend_on_directions_only():
+    vectors, _ = blobs(600, 4)
+    lengths = np.random.default_rng(1).uniform(0.1, 10, (600, 1)).astype(np.float32)
+    one, other = (
+        soft_clusters(v, np.ones(600), 4, 0) for v in (vectors, vectors * lengths)
+    )
+    np.testing.assert_allclose(one, other, atol=1e-3)
+
+
 def test_small_memberships_are_dropped():
     vectors = np.random.default_rng(0).normal(size=(2000, 4)).astype(np.float32)
     memberships = soft_clusters(vectors, np.ones(2000), 5, 0)

@@ -16,7 +16,15 @@ from scipy.sparse import csc_array, csr_array
 
 from ..corpus import Corpus
 from .features import WordFeatures
-from .pieces import Block, pool, sums_of_pieces, total_weights
+from .pieces import (
+    BLOCK,
+    Block,
+    blocks,
+    pool,
+    sums_of_pieces,
+    sums_of_rows,
+    total_weights,
+)
 
 SMALLEST = 0.02  # memberships below it are dropped, as small values are in SCDV
 SAMPLE = 20_000  # words from which the mixture is learned: the most frequent
@@ -35,7 +43,10 @@ def check_number(n_clusters: int, n_words: int) -> None:
 def soft_clusters(
     vectors: NDArray[np.float32], counts: NDArray, n_clusters: int, seed: int
 ) -> NDArray[np.float32]:
-    """Cluster words by their vectors, with a mixture of normal distributions [1]_.
+    """Cluster words by the directions of their vectors [1]_.
+
+    The clusters are those of a mixture of normal distributions. A vector of zeros has
+    no direction and stays as it is.
 
     Parameters
     ----------
@@ -67,12 +78,12 @@ def soft_clusters(
         n_clusters, covariance_type="diag", max_iter=ITERATIONS, random_state=seed
     )
     sample = np.argsort(-counts, kind="stable")[:SAMPLE]
-    scaled = _scaled(vectors, sample)
+    directions = _directions(vectors)
     # One thread, because sums of several threads would differ from run to run.
     with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        mixture.fit(scaled[sample])
-        return _memberships(mixture, scaled)
+        mixture.fit(directions[sample])
+        return _memberships(mixture, directions)
 
 
 def updated_clusters(
@@ -100,8 +111,8 @@ def updated_clusters(
     from threadpoolctl import threadpool_limits
 
     mixture = GaussianMixture(n_clusters, covariance_type="diag")
-    scaled = _scaled(vectors, slice(n_known))
-    known, of_known = scaled[:n_known].astype(float), memberships.astype(float)
+    directions = _directions(vectors)
+    known, of_known = directions[:n_known].astype(float), memberships.astype(float)
     totals = of_known.sum(axis=0) + np.finfo(float).tiny
     mixture.weights_ = totals / totals.sum()
     with threadpool_limits(1):
@@ -110,13 +121,14 @@ def updated_clusters(
         mixture.means_ = means
         mixture.covariances_ = np.maximum(squares - means**2, 0) + mixture.reg_covar
         mixture.precisions_cholesky_ = 1 / np.sqrt(mixture.covariances_)
-        return _memberships(mixture, scaled)
+        return _memberships(mixture, directions)
 
 
-def _scaled(vectors: NDArray[np.float32], sample: Any) -> NDArray[np.float32]:
-    """Return vectors whose components have a root mean square of 1 in a sample."""
-    scale = np.sqrt(np.mean(np.square(vectors[sample], dtype=np.float64))) or 1.0
-    return vectors / np.float32(scale)
+def _directions(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Scale vectors to length 1, as their length says how frequent the word is."""
+    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64))
+    lengths[lengths == 0] = 1
+    return vectors / lengths[:, None].astype(np.float32)
 
 
 def _memberships(mixture: Any, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -137,8 +149,8 @@ def clusters(corpus: Corpus, features: WordFeatures, rows: NDArray[np.float32]) 
 
         sum_t a[t] * p[t, k] * v[t] / sum_t a[t]
 
-    That is one product of a sparse matrix, with a row for each document and cluster and
-    a column for each token, and the vectors of the tokens.
+    Block by block, the tokens are put in order by document and cluster. Only clusters
+    that a document has are summed; the others keep their zeros.
 
     Parameters
     ----------
@@ -153,21 +165,62 @@ def clusters(corpus: Corpus, features: WordFeatures, rows: NDArray[np.float32]) 
     row_of = np.zeros(n_words, np.int32)
     row_of[used] = np.arange(len(used))
     totals = total_weights(corpus, weights)
+    of_clusters = rows.reshape(len(rows), n_clusters, vectors.shape[1])
+    sizes = BLOCK // rows.shape[1], BLOCK // vectors.shape[1]
+    for documents, ids, bounds in blocks(corpus, *sizes):
+        numbers, of_piece = np.unique(documents, return_inverse=True)
+        document = np.repeat(of_piece, np.diff(bounds))
+        weight = (weights[ids] / totals[numbers[document]]).astype(np.float32)
+        groups = _by_cluster(memberships[row_of[ids]], document, weight)
+        filled = np.flatnonzero(np.diff(groups.indptr))
+        offsets = np.append(groups.indptr[filled], groups.nnz)
+        sums = _sums(vectors, ids[groups.indices], offsets, groups.data)
+        document, cluster = np.divmod(filled, n_clusters)
+        of_clusters[numbers[document], cluster] += sums
+
+
+def _by_cluster(
+    memberships: csr_array, document: NDArray[np.int64], weight: NDArray[np.float32]
+) -> csr_array:
+    """Return the weighted memberships of tokens, a row per document and cluster.
+
+    Parameters
+    ----------
+    memberships : csr_array of shape (n_tokens, n_clusters)
+    document : ndarray of shape (n_tokens,), int64
+        Document of each token, from 0 on, in order.
+    weight : ndarray of shape (n_tokens,), float32
+
+    Returns
+    -------
+    csr_array of shape (n_documents * n_clusters, n_tokens)
+    """
+    n_tokens, n_clusters = memberships.shape
+    n_entries = np.diff(memberships.indptr)
+    first_row = np.repeat(n_clusters * document, n_entries)
+    return csc_array(
+        (
+            memberships.data * np.repeat(weight, n_entries),
+            first_row + memberships.indices,
+            memberships.indptr,
+        ),
+        shape=(n_clusters * (document[-1] + 1), n_tokens),
+    ).tocsr()
+
+
+def _sums(
+    vectors: NDArray[np.float32],
+    ids: NDArray[np.int32],
+    offsets: NDArray,
+    weights: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """Return the weighted sums of ``vectors[ids]``, from each offset to the next."""
+    entries = Corpus(np.arange(len(ids), dtype=np.int32), offsets)
+    sums = np.zeros((entries.n_documents, vectors.shape[1]), np.float32)
 
     def of_pieces(block: Block) -> NDArray:
-        documents, ids, bounds = block
-        of_tokens = memberships[row_of[ids]]
-        n_entries = np.diff(of_tokens.indptr)
-        piece = np.repeat(np.arange(len(documents)), np.diff(bounds))
-        weight = weights[ids] / totals[documents[piece]]
-        product = csc_array(
-            (
-                of_tokens.data * np.repeat(weight, n_entries).astype(np.float32),
-                of_tokens.indices + n_clusters * np.repeat(piece, n_entries),
-                of_tokens.indptr,
-            ),
-            shape=(len(documents) * n_clusters, len(ids)),
-        )
-        return (product @ vectors[ids]).reshape(len(documents), -1)
+        places, bounds = block.ids, block.bounds
+        return sums_of_rows(vectors, ids[places], bounds, weights[places])
 
-    pool(corpus, rows, vectors.shape[1], of_pieces, sums_of_pieces, np.add)
+    pool(entries, sums, vectors.shape[1], of_pieces, sums_of_pieces, np.add)
+    return sums

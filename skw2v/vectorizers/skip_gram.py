@@ -64,8 +64,8 @@ class SkipGramVectorizer(Word2VecVectorizer):
         stand side by side.
     n_clusters : int, default=60
         Clusters for "clusters": components of a mixture of normal distributions, which
-        is learned from the word vectors. The rows have ``n_clusters * n_components``
-        columns.
+        is learned from the directions of the word vectors. The rows have
+        ``n_clusters * n_components`` columns.
     max_iter : int or "auto", default="auto"
         Number of epochs. "auto" is the number that reads two million tokens, but at
         least 5 and at most 20.
