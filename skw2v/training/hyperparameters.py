@@ -21,6 +21,7 @@ EPOCHS = 5, 20  # minimum and maximum number
 LARGE_CORPUS = 20_000_000  # tokens from which the learning rate is the smallest
 CBOW_LEARNING_RATE, SKIP_GRAM_LEARNING_RATE = 0.1, 0.03
 LARGEST_FACTOR = 5.0  # by which the learning rate of a small corpus is larger
+CBOW_STREAM_RATE, SKIP_GRAM_STREAM_RATE = 0.5, 0.075
 STREAM_START = 200_000  # tokens after which the learning rate of a stream falls
 STREAM_POWER = 0.75  # of the number of tokens so far
 SMALLEST_FACTOR = 1 / 6  # by which the learning rate of a long stream is smaller
@@ -208,7 +209,8 @@ def auto_stream_rate(cbow: bool, n_seen: int) -> float:
     """
     smallest = CBOW_LEARNING_RATE if cbow else SKIP_GRAM_LEARNING_RATE
     share = min(1.0, STREAM_START / max(n_seen, 1))
-    return smallest * max(LARGEST_FACTOR * share**STREAM_POWER, SMALLEST_FACTOR)
+    largest = CBOW_STREAM_RATE if cbow else SKIP_GRAM_STREAM_RATE
+    return max(largest * share**STREAM_POWER, smallest * SMALLEST_FACTOR)
 
 
 def auto_batch_size(n_tokens: int, max_iter: int, n_components: int) -> int:
