@@ -99,7 +99,9 @@ def middle_and_last(tables, n_batches):
     """Return the tables after half of the batches, if there is one, and after all."""
     kept = {}
     for number, table in enumerate(tables, 1):
-        kept["middle" if number == n_batches // 2 else "last"] = table
+        kept["last"] = table
+        if number == n_batches // 2:
+            kept["middle"] = table
     return kept
 
 
@@ -131,7 +133,7 @@ def records_of(model, seed, batches, ways, labeled):
     for way, kept in tables.items():
         record = {"way": way, "words": len(kept["last"])}
         record |= scores_of(kept["last"], shared, labeled)
-        if "middle" in kept:
+        if kept.get("middle", kept["last"]) is not kept["last"]:
             record |= drift(kept["middle"], kept["last"])
         yield record
 
@@ -171,9 +173,9 @@ def main(argv=None):
         batches = batches_of(sentences, topics, order, options.batches, seed)
         for record in records_of(model, seed, batches, options.ways, labeled):
             records.append({"model": model, "order": order, **record})
-            print(records[-1], flush=True)
     groups = pd.DataFrame(records).groupby(["model", "order", "way"], sort=False)
-    frame = groups.agg(["mean", "min", "max"]).round(3)
+    frame = groups.agg(["mean", "min", "max"]).astype(float).round(3)
+    frame.columns = [" ".join(names) for names in frame.columns]
     show(frame.reset_index())
     return frame
 

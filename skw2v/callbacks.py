@@ -327,7 +327,7 @@ class LossMonitor(_AfterEpochs):
         """Record the loss of an epoch."""
         if context.task_name != "epoch" or fitted_estimator is None:
             return
-        record = _record(context, fitted_estimator.loss_curve_[-1])
+        record = _record(context, fitted_estimator.loss_curve_)
         if os.getpid() == self._process:
             self._records.append(record)
         else:
@@ -342,8 +342,8 @@ class LossMonitor(_AfterEpochs):
             One row per epoch. `run` numbers the calls of `fit`, whether of the
             vectorizer or of the meta-estimator around it, from 0. `fit` numbers the
             fits of the vectorizer in a run from 0; those of a search are in order of
-            candidate and split, with the refit last. `epoch` counts from 1. `loss` is
-            the value in `loss_curve_`.
+            candidate and split, with the refit last. `epoch` counts from 1, and with
+            a warm start from the epochs before. `loss` is the value in `loss_curve_`.
 
         Raises
         ------
@@ -377,14 +377,14 @@ class LossMonitor(_AfterEpochs):
             self._open(self._records)
 
 
-def _record(context: "CallbackContext", loss: float) -> _Record:
+def _record(context: "CallbackContext", losses: list[float]) -> _Record:
     """Return the record of an epoch, from the context of its task."""
     path, root = [], context
     while root.parent is not None:
         root = root.parent
         path.append(root.task_id)
     begin, run = root.init_time.timestamp(), str(root.root_uuid)
-    return _Record(begin, run, tuple(path[::-1]), context.task_id + 1, loss)
+    return _Record(begin, run, tuple(path[::-1]), len(losses), losses[-1])
 
 
 def _make(folder: str) -> None:

@@ -53,6 +53,7 @@ kinds = script("kinds")
 feature_union = script("feature_union")
 roofline = script("roofline")
 sorted_corpus = script("sorted_corpus")
+streams = script("streams")
 small_corpora = script("small_corpora")
 how_much_text = script("how_much_text")
 min_count = script("min_count")
@@ -332,6 +333,16 @@ def test_features_are_compared_with_few_labels_and_with_all(feature_union, capsy
 
 
 # Takes 3 seconds to train eight models with their defaults.
+def test_streams_are_compared_with_one_fit_and_with_gensim(streams, capsys):
+    quick = ["--every", "40", "--seeds", "0", "--batches", "3", "--model", "cbow"]
+    frame = streams.main(quick)
+    assert len(frame) == 2 * 3
+    assert frame["accuracy mean"].between(0.3, 1).all()
+    drifts = frame.loc[("cbow", "shuffled", "partial_fit"), "cosine mean"]
+    assert 0 < drifts < 1
+    assert "| partial_fit |" in capsys.readouterr().out
+
+
 def test_both_libraries_read_sorted_and_shuffled_documents(sorted_corpus, capsys):
     frame = sorted_corpus.main(["--every", "100", "--seeds", "0"])
     assert len(frame) == 2 * 2 * 2

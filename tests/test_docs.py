@@ -5,6 +5,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from corpora import make_trainer, train, zipf_corpus
 
 import skw2v
 from skw2v import CBOWVectorizer, SkipGramVectorizer
+from skw2v.datasets import load_docstrings
 from skw2v.pooling import POOLINGS
 from skw2v.training.hyperparameters import auto_learning_rate
 from skw2v.training.losses import LOSSES
@@ -23,14 +25,14 @@ DOCS = ROOT / "docs"
 PAGES = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
 
 
-def run(page):
+def run(page, **names):
     """Run the code of a page, including doctests; return the names it defines."""
     text = (ROOT / page).read_text(encoding="utf-8")
     runner = doctest.DocTestRunner(
         optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
     )
-    names = {}
     for code in re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL):
+        code = textwrap.dedent(code)
         if code.startswith(">>>"):
             test = doctest.DocTestParser().get_doctest(code, names, page, page, 0)
             runner.run(test, clear_globs=False)
@@ -57,6 +59,19 @@ def test_links_of_a_page_lead_to_files(page):
     text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
     for link in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
         assert "://" in link or (page.parent / link).is_file(), link
+
+
+def test_the_code_of_training_that_goes_on_runs(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for folder in ("corpus", "encoded"):
+        Path(folder).mkdir()
+    documents = load_docstrings().data[:300]
+    lines = "\n".join(text.replace("\n", " ") for text in documents)
+    Path("corpus", "one.txt").write_text(lines, encoding="utf-8")
+    names = run("docs/training_that_goes_on.md", documents=documents)
+    assert Path("encoded", "corpus.skw2v").exists()
+    assert skw2v.load("training.safetensors").n_iter_ == 20
+    assert names["vectorizer"].vocabulary_
 
 
 def test_the_reference_has_all_public_names():
