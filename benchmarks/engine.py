@@ -14,7 +14,7 @@ from skw2v.training.losses import base, negative_sampling
 from skw2v.training.model import Model
 from skw2v.training.trainer import Trainer
 from skw2v.training.workers import Team
-from skw2v.vectorizers.beginning import begin
+from skw2v.vectorizers.learning import begin
 
 TOKENS, EPOCHS = 20_000_000, 5  # of a training on a large corpus
 

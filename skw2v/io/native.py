@@ -6,26 +6,25 @@ metadata, all text, are the class, the version, and the parameters as JSON.
 
 import json
 import os
-from collections.abc import Collection, Mapping
-from dataclasses import asdict, fields
+from collections.abc import Mapping
+from dataclasses import asdict
 from inspect import signature
 from reprlib import repr as shortened
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
-from sklearn.utils import assert_all_finite
 from sklearn.utils.validation import check_is_fitted
 
 from ..corpus.words import pack_words, unpack_words
 from ..text.vocabulary import check_given
-from ..training.losses import LOSSES
 from ..vectorizers import CBOWVectorizer, SkipGramVectorizer
-from ..vectorizers.beginning import hyperparameters_of
 from ..vectorizers.compat import output_container
 from ..vectorizers.fitted import ARRAYS, TrainingState, pooling_of
+from ..vectorizers.learning import hyperparameters_of
 from ..vectorizers.versions import check_version, current_version
 from ..word_vectors import WordVectors
+from .contents import check_arrays, check_learned, check_names, training_state
 from .formats import cut
 from .tensors import read_json, read_tensors, write_tensors
 
@@ -190,13 +189,13 @@ def _restore(arrays: Mapping[str, NDArray], metadata: Mapping[str, str]) -> Stor
     check_version(name, metadata.get("version"))
     arrays = {key: _widened(array) for key, array in arrays.items()}
     if name not in ESTIMATORS:
-        _check_arrays(arrays, WORDS | VECTORS)
+        check_arrays(arrays, WORDS | VECTORS)
         return WordVectors(unpack_words(arrays), arrays["vectors"])
-    _check_arrays(arrays, WORDS | ARRAYS)
+    check_arrays(arrays, WORDS | ARRAYS)
     words = unpack_words(arrays)
     estimator = _configured(ESTIMATORS[name], metadata, words)
-    state = _training_state(metadata)
-    _check_learned(estimator, words, state, arrays)
+    state = training_state(metadata)
+    check_learned(estimator, len(words), state, arrays)
     losses = arrays["loss_curve_"].tolist()
     estimator.__dict__.update({name: arrays[name] for name in ARRAYS})
     estimator.__dict__.update(
@@ -254,20 +253,6 @@ def _present(estimator: Estimator) -> dict[str, Any]:
     return asdict(hyperparameters_of(estimator, state.n_tokens, n_seen))
 
 
-def _training_state(metadata: Mapping[str, str]) -> TrainingState:
-    """Return the state of a training from a file."""
-    values = read_json(metadata.get("training_state", "null"))
-    kinds = {field.name: field.type for field in fields(TrainingState)}
-    if not isinstance(values, dict):
-        raise ValueError("it holds no state of a training.")
-    _check_names("state", values, kinds)
-    for name, kind in kinds.items():
-        value = values[name]
-        if type(value) is not kind or (kind is not str and not 0 <= value < 2**63):
-            raise ValueError(f"its {name} is {shortened(value)}.")
-    return TrainingState(**values)
-
-
 def _check_plain(name: str, value: Any) -> None:
     """Refuse a parameter that is not plain data."""
     try:
@@ -301,7 +286,7 @@ def _configured(
     parameters = read_json(metadata.get("parameters", "null"))
     if not isinstance(parameters, dict):
         raise ValueError("it holds no parameters.")
-    _check_names("parameters", parameters, signature(cls).parameters)
+    check_names("parameters", parameters, signature(cls).parameters)
     if (form := parameters["vocabulary"]) is not None:  # it equals the learned words
         if form not in ("list", "mapping"):
             raise ValueError(
@@ -320,14 +305,6 @@ def _configured(
             )
         estimator.set_output(transform=container)
     return estimator
-
-
-def _check_names(what: str, given: Collection[str], expected: Collection[str]) -> None:
-    if set(given) != set(expected):
-        raise ValueError(
-            f"its {what} lack {shortened(sorted(set(expected) - set(given)))} and have "
-            f"the unknown {shortened(sorted(set(given) - set(expected)))}."
-        )
 
 
 # Arrays
@@ -365,59 +342,3 @@ def _widened(array: NDArray) -> NDArray:
     widened = array.astype(np.float32)
     widened.flags.writeable = False
     return widened
-
-
-def _check_arrays(arrays: Mapping[str, NDArray], dtypes: Mapping[str, Any]) -> None:
-    _check_names("arrays", arrays, dtypes)
-    for name, dtype in dtypes.items():
-        if arrays[name].dtype != dtype:
-            raise ValueError(
-                f"{name} is of dtype {arrays[name].dtype}, not {np.dtype(dtype)}."
-            )
-
-
-def _check_learned(
-    estimator: Estimator,
-    words: list[str],
-    state: TrainingState,
-    arrays: Mapping[str, NDArray],
-) -> None:
-    """Refuse arrays that no `fit` with these parameters can have produced."""
-    n_words, n_components = len(words), estimator.n_components
-    # A training may be stored in its first epoch.
-    fewest = state.n_before if state.chunk else max(1, state.n_before)
-    shapes = {
-        "embeddings_": (n_words, n_components),
-        "output_embeddings_": (LOSSES[estimator.loss].n_outputs(n_words), n_components),
-        "word_counts_": (n_words,),
-        "word_weights_": (n_words,),
-        "word_clusters_": (n_words, pooling_of(estimator)["n_clusters"]),
-        "document_counts_": (n_words if estimator.weighting == "idf" else 0,),
-        "rare_word_hashes_": (arrays["rare_word_hashes_"].size,),
-        "rare_word_counts_": (arrays["rare_word_hashes_"].size,),
-        "loss_curve_": (max(fewest, arrays["loss_curve_"].size),),
-    }
-    for name, shape in shapes.items():
-        if arrays[name].shape != shape:
-            raise ValueError(
-                f"{name} has the shape {arrays[name].shape}, where {n_words} words and "
-                f"the parameters make it {shape}."
-            )
-    with np.errstate(invalid="ignore"):  # its quick sum may be inf - inf
-        for name in ARRAYS:
-            if name != "loss_curve_":
-                assert_all_finite(arrays[name], input_name=name)
-    counts = arrays["word_counts_"]
-    if (counts < 0).any() or not 0 < counts.sum(dtype=float) < 2**63:
-        raise ValueError("word_counts_ are not numbers of tokens.")
-    for name in (
-        "word_weights_",
-        "word_clusters_",
-        "document_counts_",
-        "rare_word_counts_",
-    ):
-        if (arrays[name] < 0).any():
-            raise ValueError(f"{name} has negative numbers.")
-    hashes = arrays["rare_word_hashes_"]
-    if (hashes[1:] <= hashes[:-1]).any():
-        raise ValueError("rare_word_hashes_ don't increase.")

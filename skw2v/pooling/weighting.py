@@ -45,6 +45,21 @@ class Frequencies:
         n_documents = corpus.weighted_documents
         return cls(corpus.counts(n_words), document_counts, n_documents)
 
+    def plus(self, more: "Frequencies", counts: NDArray[np.int64]) -> "Frequencies":
+        """Return those of further documents as well.
+
+        Parameters
+        ----------
+        more : Frequencies
+            Those of the further documents, of these words and perhaps new ones.
+        counts : ndarray of shape (n_words,), int64
+            Tokens of each word in all documents.
+        """
+        document_counts = more.document_counts.copy()
+        n_counted = min(len(self.document_counts), len(document_counts))
+        document_counts[:n_counted] += self.document_counts[:n_counted]
+        return Frequencies(counts, document_counts, self.n_documents + more.n_documents)
+
 
 def uniform(frequencies: Frequencies) -> NDArray[np.float64]:
     """Return 1 for all words."""

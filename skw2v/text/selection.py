@@ -88,18 +88,27 @@ def read_selected(
     digest = corpus.digest(words)
     if before is not None and before.documents == digest:
         return before.encode(corpus, words), before
-    counts = corpus.counts(len(words))
-    if given is not None:
-        if before is None and not corpus.longest:
-            raise _none_occurs(words, corpus, analyzer)
-        selected = np.arange(0 if before else len(words))
-    elif before is None:
-        selected = select(corpus, words, limits)
-    else:
-        selected = select_more(words, counts, before, limits)
-    before = before or Vocabulary.empty()
-    after = before.grown(words, counts, selected, digest)
+    if given is not None and before is None and not corpus.longest:
+        raise _none_occurs(words, corpus, analyzer)
+    selected = _selected(corpus, words, given is not None, limits, before)
+    known = before or Vocabulary.empty()
+    after = known.grown(words, corpus.counts(len(words)), selected, digest)
     return after.encode(corpus, words), after
+
+
+def _selected(
+    corpus: Corpus,
+    words: list[str],
+    are_given: bool,
+    limits: Limits,
+    before: Vocabulary | None,
+) -> NDArray[np.int64]:
+    """Return the places of the words that get the next rows."""
+    if are_given:
+        return np.arange(0 if before else len(words))
+    if before is None:
+        return select(corpus, words, limits)
+    return select_more(words, corpus.counts(len(words)), before, limits)
 
 
 def _none_occurs(words: list[str], corpus: Corpus, analyzer: Analyzer) -> ValueError:

@@ -98,19 +98,13 @@ class Hyperparameters:
         """
         values = {f.name: _of_python(getattr(source, f.name)) for f in fields(cls)[1:]}
         if n_seen is not None:
-            values["max_iter"] = 1
+            _fit_stream(values, cbow, n_seen)
         if values["max_iter"] == "auto":
             values["max_iter"] = auto_max_iter(n_tokens)
         if values["subsample"] == "auto":
-            values["subsample"] = auto_subsample(n_tokens if n_seen is None else n_seen)
+            values["subsample"] = auto_subsample(n_tokens)
         if values["learning_rate"] == "auto":
-            values["learning_rate"] = (
-                auto_learning_rate(cbow, n_tokens)
-                if n_seen is None
-                else auto_stream_rate(cbow, n_seen)
-            )
-        if n_seen is not None:
-            values["min_learning_rate"] = values["learning_rate"]
+            values["learning_rate"] = auto_learning_rate(cbow, n_tokens)
         for name in REALS:
             values[name] = _as_float(name, values[name])
         if values["batch_size"] == "auto":
@@ -120,6 +114,16 @@ class Hyperparameters:
         for name in ("window", "batch_size"):
             values[name] = min(values[name], ALL)
         return cls(cbow=cbow, **values)
+
+
+def _fit_stream(values: dict[str, Any], cbow: bool, n_seen: int) -> None:
+    """Change hyperparameters for a part of a stream; see `Hyperparameters.resolve`."""
+    values["max_iter"] = 1
+    if values["subsample"] == "auto":
+        values["subsample"] = auto_subsample(n_seen)
+    if values["learning_rate"] == "auto":
+        values["learning_rate"] = auto_stream_rate(cbow, n_seen)
+    values["min_learning_rate"] = values["learning_rate"]
 
 
 def _of_python(value: Any) -> Any:

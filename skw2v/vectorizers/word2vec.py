@@ -2,9 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
-from dataclasses import replace
-from functools import partial
 from reprlib import repr as shortened
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -25,12 +22,12 @@ from ..word_vectors import WordVectors
 from ..word_vectors.table import freeze
 from .advice import warn_of_poor_vectors, warn_of_unknown_tokens
 from .base import PoolingVectorizer
-from .beginning import begin, check_continues, check_init, hyperparameters_of
 from .compat import CallbackSupportMixin, callbacks_of, with_callbacks
-from .fitted import Learned, features_of, model_of, pooling_attributes, pooling_of
+from .fitted import Learned, features_of, model_of, pooling_of
+from .learning import begin, check_init, earlier, hyperparameters_of, train
 from .parameters import CONSTRAINTS
 from .prediction import Predictions, as_examples, most_probable
-from .progress import AllTasks, CallbackTasks, EpochReport, Tasks, observers_of
+from .progress import CallbackTasks, Tasks, observers_of
 
 if TYPE_CHECKING:
     from ..explanation import Explanation
@@ -227,11 +224,11 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
             Training diverged.
         """
         self._check_parameters()
-        before = self._before(True)
+        before = earlier(self)
         with self._storage() as storage:
             documents = Documents.given(X, sample_weight, storage)
             learned, trainer = begin(self, documents, before, is_stream=True)
-            self._epochs(learned, trainer, [])
+            self._set(train(self, learned, trainer, []))
         return self
 
     def fit_transform(
@@ -435,19 +432,11 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
 
     def _fit(self, documents: Documents, y: Any, *observers: Tasks) -> Corpus:
         """Fit, and return the encoded documents."""
-        before = self._before(self.warm_start)
+        before = earlier(self) if self.warm_start else None
         trainer = self._train(documents, y, before, [*observers])
         if before is None:
             warn_of_poor_vectors(trainer, self.loss_curve_)
         return trainer.corpus
-
-    def _before(self, goes_on: bool) -> Learned | None:
-        """Return what was learned before, if training goes on from there."""
-        if not goes_on or not hasattr(self, "embeddings_"):
-            return None
-        before = Learned.of(self)
-        check_continues(self, before)
-        return before
 
     @with_callbacks
     def _train(
@@ -462,43 +451,13 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         if callbacks_of(self):
             observers.append(CallbackTasks(self, documents.X, y))
         learned, trainer = begin(self, documents, before, is_stream=False)
-        self._epochs(learned, trainer, observers)
+        self._set(train(self, learned, trainer, observers))
         return trainer
 
-    def _epochs(
-        self, learned: Learned, trainer: Trainer, observers: list[Tasks]
-    ) -> None:
-        """Train, and set the fitted attributes."""
-        tasks = AllTasks(observers)
-        attributes = partial(self._attributes, learned, trainer)
-        report = EpochReport(type(self).__name__, trainer)
-        tasks.start(trainer, learned, attributes)
-        n_threads = effective_n_jobs(self.n_jobs)
-        with closing(trainer.epochs(n_threads, tasks.chunks)) as epochs:
-            for loss in epochs:
-                learned.losses.append(loss)
-                if self.verbose:
-                    report(learned.losses)
-                if tasks.end_epoch():
-                    break
-        tasks.end_fit()
-        # Set together and last: an interrupted fit leaves nothing half done.
-        self.__dict__.update(attributes())
+    def _set(self, attributes: dict[str, Any]) -> None:
+        """Set the fitted attributes together: an interrupt leaves nothing half done."""
+        self.__dict__.update(attributes)
         freeze(self.embeddings_)  # so that `WordVectors` needn't copy it
-
-    def _attributes(self, learned: Learned, trainer: Trainer) -> dict[str, Any]:
-        """Return the fitted attributes."""
-        now = trainer.progress
-        learned.state = replace(
-            learned.state, chunk=now.chunk, loss=now.loss, n_pairs=now.n_pairs
-        )
-        return learned.attributes() | pooling_attributes(
-            self,
-            learned.frequencies,
-            learned.model.input_matrix,
-            learned.state.seed,
-            learned.clusters,
-        )
 
     def _storage(self) -> Storage:
         storage = Storage.of(self.corpus_storage)

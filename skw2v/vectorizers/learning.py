@@ -1,12 +1,13 @@
-"""How a training begins: from documents to a model, and to what trains it."""
+"""How vectorizers learn: where a training begins, and the loop over its epochs."""
 
+from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from reprlib import repr as shortened
 from typing import Any
 
 import numpy as np
 from joblib import effective_n_jobs
-from numpy.typing import NDArray
 from sklearn.frozen import FrozenEstimator
 from sklearn.utils import check_random_state
 
@@ -20,7 +21,14 @@ from ..training.model import Model
 from ..training.trainer import Trainer
 from ..word_vectors import WordVectors
 from .advice import warn_of_capitals, warn_of_lost_vectors, warn_of_ngrams
-from .fitted import Learned, TrainingState, model_of, pooling_of
+from .fitted import (
+    Learned,
+    TrainingState,
+    model_of,
+    pooling_attributes,
+    pooling_of,
+)
+from .progress import AllTasks, EpochReport, Tasks
 
 
 def begin(
@@ -46,19 +54,13 @@ def begin(
         What is known now; its model is the one that is trained.
     trainer : Trainer
     """
-    limits = Limits(
-        estimator.min_count,
-        estimator.min_df,
-        estimator.max_df,
-        estimator.max_features,
-    )
-    known = before.vocabulary if before else None
+    e, known = estimator, before.vocabulary if before else None
     corpus, vocabulary = read_selected(
         estimator._reader(),
         documents,
         effective_n_jobs(estimator.n_jobs),
         estimator.vocabulary,
-        limits,
+        Limits(e.min_count, e.min_df, e.max_df, e.max_features),
         replace(known, documents="") if known and is_stream else known,
     )
     check_number(pooling_of(estimator)["n_clusters"], len(vocabulary.words))
@@ -67,6 +69,49 @@ def begin(
     if vocabulary is known:
         return _resumed(estimator, corpus, before)
     return _further(estimator, corpus, vocabulary, before, is_stream)
+
+
+def train(
+    estimator: Any, learned: Learned, trainer: Trainer, observers: list[Tasks]
+) -> dict[str, Any]:
+    """Train epoch by epoch, and return the fitted attributes.
+
+    Parameters
+    ----------
+    estimator : Word2VecVectorizer
+    learned, trainer
+        What `begin` returns.
+    observers : list of Tasks
+        They follow the training, and may end it.
+
+    Returns
+    -------
+    dict of str to object
+    """
+    tasks = AllTasks(observers)
+    attributes = partial(_attributes, estimator, learned, trainer)
+    report = EpochReport(type(estimator).__name__, trainer)
+    tasks.start(trainer, learned, attributes)
+    n_threads = effective_n_jobs(estimator.n_jobs)
+    with closing(trainer.epochs(n_threads, tasks.chunks)) as epochs:
+        for loss in epochs:
+            learned.losses.append(loss)
+            if estimator.verbose:
+                report(learned.losses)
+            if tasks.end_epoch():
+                break
+    tasks.end_fit()
+    return attributes()
+
+
+def _attributes(estimator: Any, learned: Learned, trainer: Trainer) -> dict[str, Any]:
+    """Return the fitted attributes, as they are now."""
+    now, state = trainer.progress, learned.state
+    learned.state = replace(state, chunk=now.chunk, loss=now.loss, n_pairs=now.n_pairs)
+    vectors = learned.model.input_matrix
+    return learned.attributes() | pooling_attributes(
+        estimator, learned.frequencies, vectors, state.seed, learned.clusters
+    )
 
 
 def hyperparameters_of(
@@ -184,14 +229,8 @@ def _further(
     n_seen = int(vocabulary.counts.sum()) if is_stream else None
     h = hyperparameters_of(estimator, corpus.weighted_tokens, n_seen)
     model, n_before = _grown(before, h, vocabulary), len(before.losses)
-    n_words = len(vocabulary.words)
-    more = Frequencies.of(corpus, n_words, estimator.weighting)
-    known = _counted(estimator, before)
-    frequencies = Frequencies(
-        vocabulary.counts,
-        _sum(known.document_counts, more.document_counts),
-        known.n_documents + more.n_documents,
-    )
+    more = Frequencies.of(corpus, len(vocabulary.words), estimator.weighting)
+    frequencies = _counted(estimator, before).plus(more, vocabulary.counts)
     state = TrainingState(
         before.state.seed,
         vocabulary.documents,
@@ -231,20 +270,22 @@ def _counted(estimator: Any, before: Learned) -> Frequencies:
     return before.frequencies
 
 
-def _sum(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Add the numbers of the first words to those of all words, if there are any."""
-    total = second.copy()
-    total[: len(first)] += first[: len(total)]
-    return total
-
-
-def check_continues(estimator: Any, before: Learned) -> None:
-    """Refuse parameters with which a fitted model can't be trained further.
+def earlier(estimator: Any) -> Learned | None:
+    """Return what an estimator has learned, None if it isn't fitted.
 
     Raises
     ------
     ValueError
+        It can't be trained further with its present parameters.
     """
+    if not hasattr(estimator, "embeddings_"):
+        return None
+    before = Learned.of(estimator)
+    _check_continues(estimator, before)
+    return before
+
+
+def _check_continues(estimator: Any, before: Learned) -> None:
     fitted = before.model.hyperparameters
     for name in ("n_components", "loss"):
         given = getattr(estimator, name)
