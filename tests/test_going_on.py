@@ -10,6 +10,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 from corpora import make_trainer, train, zipf_corpus
+from sklearn import config_context
 from sklearn.base import clone
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
@@ -272,6 +273,13 @@ def test_clusters_of_a_stream_have_a_row_for_each_word():
         assert vectorizer.transform(part).shape == (len(part), 24)
 
 
+def test_weights_of_batches_can_be_requested():
+    with config_context(enable_metadata_routing=True):
+        vectorizer = CBOWVectorizer().set_partial_fit_request(sample_weight=True)
+        routing = vectorizer.get_metadata_routing()
+    assert routing.partial_fit.requests["sample_weight"] is True
+
+
 def test_weights_of_batches_are_numbers_of_copies():
     vectorizer, repeated = (CBOWVectorizer(**SMALL) for _ in range(2))
     for part in batches():
@@ -368,6 +376,16 @@ def test_a_warm_start_with_other_documents_grows(model):
     other = model(**SMALL, max_iter=3, warm_start=True).fit(first)
     other._follow(second, None, None, StopAfter(1))
     assert learned(other.fit(second)) == grown
+
+
+def test_a_warm_start_after_a_batch_trains_it_further(tmp_path):
+    first, second, *_ = batches()
+    vectorizer = CBOWVectorizer(**SMALL, max_iter=3).partial_fit(first)
+    vectorizer.partial_fit(second).set_params(warm_start=True).fit(second)
+    assert vectorizer.n_iter_ == 1 + 3  # one of the three was that of the stream
+    path = tmp_path / "vectorizer.safetensors"
+    skw2v.save(vectorizer, path)
+    assert learned(skw2v.load(path)) == learned(vectorizer)
 
 
 def test_without_a_warm_start_fit_begins_again():

@@ -212,7 +212,12 @@ def _resumed(
     else:
         frequencies = _counted(estimator, before)
     model = _grown(before, h, vocabulary)
-    learned = replace(before, model=model, frequencies=frequencies)
+    learned = replace(
+        before,
+        model=model,
+        frequencies=frequencies,
+        state=replace(state, is_stream=False),
+    )
     if state.n_before:  # clusters of other documents keep their numbers
         learned.clusters = estimator.word_clusters_
     return learned, Trainer(corpus, model, state.seed, state.n_before, progress)
