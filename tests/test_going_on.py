@@ -210,7 +210,7 @@ def test_learning_rates_of_a_stream_fall_with_the_tokens_so_far():
         rates.append(vectorizer.hyperparameters_["learning_rate"])
         n_seen = vectorizer.word_counts_.sum()
         assert rates[-1] == pytest.approx(auto_stream_rate(False, n_seen))
-    assert auto_stream_rate(False, 100) == auto_stream_rate(False, 200_000) == 0.075
+    assert auto_stream_rate(False, 100) == auto_stream_rate(False, 200_000) == 0.15
     assert auto_stream_rate(True, 3_200_000) == pytest.approx(0.5 / 16**0.75)
     assert auto_stream_rate(False, 10**12) == pytest.approx(0.005)
     fixed = SkipGramVectorizer(**SMALL, learning_rate=0.05).partial_fit(documents())

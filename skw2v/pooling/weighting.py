@@ -77,5 +77,5 @@ def idf(frequencies: Frequencies) -> NDArray[np.float64]:
 
 def sif(frequencies: Frequencies) -> NDArray[np.float64]:
     """Return ``a / (a + p)`` for words whose share of the tokens is ``p`` [1]_."""
-    shares = frequencies.counts / max(1, frequencies.counts.sum())
+    shares = frequencies.counts / max(1, int(frequencies.counts.sum()))
     return SIF / (SIF + shares)
