@@ -273,7 +273,12 @@ OTHERS = {
     "a zip archive; unpack it": b"PK\3\4" + bytes(60),
     "an .npz file of NumPy; numpy.load it": saved(lambda f: np.savez(f, a=np.eye(2))),
     "an .npy array of NumPy; numpy.load it": saved(lambda f: np.save(f, np.eye(2))),
-    r"a model of fastText \(.bin\); read the .vec": b"\xba\x16\x4f\x2f\x0c\0\0\0",
+    r"a model of fastText \(.bin\); read it with read_fasttext": (
+        b"\xba\x16\x4f\x2f\x0c\0\0\0"
+    ),
+    r"a table of floret \(.floret\); read it with read_floret": (
+        b"1 2 3 4 2 2166136261 < >\n0 1 2\n"
+    ),
     "a safetensors file; load it with skw2v.load": save({"a": np.eye(2)}),
     "compressed more than once; decompress it": gzip.compress(b""),
     "a tar archive; unpack it": b"a" * 257 + b"ustar",

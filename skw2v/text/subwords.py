@@ -28,6 +28,7 @@ Pieces: TypeAlias = Callable[[str], list[str]]
 
 FIRST, PRIME = np.uint32(2166136261), np.uint32(16777619)  # of FNV-1a with 32 bits
 WORDS = 4096  # whose pieces are in memory at a time
+END = "</s>"  # fastText's mark of the end of a line, which has no pieces
 EMPTY = "∅"  # marks the final consonant of a syllable that has none
 
 
@@ -88,7 +89,24 @@ class NGrams:
 
     def __call__(self, word: str) -> list[str]:
         """Return the n-grams of ``<word>``, but neither border alone."""
+        if word == END:
+            return []
         return _ngrams(f"<{word}>", self.shortest, self.longest)
+
+
+@dataclass(frozen=True)
+class WordAndNGrams(NGrams):
+    """Cuts a word into itself and the n-grams of its characters, as floret does.
+
+    Examples
+    --------
+    >>> WordAndNGrams(4, 4)("here")
+    ['<here>', '<her', 'here', 'ere>']
+    """
+
+    def __call__(self, word: str) -> list[str]:
+        """Return ``<word>`` and its n-grams, but neither border alone."""
+        return [] if word == END else [f"<{word}>", *super().__call__(word)]
 
 
 def _ngrams(text: str, shortest: int, longest: int) -> list[str]:
@@ -97,7 +115,9 @@ def _ngrams(text: str, shortest: int, longest: int) -> list[str]:
         for n in range(shortest, min(longest, len(text)) + 1)
         for i in range(len(text) - n + 1)
     ]
-    if shortest == 1:  # the first ones are the characters, and the ends are borders
+    if (
+        shortest == 1 <= longest
+    ):  # the first ones are the characters, and the ends are borders
         del ngrams[len(text) - 1], ngrams[0]
     return ngrams
 
@@ -157,11 +177,15 @@ class Subwords:
         Takes a word, and returns a list of str.
     n_buckets : int
         Number of rows that the pieces share: that of a piece is its hash modulo
-        `n_buckets`; see `fnv1a`.
+        `n_buckets`.
+    hashes : callable, default=`fnv1a`
+        Takes the pieces, and returns an ndarray of shape (n_pieces,) or (n_pieces,
+        n_hashes), of unsigned integers. In the latter case a piece has several rows.
     """
 
     pieces: Pieces
     n_buckets: int
+    hashes: Callable[[Sequence[str]], NDArray[np.uint32]] = fnv1a
 
     def composition(
         self, words: Sequence[str], rows: NDArray[np.integer], n_words: int
@@ -204,9 +228,10 @@ class Subwords:
         for start in range(0, len(words), WORDS):
             some = words[start : start + WORDS]
             lists = [_checked(word, self.pieces(word)) for word in some]
-            hashes = fnv1a(list(chain.from_iterable(lists)))
-            buckets.append(hashes.astype(np.int64) % self.n_buckets)
-            lengths.append(np.fromiter(map(len, lists), np.int64, len(lists)))
+            hashes = self.hashes(list(chain.from_iterable(lists)))
+            buckets.append(hashes.ravel().astype(np.int64) % self.n_buckets)
+            n_pieces = np.fromiter(map(len, lists), np.int64, len(lists))
+            lengths.append(n_pieces * (1 if hashes.ndim == 1 else hashes.shape[1]))
         return np.concatenate(buckets), np.concatenate(lengths)
 
 
