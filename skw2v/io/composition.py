@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from ..text.subwords import Subwords
 from ..word_vectors import WordVectors
+from ..word_vectors.cosines import lengths_of
 from ..word_vectors.table import freeze
 from .formats import cut
 from .source import Source
@@ -36,10 +37,9 @@ def check_ngrams(
 def composed(
     source: Source,
     words: Sequence[str],
-    rows: NDArray[np.int64],
     matrix: NDArray[np.float32],
-    subwords: Subwords,
-    vectors: NDArray[np.float32],
+    subwords: Subwords | None,
+    n_own: int,
 ) -> WordVectors:
     """Make a table of composed words, which also composes others.
 
@@ -47,13 +47,13 @@ def composed(
     ----------
     source : Source
     words : sequence of str
-    rows : ndarray of shape (n_words,), int64
-        See `Subwords.composition`.
-    matrix : ndarray of shape (n_rows + n_buckets, n_components), float32
-        The rows of words, if they have any, and of buckets.
-    subwords : Subwords
-    vectors : ndarray of shape (n_words, n_components), float32
-        Filled in. It may be a part of the matrix if row ``i`` is that of word ``i``.
+    matrix : ndarray of shape (n_own + n_buckets, n_components), float32
+        Own rows of the words, which their vectors replace, so that memory holds them
+        once; and the rows of the buckets.
+    subwords : Subwords or None
+        None if words have no pieces.
+    n_own : int
+        ``len(words)``, or 0 if words have no rows of their own.
 
     Returns
     -------
@@ -62,12 +62,23 @@ def composed(
     Raises
     ------
     ValueError
-        A vector is too long for float32.
+        The vector of a bucket or of a word isn't finite, or is too long for float32.
     """
-    n_rows = len(matrix) - subwords.n_buckets
-    for block in _blocks(words, matrix.shape[1]):
-        parts = subwords.composition(words[block], rows[block], n_rows)
-        vectors[block] = parts @ matrix
+    vectors, buckets = matrix[:n_own], matrix[n_own:]
+    if not n_own:
+        vectors = np.empty((len(words), matrix.shape[1]), np.float32)
+    finite = np.isfinite(lengths_of(buckets))
+    if not finite.all():
+        raise ValueError(
+            f"{source.name}: the vector of bucket {np.argmin(finite)} contains NaN or "
+            "infinity, or is too long for float32."
+        )
+    if subwords:
+        rows = np.arange(len(words)) if n_own else np.full(len(words), -1)
+        for some in _blocks(words, matrix.shape[1]):
+            vectors[some] = (
+                subwords.composition(words[some], rows[some], n_own) @ matrix
+            )
     try:
         return WordVectors(words, freeze(vectors))
     except ValueError as error:

@@ -16,14 +16,13 @@ from numpy.typing import NDArray
 
 from ..text.subwords import NGrams, Subwords
 from ..word_vectors import WordVectors
-from ..word_vectors.cosines import lengths_of
 from .binary import parse_binary
 from .composition import check_ngrams, composed
 from .fields import Fields
 from .formats import FASTTEXT
 from .rows import Row, Rows
 from .source import open_source
-from .table import INFINITE, Selection, read_rows
+from .table import Selection, read_rows
 from .word2vec import MAX_COMPONENTS
 
 MAGIC, VERSIONS = 793712314, (11, 12)
@@ -107,15 +106,10 @@ def read_fasttext(
         _read_buckets(data, fields, n_buckets, n_components)
         if limit is None:
             _check_end(fields, len(entries), n_components)
+        has_pieces = n_buckets and ngrams.shortest <= ngrams.longest
+        subwords = Subwords(ngrams, n_buckets) if has_pieces else None
         matrix = np.frombuffer(data, np.float32).reshape(-1, n_components)
-        return composed(
-            source,
-            known,
-            np.arange(len(known)),
-            matrix,
-            Subwords(ngrams, n_buckets),
-            matrix[: len(known)],
-        )
+        return composed(source, known, matrix, subwords, len(known))
 
 
 class FastTextRows(Rows):
@@ -174,7 +168,7 @@ def _read_settings(fields: Fields) -> tuple[int, int, NGrams]:
     )
     if model == SUPERVISED:
         raise _unreadable(fields, "supervised")
-    if mode in FLORET_MODES and abs(rate) < np.finfo(float).tiny:
+    if mode in FLORET_MODES and 0 < abs(rate) < np.finfo(float).tiny:
         raise ValueError(
             f"{fields.source.name} is a model of floret (.bin), which has a layout of "
             "its own; read its .floret file with read_floret, or its .vec file with "
@@ -194,15 +188,8 @@ def _read_buckets(
     data: bytearray, fields: Fields, n_buckets: int, n_components: int
 ) -> None:
     """Append the rows of the buckets to those of the words."""
-    place = fields.place
     for block in fields.rows(n_buckets, 4 * n_components):
-        vectors = parse_binary([block], n_components)
-        finite = np.isfinite(lengths_of(vectors))
-        if not finite.all():
-            place += int(np.argmin(finite)) * 4 * n_components
-            raise fields.error(f"the vector of a bucket contains {INFINITE}", place)
-        data += vectors.tobytes()
-        place = fields.place
+        data += parse_binary([block], n_components).tobytes()
 
 
 def _read_dictionary(fields: Fields) -> list[tuple[int, bytes]]:
@@ -256,6 +243,6 @@ def _check_end(fields: Fields, n_words: int, n_components: int) -> None:
 
 def _unreadable(fields: Fields, kind: str) -> ValueError:
     return ValueError(
-        f"{fields.source.name} is a {kind} model of fastText; only models that are "
-        "trained with skipgram or cbow, and not quantized, can be read."
+        f"{fields.source.name} is a model of fastText that is {kind}; only models that "
+        "skipgram or cbow has trained, and that are not quantized, can be read."
     )

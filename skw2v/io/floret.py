@@ -92,14 +92,8 @@ def read_floret(
                     f"line {row + 2}",
                     f"expected row {row}; got {shortened(number)}",
                 )
-        return composed(
-            source,
-            words,
-            np.full(len(words), -1),
-            np.frombuffer(data, np.float32).reshape(-1, n_components),
-            subwords,
-            np.empty((len(words), n_components), np.float32),
-        )
+        matrix = np.frombuffer(data, np.float32).reshape(-1, n_components)
+        return composed(source, words, matrix, subwords, 0)
 
 
 def _parse_header(source: Source) -> tuple[int, Subwords]:

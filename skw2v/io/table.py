@@ -17,7 +17,6 @@ from .rows import Row, Rows
 # ASCII whitespace separates words in these formats, and NUL ends a string in C. Some
 # words of GloVe contain spaces all the same, which the rows have told from separators.
 SEPARATORS = re.compile(r"[\0\t\n\v\f\r]")
-INFINITE = "NaN, infinity, or a number too large for float32"
 
 
 class Selection:
@@ -181,5 +180,6 @@ def _check_finite(
         row = selected[int(np.argmin(finite))]
         raise rows.error(
             row,
-            f"the vector of {row.name} contains {INFINITE}",
+            f"the vector of {row.name} contains NaN, infinity, or a number too "
+            "large for float32",
         )
