@@ -26,7 +26,6 @@ from composed_files import (
 )
 from fuzzing import main, run_trials
 
-
 from skw2v import WordVectors
 from skw2v.io import (
     read_fasttext,
