@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ..text.subwords import Subwords
 from ..word_vectors import WordVectors
 from ..word_vectors.cosines import lengths_of
+from ..word_vectors.pieces import PieceVectors
 from ..word_vectors.table import freeze
 from .formats import cut
 from .source import Source
@@ -39,7 +40,6 @@ def composed(
     words: Sequence[str],
     matrix: NDArray[np.float32],
     subwords: Subwords | None,
-    n_own: int,
 ) -> WordVectors:
     """Make a table of composed words, which also composes others.
 
@@ -47,13 +47,11 @@ def composed(
     ----------
     source : Source
     words : sequence of str
-    matrix : ndarray of shape (n_own + n_buckets, n_components), float32
-        Own rows of the words, which their vectors replace, so that memory holds them
-        once; and the rows of the buckets.
+    matrix : ndarray of shape (n_words + n_buckets, n_components), float32
+        The rows of words, which their vectors replace, so that memory holds them only
+        once, and those of buckets.
     subwords : Subwords or None
         None if words have no pieces.
-    n_own : int
-        ``len(words)``, or 0 if words have no rows of their own.
 
     Returns
     -------
@@ -64,23 +62,22 @@ def composed(
     ValueError
         The vector of a bucket or of a word isn't finite, or is too long for float32.
     """
-    vectors, buckets = matrix[:n_own], matrix[n_own:]
-    if not n_own:
-        vectors = np.empty((len(words), matrix.shape[1]), np.float32)
+    vectors, buckets = matrix[: len(words)], matrix[len(words) :]
     finite = np.isfinite(lengths_of(buckets))
     if not finite.all():
         raise ValueError(
             f"{source.name}: the vector of bucket {np.argmin(finite)} contains NaN or "
             "infinity, or is too long for float32."
         )
+    pieces = None
     if subwords:
-        rows = np.arange(len(words)) if n_own else np.full(len(words), -1)
         for some in _blocks(words, matrix.shape[1]):
-            vectors[some] = (
-                subwords.composition(words[some], rows[some], n_own) @ matrix
-            )
+            rows = np.arange(some.start, some.stop)
+            shares = subwords.composition(words[some], rows, len(words))
+            vectors[some] = shares @ matrix
+        pieces = PieceVectors(subwords, freeze(buckets))
     try:
-        return WordVectors(words, freeze(vectors))
+        return WordVectors(words, freeze(vectors), pieces)
     except ValueError as error:
         raise ValueError(f"{source.name}: {cut(error)}") from error
 

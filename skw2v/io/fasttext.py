@@ -109,7 +109,7 @@ def read_fasttext(
         has_pieces = n_buckets and ngrams.shortest <= ngrams.longest
         subwords = Subwords(ngrams, n_buckets) if has_pieces else None
         matrix = np.frombuffer(data, np.float32).reshape(-1, n_components)
-        return composed(source, known, matrix, subwords, len(known))
+        return composed(source, known, matrix, subwords)
 
 
 class FastTextRows(Rows):

@@ -8,13 +8,11 @@ References
 
 import os
 import re
-from collections.abc import Iterable
 from reprlib import repr as shortened
 from typing import BinaryIO
 
 import numpy as np
 
-from ..corpus.words import distinct_words
 from ..text.murmur import MurmurHash3
 from ..text.subwords import Subwords, WordAndNGrams
 from ..word_vectors import WordVectors
@@ -29,34 +27,29 @@ HEADER = re.compile(rb"([0-9]{1,10}) " * 6 + rb"< >[ \r]*\n?")
 MAX_HASHES = 4  # that the 128 bits of a hash hold
 
 
-def read_floret(
-    file: str | os.PathLike[str] | BinaryIO, *, words: Iterable[str] = ()
-) -> WordVectors:
+def read_floret(file: str | os.PathLike[str] | BinaryIO) -> WordVectors:
     r"""Read a table of floret (.floret), which composes the vector of any word.
-
-    The table has no words, only rows for their pieces [1]_. So the answers of
-    `most_similar` come from words that you give.
 
     Parameters
     ----------
     file : str, path-like, or binary file
         Plain or compressed, as in `read_word2vec`.
-    words : iterable of str, default=()
-        Words that the table holds, without duplicates. Others are composed when they
-        are asked for.
 
     Returns
     -------
     WordVectors
+        Without words, because the file has only rows that the pieces of words share
+        [1]_. ``vectors.subset(words)`` makes a table of words, among which
+        `most_similar` can look for answers.
 
     Raises
     ------
     OSError
         The file can't be opened or read.
     TypeError
-        The file is open in text mode, or `words` is a single str.
+        The file is open in text mode.
     ValueError
-        The file is damaged or in another format, or one of `words` occurs twice.
+        The file is damaged or in another format; the message says where.
 
     See Also
     --------
@@ -78,10 +71,11 @@ def read_floret(
     >>> from io import BytesIO
     >>> from skw2v.io import read_floret
     >>> table = b"3 2 2 2 1 2166136261 < >\n0 1 2\n1 3 0\n2 -1 4\n"
-    >>> read_floret(BytesIO(table), words=["up"])["up"]
+    >>> vectors = read_floret(BytesIO(table))
+    >>> vectors["up"]
     array([0., 3.], dtype=float32)
+    >>> vectors.subset(["up", "down", "upper"]).most_similar("up", topn=1)
     """
-    words = distinct_words(words)
     with open_source(file, expected=FLORET) as source:
         n_components, subwords = _parse_header(source)
         rows = TextRows(source, n_components, source.lines(2))
@@ -93,7 +87,7 @@ def read_floret(
                     f"expected row {row}; got {shortened(number)}",
                 )
         matrix = np.frombuffer(data, np.float32).reshape(-1, n_components)
-        return composed(source, words, matrix, subwords, 0)
+        return composed(source, (), matrix, subwords)
 
 
 def _parse_header(source: Source) -> tuple[int, Subwords]:
