@@ -11,10 +11,10 @@ An update composes each of its words once, ``V = S @ W_in``. Tiles read ``V`` by
 places of its words, and know nothing of ``S``; their gradients are summed by word,
 ``dV = X.T @ dH``, before they are passed on, ``S.T @ dV``.
 
-All rows of a word are changed at once, so steps that are stable for each row alone need
-not be stable together. Let ``q`` be the bounds on the curvature along the vectors of
-words, as in `RowSGD`. That along the rows of ``W_in`` is then ``A = S.T @ diag(q) @ S``,
-and with the steps ``t`` gradient descent is stable if the eigenvalues of ``diag(t) @ A``
+All rows of a word change at once, so steps that are stable for each row alone need not
+be stable together. Let ``q`` be the bounds on the curvature along the vectors of words,
+as in `RowSGD`. That along the rows of ``W_in`` is then ``A = S.T @ diag(q) @ S``, and
+with the steps ``t`` gradient descent is stable if the eigenvalues of ``diag(t) @ A``
 are below 2. No number in it is negative, so they are at most its largest sum of a row,
 and as the rows of ``S`` sum to 1, that is ``max(t * (S.T @ q))``. So the step of a row
 is limited by ``S.T @ q``: bounds of curvature are passed on as gradients are.
