@@ -151,7 +151,7 @@ def floret_file(rows, lengths=(2, 3), n_hashes=2, seed=2166136261):
     return "".join(" ".join(map(str, line)) + "\n" for line in lines).encode()
 
 
-def plain_fasttext(data, limit, selected):
+def plain_fasttext(data, limit=None, selected=None):
     """Read a model; the words are all that are selected."""
     take = Taker(data)
     (magic, version), args, (t,) = take("2i"), take("12i"), take("d")

@@ -223,8 +223,12 @@ def _check_shape(fields: Fields, n_rows: int, n_components: int) -> None:
     """Check what comes before a matrix."""
     place = fields.place
     is_quantized, *shape = fields.numbers("b2q")
-    if is_quantized:
+    if is_quantized == 1:
         raise _unreadable(fields, "quantized")
+    if is_quantized:
+        raise fields.error(
+            f"expected 0 or 1, whether a matrix is quantized; got {is_quantized}", place
+        )
     if shape != [n_rows, n_components]:
         raise fields.error(
             f"expected a matrix of {n_rows} rows and {n_components} columns; got "

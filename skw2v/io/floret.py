@@ -75,6 +75,7 @@ def read_floret(file: str | os.PathLike[str] | BinaryIO) -> WordVectors:
     >>> vectors["up"]
     array([0., 3.], dtype=float32)
     >>> vectors.subset(["up", "down", "upper"]).most_similar("up", topn=1)
+    [('down', 0.992...)]
     """
     with open_source(file, expected=FLORET) as source:
         n_components, subwords = _parse_header(source)
