@@ -381,7 +381,7 @@ SETTINGS = "expected a model of type 1 or 2, 1 to 1048576 components, and 0 or m
             {"bucket": 2**31 - 1},
             "byte 114: expected a matrix of 2147483649 rows .* got 5",
         ),
-        ({"size": 1, "n_words": 1}, "byte 103: expected 0 or 1 .* got 98"),
+        ({"size": 1, "n_words": 1}, "byte 103: expected 0 or 1, .* got 98"),
         ({"size": 2**31 - 1, "n_words": 2**31 - 1}, "byte 1"),
     ],
 )
@@ -457,12 +457,12 @@ def test_words_of_any_length_take_little_memory():
 
 
 def test_large_dictionaries_take_little_memory():
-    rows = np.zeros((3001, 1))
-    words = [f"{i:x>999}" for i in range(3000)]
+    rows = np.zeros((401, 1))
+    words = [f"{i:x>999}" for i in range(400)]
     data = fasttext_file(words, rows, (3, 6))
     tracemalloc.start()
     try:
-        assert len(read_fasttext(io.BytesIO(data))) == 3000
+        assert len(read_fasttext(io.BytesIO(data))) == 400
         assert tracemalloc.get_traced_memory()[1] < 2 * len(data) + 40e6
     finally:
         tracemalloc.stop()
