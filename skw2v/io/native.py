@@ -24,7 +24,13 @@ from ..training.losses import LOSSES
 from ..vectorizers import CBOWVectorizer, SkipGramVectorizer
 from ..vectorizers.beginning import hyperparameters_of
 from ..vectorizers.compat import output_container
-from ..vectorizers.fitted import ARRAYS, TrainingState, pieces_of, pooling_of
+from ..vectorizers.fitted import (
+    ARRAYS,
+    TrainingState,
+    pieces_of,
+    pooling_of,
+    subwords_of,
+)
 from ..vectorizers.versions import check_version, current_version
 from ..word_vectors import WordVectors
 from .formats import cut
@@ -207,7 +213,7 @@ def _restore(arrays: Mapping[str, NDArray], metadata: Mapping[str, str]) -> Stor
         n_iter_=len(losses),
         training_state_=asdict(state),
         pooling_=pooling_of(estimator),
-        subwords_=estimator.subwords,
+        subwords_=subwords_of(estimator),
     )
     estimator.hyperparameters_ = _present(estimator)
     return estimator
@@ -240,11 +246,12 @@ def _check_unchanged(estimator: Estimator) -> None:
         estimator._check_parameters()
     except ValueError as error:
         raise ValueError(cut(error)) from error
-    given = {name: getattr(estimator, name) for name in ("subwords", "n_buckets")}
-    present = _present(estimator) | pooling_of(estimator) | given
+    present = _present(estimator) | pooling_of(estimator)
+    present["subwords"] = subwords_of(estimator)
     all_fitted = estimator.hyperparameters_ | estimator.pooling_
     all_fitted["subwords"] = estimator.subwords_
     if (pieces := pieces_of(estimator)) is not None:
+        present["n_buckets"] = estimator.n_buckets
         all_fitted["n_buckets"] = pieces.subwords.n_buckets
     for name, fitted in all_fitted.items():
         if present[name] != fitted:

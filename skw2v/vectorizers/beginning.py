@@ -22,7 +22,7 @@ from ..training.model import Model
 from ..training.trainer import Trainer
 from ..word_vectors import WordVectors
 from .advice import warn_of_capitals, warn_of_lost_vectors, warn_of_ngrams
-from .fitted import Learned, TrainingState, model_of, pieces_of, pooling_of
+from .fitted import Learned, TrainingState, model_of, pieces_of, pooling_of, subwords_of
 
 
 def begin(
@@ -99,7 +99,7 @@ def _first(
         corpus.weighted_documents,
         is_stream=is_stream,
     )
-    learned = Learned(vocabulary, model, frequencies, [], state, estimator.subwords)
+    learned = Learned(vocabulary, model, frequencies, [], state, subwords_of(estimator))
     return learned, Trainer(corpus, model, seed)
 
 

@@ -169,8 +169,9 @@ class CBOWVectorizer(Word2VecVectorizer):
     subword_embeddings_ : ndarray of shape (n_rows, n_components), float32
         The rows of which `embeddings_` is composed: one for each word, then one for
         each bucket; none without `subwords`. Read-only.
-    subwords_ : pair of int, callable or None
-        How words are composed, whatever is set later: see `subwords`.
+    subwords_ : list
+        How words are composed, whatever is set later: `subwords` as a list of two
+        lengths or of one callable; empty without.
     output_embeddings_ : ndarray of shape (n_words, n_components), float32
         The weights of the output layer; hierarchical softmax has a row for each inner
         node of its tree instead.

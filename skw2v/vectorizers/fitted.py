@@ -84,8 +84,8 @@ class Learned:
     losses : list of float
         Mean loss of each epoch.
     state : TrainingState
-    subwords : None, tuple or callable
-        How words are composed: the parameter of the vectorizer.
+    subwords : list
+        How words are composed: see `subwords_of`.
     clusters : ndarray of shape (n_known, n_clusters), float32, or None
         Memberships of the first words, if documents before have given them.
     """
@@ -95,7 +95,7 @@ class Learned:
     frequencies: Frequencies
     losses: list[float]
     state: TrainingState
-    subwords: Any
+    subwords: list
     clusters: NDArray[np.float32] | None = None
 
     @classmethod
@@ -128,13 +128,15 @@ class Learned:
             Not copied: if training goes on, it changes the matrices.
         """
         vocabulary, model = self.vocabulary, self.model
-        is_composed = model.composition is not None
+        rows = model.input_matrix
+        if model.composition is None:
+            rows = np.zeros((0, rows.shape[1]), rows.dtype)
         return {
             "vocabulary_": vocabulary.rows(),
             "word_counts_": vocabulary.counts,
             "subwords_": self.subwords,
             "embeddings_": model.vectors(),
-            "subword_embeddings_": model.input_matrix[: None if is_composed else 0],
+            "subword_embeddings_": rows,
             "output_embeddings_": model.output_matrix,
             "document_counts_": self.frequencies.document_counts,
             "rare_word_hashes_": vocabulary.rare_words.hashes,
@@ -160,7 +162,7 @@ def model_of(estimator: Any, composed: bool = True) -> Model:
     -------
     Model
     """
-    has_rows = not composed and estimator.subwords_ is not None
+    has_rows = not composed and estimator.subwords_
     return Model(
         Hyperparameters(**estimator.hyperparameters_),
         estimator.word_counts_,
@@ -171,10 +173,29 @@ def model_of(estimator: Any, composed: bool = True) -> Model:
 
 def pieces_of(estimator: Any) -> PieceVectors | None:
     """Return what composes the vectors of unknown words, if anything does."""
-    n_words = len(estimator.vocabulary_)
-    rows = estimator.subword_embeddings_[n_words:]
-    subwords = as_subwords(estimator.subwords_, len(rows))
+    fitted = estimator.subwords_
+    given = tuple(fitted) if len(fitted) > 1 else next(iter(fitted), None)
+    rows = estimator.subword_embeddings_[len(estimator.vocabulary_) :]
+    subwords = as_subwords(given, len(rows))
     return None if subwords is None else PieceVectors(subwords, rows)
+
+
+def subwords_of(estimator: Any) -> list:
+    """Return the parameter `subwords` as a list.
+
+    Parameters
+    ----------
+    estimator : Word2VecVectorizer
+
+    Returns
+    -------
+    list
+        Two lengths of n-grams, or one callable, or nothing.
+    """
+    given = estimator.subwords
+    if isinstance(given, tuple):
+        return [int(length) for length in given]
+    return [] if given is None else [given]
 
 
 def pooling_of(estimator: Any) -> dict[str, Any]:

@@ -61,7 +61,7 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
     embeddings_: NDArray[np.float32]
     output_embeddings_: NDArray[np.float32]
     subword_embeddings_: NDArray[np.float32]
-    subwords_: tuple[int, int] | Pieces | None
+    subwords_: list
     word_counts_: NDArray[np.int64]
     word_weights_: NDArray[np.float32]
     word_clusters_: NDArray[np.float32]
