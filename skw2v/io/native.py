@@ -18,12 +18,19 @@ from sklearn.utils import assert_all_finite
 from sklearn.utils.validation import check_is_fitted
 
 from ..corpus.words import pack_words, unpack_words
+from ..text.subwords import JamoNGrams
 from ..text.vocabulary import check_given
 from ..training.losses import LOSSES
 from ..vectorizers import CBOWVectorizer, SkipGramVectorizer
 from ..vectorizers.beginning import hyperparameters_of
 from ..vectorizers.compat import output_container
-from ..vectorizers.fitted import ARRAYS, TrainingState, pooling_of
+from ..vectorizers.fitted import (
+    ARRAYS,
+    TrainingState,
+    pieces_of,
+    pooling_of,
+    subwords_of,
+)
 from ..vectorizers.versions import check_version, current_version
 from ..word_vectors import WordVectors
 from .formats import cut
@@ -38,6 +45,7 @@ ESTIMATORS: dict[str, type[Estimator]] = {
 CLASSES: dict[str, type] = {**ESTIMATORS, "WordVectors": WordVectors}
 WORDS = {"words": np.uint8, "word_offsets": np.int64}
 VECTORS = {"vectors": np.float32}
+JAMO = "JamoNGrams"
 CONTAINERS = ("default", "pandas", "polars")  # those that `set_output` knows
 
 
@@ -205,6 +213,7 @@ def _restore(arrays: Mapping[str, NDArray], metadata: Mapping[str, str]) -> Stor
         n_iter_=len(losses),
         training_state_=asdict(state),
         pooling_=pooling_of(estimator),
+        subwords_=subwords_of(estimator),
     )
     estimator.hyperparameters_ = _present(estimator)
     return estimator
@@ -238,7 +247,13 @@ def _check_unchanged(estimator: Estimator) -> None:
     except ValueError as error:
         raise ValueError(cut(error)) from error
     present = _present(estimator) | pooling_of(estimator)
-    for name, fitted in (estimator.hyperparameters_ | estimator.pooling_).items():
+    present["subwords"] = subwords_of(estimator)
+    all_fitted = estimator.hyperparameters_ | estimator.pooling_
+    all_fitted["subwords"] = estimator.subwords_
+    if (pieces := pieces_of(estimator)) is not None:
+        present["n_buckets"] = estimator.n_buckets
+        all_fitted["n_buckets"] = pieces.subwords.n_buckets
+    for name, fitted in all_fitted.items():
         if present[name] != fitted:
             raise ValueError(
                 f"{name} was changed after fit, from {fitted!r} to "
@@ -288,8 +303,17 @@ def _as_json(value: Any) -> str:
 
 def _as_plain(value: Any) -> object:
     """Return a path as a str, and a number of NumPy as Python's."""
+    if type(value) is JamoNGrams:
+        return JAMO
     is_path = isinstance(value, os.PathLike)
     return os.fspath(value) if is_path else np.generic.item(value)
+
+
+def _subwords(plain: Any) -> Any:
+    """Return the parameter `subwords` from what `_as_plain` made of it."""
+    if isinstance(plain, list):
+        return tuple(plain)
+    return JamoNGrams() if plain == JAMO else plain
 
 
 def _configured(
@@ -311,6 +335,7 @@ def _configured(
         parameters["vocabulary"] = words if form == "list" else rows
     if isinstance(parameters["pooling"], list):  # JSON has no tuples
         parameters["pooling"] = tuple(parameters["pooling"])
+    parameters["subwords"] = _subwords(parameters["subwords"])
     estimator = cls(**parameters)
     estimator._check_parameters()
     if (container := metadata.get("output")) is not None:
@@ -386,8 +411,10 @@ def _check_learned(
     n_words, n_components = len(words), estimator.n_components
     # A training may be stored in its first epoch.
     fewest = state.n_before if state.chunk else max(1, state.n_before)
+    n_rows = 0 if estimator.subwords is None else n_words + estimator.n_buckets
     shapes = {
         "embeddings_": (n_words, n_components),
+        "subword_embeddings_": (n_rows, n_components),
         "output_embeddings_": (LOSSES[estimator.loss].n_outputs(n_words), n_components),
         "word_counts_": (n_words,),
         "word_weights_": (n_words,),

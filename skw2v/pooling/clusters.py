@@ -113,6 +113,29 @@ def updated_clusters(
         return _memberships(mixture, scaled)
 
 
+def memberships_of(
+    vectors: NDArray[np.float32], words: WordFeatures
+) -> NDArray[np.float32]:
+    """Return the memberships of further words in the clusters of known ones.
+
+    Parameters
+    ----------
+    vectors : ndarray of shape (n_further, n_components), float32
+    words : WordFeatures
+        The known words, of which the first ones are enough.
+
+    Returns
+    -------
+    ndarray of shape (n_further, n_clusters), float32
+        See `soft_clusters`.
+    """
+    memberships = words.memberships[:SAMPLE]
+    if not memberships.shape[1] or not len(vectors):
+        return np.zeros((len(vectors), memberships.shape[1]), np.float32)
+    both = np.concatenate([words.vectors[:SAMPLE], vectors])
+    return updated_clusters(both, memberships)[len(memberships) :]
+
+
 def _scaled(vectors: NDArray[np.float32], sample: Any) -> NDArray[np.float32]:
     """Return vectors whose components have a root mean square of 1 in a sample."""
     scale = np.sqrt(np.mean(np.square(vectors[sample], dtype=np.float64))) or 1.0

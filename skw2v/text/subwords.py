@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from numbers import Integral
 from reprlib import repr as shortened
 from typing import TypeAlias
 
@@ -233,6 +234,39 @@ class Subwords:
             n_pieces = np.fromiter(map(len, lists), np.int64, len(lists))
             lengths.append(n_pieces * (1 if hashes.ndim == 1 else hashes.shape[1]))
         return np.concatenate(buckets), np.concatenate(lengths)
+
+
+def as_subwords(subwords: object, n_buckets: int) -> Subwords | None:
+    """Return how words are composed, as the parameters of a vectorizer say.
+
+    Parameters
+    ----------
+    subwords : None, pair of int, or callable
+    n_buckets : int
+
+    Returns
+    -------
+    Subwords or None
+
+    Raises
+    ------
+    ValueError
+        `subwords` is something else.
+    """
+    if subwords is None:
+        return None
+    if callable(subwords):
+        return Subwords(subwords, n_buckets)
+    if isinstance(subwords, tuple) and len(subwords) == 2:
+        shortest, longest = subwords
+        are_integers = all(isinstance(each, Integral) for each in subwords)
+        if are_integers and 1 <= shortest <= longest:
+            return Subwords(NGrams(int(shortest), int(longest)), n_buckets)
+    raise ValueError(
+        "subwords must be None, the minimum and maximum length of n-grams, such as "
+        "(3, 6), or a callable that returns the pieces of a word; got "
+        f"{shortened(subwords)}."
+    )
 
 
 def _checked(word: str, pieces: Iterable[str]) -> list[str]:
