@@ -116,9 +116,7 @@ def _ngrams(text: str, shortest: int, longest: int) -> list[str]:
         for n in range(shortest, min(longest, len(text)) + 1)
         for i in range(len(text) - n + 1)
     ]
-    if (
-        shortest == 1 <= longest
-    ):  # the first ones are the characters, and the ends are borders
+    if shortest == 1 <= longest:  # the first are the characters, and the ends borders
         del ngrams[len(text) - 1], ngrams[0]
     return ngrams
 
