@@ -34,6 +34,7 @@ from ..vectorizers.fitted import (
 from ..vectorizers.versions import check_version, current_version
 from ..word_vectors import WordVectors
 from .formats import cut
+from .pieces import bucket_arrays, pack_pieces, unpack_pieces
 from .tensors import read_json, read_tensors, write_tensors
 
 Estimator: TypeAlias = CBOWVectorizer | SkipGramVectorizer
@@ -75,8 +76,9 @@ def save(
         An estimator is not fitted.
     TypeError
         A parameter is not plain data, such as a callable `tokenizer` or a RandomState,
-        or `model` is something else, such as an instance of your own subclass. joblib
-        can store both, but no lambda: a function must have a name in a module.
+        or `model` is something else, such as an instance of your own subclass, or
+        composes words of the pieces that a callable returns. joblib can store all of
+        these, but no lambda: a function must have a name in a module.
     ValueError
         A parameter of training was changed after `fit`, so that it is no longer what
         was fitted; or `dtype` is another, or float16 and a number is above 65,504.
@@ -102,9 +104,10 @@ def save(
     half = _is_half(dtype)
     check_savable(model)
     metadata = {"class": type(model).__name__, "version": current_version()}
-    arrays: dict[str, NDArray]
     if isinstance(model, WordVectors):
-        words, arrays = model.words, {"vectors": model.vectors}
+        arrays, settings = pack_pieces(model.pieces)
+        words, metadata = model.words, metadata | settings
+        arrays["vectors"] = model.vectors
     else:
         check_is_fitted(model)
         metadata |= _settings(model)
@@ -198,8 +201,9 @@ def _restore(arrays: Mapping[str, NDArray], metadata: Mapping[str, str]) -> Stor
     check_version(name, metadata.get("version"))
     arrays = {key: _widened(array) for key, array in arrays.items()}
     if name not in ESTIMATORS:
-        _check_arrays(arrays, WORDS | VECTORS)
-        return WordVectors(unpack_words(arrays), arrays["vectors"])
+        _check_arrays(arrays, WORDS | VECTORS | bucket_arrays(metadata))
+        pieces = unpack_pieces(arrays, metadata)
+        return WordVectors(unpack_words(arrays), arrays["vectors"], pieces)
     _check_arrays(arrays, WORDS | ARRAYS)
     words = unpack_words(arrays)
     estimator = _configured(ESTIMATORS[name], metadata, words)
