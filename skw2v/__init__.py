@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from . import plotting as plotting
     from . import testing as testing
     from .io.native import load, save
+    from .text.subwords import JamoNGrams
     from .vectorizers import (
         CBOWVectorizer,
         CommonComponentRemoval,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CBOWVectorizer",
     "CommonComponentRemoval",
+    "JamoNGrams",
     "PretrainedVectorizer",
     "SkipGramVectorizer",
     "WordVectors",
@@ -37,6 +39,7 @@ __all__ = [
 _HOMES = {
     "CBOWVectorizer": ".vectorizers",
     "CommonComponentRemoval": ".vectorizers",
+    "JamoNGrams": ".text.subwords",
     "PretrainedVectorizer": ".vectorizers",
     "SkipGramVectorizer": ".vectorizers",
     "WordVectors": ".word_vectors",

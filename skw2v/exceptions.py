@@ -28,6 +28,8 @@ class UnknownWordError(KeyError):
     word : str
     known : sequence of str
         Words of the table. Among equally similar words, the first ones are suggested.
+    has_no_pieces : bool, default=False
+        Whether the table composes other words, but has no pieces of this one.
 
     Examples
     --------
@@ -39,16 +41,20 @@ class UnknownWordError(KeyError):
     'queen'?
     """
 
-    def __init__(self, word: str, known: Sequence[str]) -> None:
+    def __init__(
+        self, word: str, known: Sequence[str], has_no_pieces: bool = False
+    ) -> None:
         super().__init__(word)
-        self._known = known
+        self._known, self._has_no_pieces = known, has_no_pieces
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (*self.args, self._known)
+        return type(self), (*self.args, self._known, self._has_no_pieces)
 
     def __str__(self) -> str:  # KeyError would return the repr of the word
         word = self.args[0]
         message = f"{shortened(word)} is not among the {len(self._known):,} words"
+        if self._has_no_pieces:
+            message += ", and has no pieces of which its vector could be composed"
         similar = similar_words(word, self._known)
         if not similar:
             return f"{message}."

@@ -1,6 +1,7 @@
 """Small random corpora and trainers for the tests of the training engine."""
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from skw2v.corpus import Corpus
 from skw2v.training.hyperparameters import Hyperparameters
@@ -41,11 +42,23 @@ def two_topics():
     return Corpus(ids.ravel().astype(np.int32), np.arange(301) * 20)
 
 
-def make_trainer(corpus, seed=0, dtype=np.float32, n_words=0, **changes):
+def random_composition(n_words, n_buckets=7, seed=0):
+    """Compose each word of its own row and of up to three buckets, perhaps repeated."""
+    rng = np.random.default_rng(seed)
+    dense = np.zeros((n_words, n_words + n_buckets))
+    for word, row in enumerate(dense):
+        buckets = n_words + rng.integers(0, n_buckets, rng.integers(0, 4))
+        np.add.at(row, [word, *buckets], 1 / (1 + len(buckets)))
+    return csr_array(dense.astype(np.float32))
+
+
+def make_trainer(
+    corpus, seed=0, dtype=np.float32, n_words=0, composition=None, **changes
+):
     """Make a trainer for `corpus` with small default settings."""
     hyperparameters = Hyperparameters(**{**DEFAULTS, **changes})
     counts = corpus.counts(n_words)
-    model = Model.initial(hyperparameters, counts, seed, dtype)
+    model = Model.initial(hyperparameters, counts, seed, dtype, composition)
     return Trainer(corpus, model, seed)
 
 

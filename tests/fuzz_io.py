@@ -16,16 +16,37 @@ import zlib
 from io import BytesIO
 
 import numpy as np
+from composed_files import (
+    Refused,
+    fasttext_file,
+    floret_file,
+    plain_fasttext,
+    plain_floret,
+    plain_utf8,
+)
 from fuzzing import main, run_trials
 
 from skw2v import WordVectors
-from skw2v.io import read_glove, read_word2vec, write_glove, write_word2vec
+from skw2v.io import (
+    read_fasttext,
+    read_floret,
+    read_glove,
+    read_word2vec,
+    write_glove,
+    write_word2vec,
+)
 
 READERS = {
     "text": read_word2vec,
     "binary": lambda file, **which: read_word2vec(file, binary=True, **which),
     "glove": read_glove,
 }
+COMPOSED_READERS = {
+    "fasttext": read_fasttext,
+    "floret": lambda file, limit=None, words=None: read_floret(file),
+}
+ALL_READERS = READERS | COMPOSED_READERS
+UNKNOWN = ["", "<", "thé", "피자를", "\U0001d518b", "y" * 20]
 WORDS = [
     "the",
     "</s>",
@@ -55,6 +76,7 @@ TOKENS = [
     *(b"\x80\x04\x95", b"BZh91AY&SY", b"\xfd7zXZ\0", b"\xba\x16\x4f\x2f"),
     *(b"nan", b"inf", b"-infinity", b"1e400", b"3e38", b"1_0", b"0x1p3", b"1e", b"."),
     *(b"7.", b".5", b"+3", b"1e-50", b"--1", b"_", b"#", b"9" * 30, b"\nthe 1 2\n"),
+    *(b"\xff\xff\xff\xff", b"\0\0\x80\x7f", b"\xff\xff\xff\x7f", b"\x01\0\0\0"),
     *(b"0 2\n", b"1 1\n", b"2 3\n", b"-2 3\n", b"10000000000 2\n", b"2 100000000\n"),
 ]
 COMPRESS = {
@@ -68,12 +90,8 @@ NAMED = (b"PK\x03\x04", b"\xba\x16\x4f\x2f", b"\x1f\x8b", b"BZh91AY&SY", b"\xfd7
 NAMED += (b"\xff\xfe", b"\xfe\xff", *(b"\x80" + bytes([i]) for i in range(2, 6)))
 COMPLAINT = re.compile(
     r"the file(, (line|byte) \d+|: | is empty| ends| contains none"
-    r"| is a zip| is a pickle| is a model| is compressed| is text in).*\."
+    r"| is a zip| is a pickle| is a model| is a table| is compressed| is text in).*\."
 )
-
-
-class Refused(Exception):
-    """Raised if the plain reader finds no table."""
 
 
 # ---- a plain reader ------------------------------------------------------------------
@@ -82,8 +100,12 @@ class Refused(Exception):
 def plain_read(data, kind, limit, words):
     """Return the vectors of a file by word, by plain loops over all of its bytes."""
     data = plain_unzip(data)
+    if kind == "fasttext":
+        return checked(plain_fasttext(data, limit, words))
     if data.startswith(NAMED):
         raise Refused
+    if kind == "floret":
+        return checked(plain_floret(data, plain_buckets))
     n_rows, n_components, rows = plain_rows(data, kind)
     table, n_read = {}, 0
     begins = None if words is None else {word.split(" ")[0] for word in words}
@@ -148,6 +170,20 @@ def plain_rows(data, kind):
     return n_rows, n_components, cut(data[header.end() :], n_components)
 
 
+def checked(model):
+    """Refuse a model of which a vector isn't finite; return it."""
+    vectors = [*model.buckets, *(model.vector(word) for word in model.own)]
+    if not all(is_finite(np.array(vector, np.float64)) for vector in vectors):
+        raise Refused
+    return model
+
+
+def plain_buckets(data, n_components):
+    for word, values in plain_lines(data):
+        word, values = plain_split(word, values, n_components)
+        yield word, np.array(plain_vector(values, "floret", n_components))
+
+
 def plain_width(lines):
     """Return the number of components: the numbers at the end of a row."""
     fields = [line.rstrip(b" \r").split(b" ")[1:] for line in lines]
@@ -209,10 +245,7 @@ def looks_like_text(values, n_components):
 
 
 def plain_word(word):
-    try:
-        word = word.decode()
-    except UnicodeDecodeError as error:
-        raise Refused from error
+    word = plain_utf8(word)
     if not word or set(word) & set("\0\t\n\v\f\r"):
         raise Refused
     return word
@@ -244,7 +277,9 @@ def make_file(rng):
     """Return the bytes of a table in a random format, and the name of the format."""
     shape = rng.integers(1, 6), rng.integers(1, 5)
     vectors = rng.normal(size=shape) * 10.0 ** rng.integers(-3, 4, shape)
-    kind, file = rng.choice(list(READERS)), BytesIO()
+    kind, file = rng.choice(list(ALL_READERS)), BytesIO()
+    if kind in COMPOSED_READERS:
+        return make_composed_file(kind, vectors, rng), kind
     words = [word for word in WORDS if kind == "glove" or " " not in word]
     table = WordVectors(list(rng.permutation(words)[: shape[0]]), vectors)
     if kind == "glove":
@@ -252,6 +287,14 @@ def make_file(rng):
     else:
         write_word2vec(table, file, binary=kind == "binary")
     return file.getvalue(), kind
+
+
+def make_composed_file(kind, vectors, rng):
+    lengths = int(rng.integers(0, 4)), int(rng.integers(0, 6))
+    if kind == "floret":
+        return floret_file(vectors.astype(np.float32), lengths, rng.integers(1, 5))
+    words = list(rng.permutation(WORDS)[: rng.integers(1, len(vectors) + 1)])
+    return fasttext_file(words, vectors, lengths)
 
 
 def damage(data, rng):
@@ -284,7 +327,7 @@ def damaged_file(rng):
         for _ in range(rng.integers(0, 2)):
             data = damage(data, rng)
     if rng.random() < 0.1:
-        kind = rng.choice(list(READERS))
+        kind = rng.choice(list(ALL_READERS))
     return data, kind
 
 
@@ -299,7 +342,7 @@ def check(data, kind, limit, words):
         expected = None
     file = BytesIO(data)
     try:
-        table = READERS[kind](file, limit=limit, words=words)
+        table = ALL_READERS[kind](file, limit=limit, words=words)
     except ValueError as error:
         if expected is not None or not COMPLAINT.fullmatch(str(error)):
             raise
@@ -310,10 +353,25 @@ def check(data, kind, limit, words):
         assert data.startswith((b"\x1f\x8b", b"BZh9", b"\xfd7zXZ"))
         assert limit is not None
         return f"{kind}: read before the damage"
+    if kind in COMPOSED_READERS:
+        compare_composed(table, expected)
+        return f"{kind}: read"
     assert list(table.words) == list(expected)
     vectors = np.array(list(expected.values())).astype(np.float32)
     np.testing.assert_array_equal(table.vectors, vectors)
     return f"{kind}: read"
+
+
+def compare_composed(table, model):
+    """Compare the vectors of known and unknown words with those of a `PlainModel`."""
+    assert list(table.words) == list(model.own)
+    scale = np.abs([*model.own.values(), *model.buckets]).max()
+    for word in [*WORDS, *UNKNOWN]:
+        expected = model.vector(word)
+        assert (word in table) == (expected is not None)
+        if expected is not None:
+            tolerance = {"rtol": 1e-5, "atol": 1e-6 * scale}
+            np.testing.assert_allclose(table[word], expected, **tolerance)
 
 
 def damaged_files(count, seed):

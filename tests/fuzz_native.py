@@ -14,7 +14,10 @@ from fuzzing import main, run_trials
 
 import skw2v
 from skw2v import CBOWVectorizer, SkipGramVectorizer, WordVectors
+from skw2v.text.murmur import MurmurHash3
+from skw2v.text.subwords import Subwords, WordAndNGrams
 from skw2v.training.losses import LOSSES
+from skw2v.word_vectors.pieces import PieceVectors
 
 X = ["the cat chased the mouse 피자", "a mouse saw the cat", "banks sold bonds"]
 TOKEN = re.compile(rb"-?\d+\.?\d*|null|true|false|\w+")
@@ -42,6 +45,11 @@ def saved_files(folder):
     path = Path(folder) / "saved.safetensors"
     skw2v.save(WordVectors(["a", "\0", "피자", ""], np.arange(8.0).reshape(4, 2)), path)
     files = [path.read_bytes()]
+    rows = np.arange(6, dtype=np.float32).reshape(3, 2)
+    rows.flags.writeable = False
+    pieces = PieceVectors(Subwords(WordAndNGrams(1, 2), 3, MurmurHash3(7, 2)), rows)
+    skw2v.save(WordVectors(["a"], [[1, 2]], pieces), path)
+    files.append(path.read_bytes())
     for model in (CBOWVectorizer, SkipGramVectorizer):
         for loss in LOSSES:
             vectorizer = model(n_components=3, min_count=1, subsample=0, loss=loss)
@@ -98,6 +106,7 @@ def check(data, path):
     if isinstance(model, WordVectors):
         assert model.vectors.shape[0] == len(model.words)
         assert np.isfinite(model.vectors).all()
+        assert model.pieces is None or np.isfinite(model["unknown"]).all()
         return "read"
     n_words, n_components = len(model.vocabulary_), model.n_components
     assert list(model.vocabulary_.values()) == list(range(n_words))

@@ -10,11 +10,12 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from fuzz_io import READERS, fuzz
+from composed_files import fasttext_file, floret_file
+from fuzz_io import ALL_READERS, READERS, fuzz
 from safetensors.numpy import save
 
 from skw2v import WordVectors
-from skw2v.io import read_glove, read_word2vec, write_word2vec
+from skw2v.io import read_fasttext, read_glove, read_word2vec, write_word2vec
 
 BINARY_ROW = b"a " + struct.pack("<2f", 1, 2)
 HEADER = "line 1: the header must be two positive integers, .* got "
@@ -26,7 +27,7 @@ def refuse(kind, data, message):
     tracemalloc.start()
     try:
         with pytest.raises(ValueError, match=rf"the file(,|:)? {message}.*\.$"):
-            READERS[kind](file)
+            ALL_READERS[kind](file)
         assert tracemalloc.get_traced_memory()[1] < 2 * len(data) + 20e6
     finally:
         tracemalloc.stop()
@@ -273,7 +274,12 @@ OTHERS = {
     "a zip archive; unpack it": b"PK\3\4" + bytes(60),
     "an .npz file of NumPy; numpy.load it": saved(lambda f: np.savez(f, a=np.eye(2))),
     "an .npy array of NumPy; numpy.load it": saved(lambda f: np.save(f, np.eye(2))),
-    r"a model of fastText \(.bin\); read the .vec": b"\xba\x16\x4f\x2f\x0c\0\0\0",
+    r"a model of fastText \(.bin\); read it with read_fasttext": (
+        b"\xba\x16\x4f\x2f\x0c\0\0\0"
+    ),
+    r"a table of floret \(.floret\); read it with read_floret": (
+        b"1 2 3 4 2 2166136261 < >\n0 1 2\n"
+    ),
     "a safetensors file; load it with skw2v.load": save({"a": np.eye(2)}),
     "compressed more than once; decompress it": gzip.compress(b""),
     "a tar archive; unpack it": b"a" * 257 + b"ustar",
@@ -329,11 +335,203 @@ def test_messages_are_short_whatever_the_file_holds(kind):
         assert len(str(refused.value)) < 1500
 
 
+# ---- models of fastText and tables of floret -----------------------------------------
+
+ROWS = [[1, 2], [3, 4], [5, 6], [7, 8], [9, 10]]
+
+
+def fasttext(words=("a", "b"), rows=ROWS, **fields):
+    return fasttext_file(words, rows, **fields)
+
+
+DICTIONARY = "expected a dictionary of one or more words, and of no labels; got "
+SETTINGS = "expected a model of type 1 or 2, 1 to 1048576 components, and 0 or more "
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"magic": 12}, "byte 0: a model of fastText begins with the bytes ba 16 4f"),
+        ({"version": 10}, "byte 4: expected version 11 or 12; got 10"),
+        ({"version": 13}, "byte 4: expected version 11 or 12; got 13"),
+        ({"model": 3}, "is a model of fastText that is supervised; only models that"),
+        ({"model": 0}, f"byte 8: {SETTINGS}buckets; got 0, 2 and 3"),
+        ({"dim": 0}, f"byte 8: {SETTINGS}buckets; got 2, 0 and 3"),
+        ({"dim": -2}, f"byte 8: {SETTINGS}buckets; got 2, -2 and 3"),
+        ({"dim": 2**31 - 1}, f"byte 8: {SETTINGS}buckets; got 2, 2147483647 and 3"),
+        ({"bucket": -1}, f"byte 8: {SETTINGS}buckets; got 2, 2 and -1"),
+        ({"minn": -1}, "byte 8: the lengths of n-grams must be from 0 .* got -1 to 6"),
+        ({"maxn": -1}, "byte 8: the lengths of n-grams must be from 0 .* got 3 to -1"),
+        ({"maxn": 33}, "byte 8: the lengths of n-grams .* 0 to 32 char.* got 3 to 33"),
+        ({"rate": 1, "t": 4e-320}, r"is a model of floret \(.bin\), .* read_floret"),
+        ({"rate": 2, "t": 4e-320}, r"is a model of floret \(.bin\), .* read_floret"),
+        ({"size": 0}, f"byte 64: {DICTIONARY}0 entries, 2 words and 0 labels"),
+        ({"size": 0, "n_words": 0}, f"byte 64: {DICTIONARY}0 entries, 0 words"),
+        ({"size": -1, "n_words": -1}, f"byte 64: {DICTIONARY}-1 entries, -1 words"),
+        ({"size": 3, "n_labels": 1}, f"byte 64: {DICTIONARY}3 .* words and 1 labels"),
+        ({"n_labels": -1}, f"byte 64: {DICTIONARY}2 entries, 2 words and -1 labels"),
+        ({"n_pruned": 0}, "is a model of fastText that is pruned; only models that"),
+        ({"n_pruned": 2**62}, "is a model of fastText that is pruned; only models"),
+        (
+            {"dim": 3},
+            "byte 114: expected a matrix of 5 rows and 3 columns; got 5 and 2",
+        ),
+        ({"bucket": 2}, "byte 114: expected a matrix of 4 rows and 2 .* got 5 and 2"),
+        (
+            {"bucket": 2**31 - 1},
+            "byte 114: expected a matrix of 2147483649 rows .* got 5",
+        ),
+        ({"size": 1, "n_words": 1}, "byte 103: expected 0 or 1, .* got 98"),
+        ({"size": 2**31 - 1, "n_words": 2**31 - 1}, "byte 1"),
+    ],
+)
+def test_headers_of_fasttext_that_lie_are_refused(fields, message):
+    refuse("fasttext", fasttext(**fields), message)
+
+
+def changed(data, place, layout, *values):
+    data = bytearray(data)
+    struct.pack_into("<" + layout, data, place, *values)
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ((94, "q", -1), "byte 92: expected a count of 0 or more .* b'a'; got -1 and 0"),
+        ((102, "b", 1), "byte 92: expected a count .* type 0 .* b'a'; got 3 and 1"),
+        ((103, "b", 97), "byte 103: the word 'a' already occurs at byte 92"),
+        ((103, "B", 255), r"byte 103: the word b'\\xff' is not UTF-8"),
+        ((114, "b", 1), "is a model of fastText that is quantized; only models that"),
+        (
+            (115, "q", 2**62),
+            f"byte 114: expected a matrix of 5 rows .* got {2**62} and",
+        ),
+        ((123, "q", -2), "byte 114: expected a matrix of 5 rows and 2 .* got 5 and -2"),
+        ((139, "f", np.nan), "byte 103: the vector of 'b' contains NaN, infinity"),
+        ((131, "f", -np.inf), "byte 92: the vector of 'a' contains NaN, infinity"),
+        ((147, "f", np.nan), "the vector of bucket 0 contains NaN or infinity"),
+        ((167, "f", np.inf), "the vector of bucket 2 contains NaN or infinity"),
+        ((155, "2f", 3e38, 3e38), "the vector of bucket 1 .* too long for float32"),
+        ((171, "b", 1), "is a model of fastText that is quantized; only models that"),
+        ((172, "q", 3), "byte 171: expected a matrix of 2 rows and 2 columns; got 3 a"),
+    ],
+)
+def test_damaged_models_of_fasttext_are_refused(change, message):
+    refuse("fasttext", changed(fasttext(), *change), message)
+
+
+def test_vectors_that_are_too_long_are_refused():
+    rows = [[3e38, 3e38], [1, 2]]
+    refuse("fasttext", fasttext(rows=rows), "vectors holds .* too long .* of 'a'")
+
+
+@pytest.mark.parametrize("kind", ["fasttext", "floret"])
+def test_truncated_and_longer_files_are_refused(kind):
+    data = fasttext() if kind == "fasttext" else floret_file(ROWS[:4])
+    message = r"byte \d+: the file is truncated; \d+ more bytes must follow"
+    for end in range(1, len(data)):
+        if kind == "floret" and data[end:].strip() == b"":
+            break
+        refuse(kind, data[:end], message if kind == "fasttext" else "")
+        if end % 7 == 0:
+            refuse(kind, gzip.compress(data[:end]), "")
+            refuse(kind, gzip.compress(data)[:-end], "")
+    end = "expected the end of the file; more bytes follow"
+    end = f"byte {len(data)}: {end}" if kind == "fasttext" else "line 6: "
+    refuse(kind, data + b"\0", end)
+
+
+def test_words_of_any_length_take_little_memory():
+    refuse("fasttext", fasttext()[:92] + b"a" * 10_000_000, "byte 92: a word has more ")
+    refuse(
+        "fasttext", fasttext(["a" * 8193, "b"]), "byte 92: a word has more than 8192"
+    )
+    data = fasttext(["a" * 8192, "b"], maxn=32)
+    tracemalloc.start()
+    try:
+        assert len(read_fasttext(io.BytesIO(data))) == 2
+        assert tracemalloc.get_traced_memory()[1] < 80e6
+    finally:
+        tracemalloc.stop()
+
+
+def test_large_dictionaries_take_little_memory():
+    rows = np.zeros((401, 1))
+    words = [f"{i:x>999}" for i in range(400)]
+    data = fasttext_file(words, rows, (3, 6))
+    tracemalloc.start()
+    try:
+        assert len(read_fasttext(io.BytesIO(data))) == 400
+        assert tracemalloc.get_traced_memory()[1] < 2 * len(data) + 40e6
+    finally:
+        tracemalloc.stop()
+
+
+HEADER_OF_FLORET = "line 1: the header must give the numbers of buckets and components"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *(b"3 2", b"3 2 2 3 1 7", b"3 2 2 3 1 7 < > x", b"3 2 2 3 1 7 [ ]"),
+        *(b"0 2 2 3 1 7 < >", b"3 0 2 3 1 7 < >", b"3 2 2 3 0 7 < >"),
+        *(b"3 2 2 3 5 7 < >", b"3 1048577 2 3 1 7 < >", b"2147483648 2 2 3 1 7 < >"),
+        *(b"3 2 2 3 1 4294967296 < >", b"-3 2 2 3 1 7 < >", b"3 2 -2 3 1 7 < >"),
+        *(b"3  2 2 3 1 7 < >", b"99999999999 2 2 3 1 7 < >", b"a 1 2", b""),
+    ],
+)
+def test_headers_of_floret_must_be_complete(header):
+    refuse("floret", header + b"\n0 1 2\n1 1 2\n2 1 2\n", HEADER_OF_FLORET)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (b"0 1 2\n1 3 4\n", "ends after 2 of the 3 rows given in its header"),
+        (b"0 1 2\n1 3 4\n2 5 6\n3 7 8\n", "line 5: more rows than the 3 given"),
+        (b"0 1 2\n2 3 4\n1 5 6\n", "line 3: expected row 1; got '2'"),
+        (b"0 1 2\n1 3 4\n1 5 6\n", "line 4: the word '1' already occurs at line 3"),
+        (b"0 1 2\n01 3 4\n2 5 6\n", "line 3: expected row 1; got '01'"),
+        (b"0 1 2\na 3 4\n2 5 6\n", "line 3: expected row 1; got 'a'"),
+        (b"0 1 2\n1 nan 4\n2 5 6\n", "line 3: the vector of '1' contains NaN"),
+        (b"0 1 2\n1 3e38 3e38\n2 5 6\n", "the vector of bucket 1 .* too long for"),
+        (b"0 1 2\n1 3\n2 5 6\n", "line 3: 2 values must follow the word '1'"),
+        (b"0 1 2\n1 x 4\n2 5 6\n", "line 3: b'x' after the word '1' is not a decimal"),
+    ],
+)
+def test_malformed_tables_of_floret_are_refused(rows, message):
+    refuse("floret", b"3 2 2 3 1 7 < >\n" + rows, message)
+
+
+def test_sizes_in_a_header_of_floret_take_no_memory():
+    rows = b"0 1 2\n"
+    claim = b"2147483647 2 2 3 1 7 < >\n"
+    refuse("floret", claim + rows, "ends after 1 of the 2147483647 rows")
+    refuse("floret", b"1 1000000 2 3 1 7 < >\n" + rows, "line 2: 1000000 values must")
+    refuse("floret", b"1 2 3 33 1 7 < >\n" + rows, "line 1: the lengths of n-grams")
+
+
+@pytest.mark.parametrize("kind", ["fasttext", "floret"])
+def test_other_files_are_no_composed_tables(kind):
+    message = {"fasttext": "byte 0: a model of fastText begins", "floret": "line 1: "}
+    refuse(kind, b"", "is empty")
+    refuse(kind, gzip.compress(b""), "is empty")
+    for data in (b"2 2\na 1 2\nb 3 4\n", b"the 0.5 2 3 4 5 6\n", bytes(range(99))):
+        refuse(kind, data, message[kind])
+    other = floret_file(ROWS) if kind == "fasttext" else fasttext()
+    refuse(kind, other, "is a (table of floret|model of fastText)")
+    for what in ("a zip archive; unpack it", "a web page; download"):
+        refuse(kind, OTHERS[what], f"is {what}")
+    with pytest.raises(TypeError, match="must be a path, or open in binary mode"):
+        ALL_READERS[kind](io.StringIO(""))
+
+
 # ---- random damage -------------------------------------------------------------------
 
 
 def test_damaged_files_are_read_correctly_or_refused():
-    outcomes, _, _ = fuzz(500, seed=1)
-    for kind in READERS:
+    outcomes, _, _ = fuzz(800, seed=1)
+    for kind in ALL_READERS:
         assert outcomes[f"{kind}: read"] > 10
         assert outcomes[f"{kind}: refused"] > 10

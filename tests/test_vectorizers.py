@@ -35,6 +35,8 @@ FITTED = [
     "pooling_",
     "rare_word_counts_",
     "rare_word_hashes_",
+    "subword_embeddings_",
+    "subwords_",
     "training_state_",
     "vocabulary_",
     "word_clusters_",

@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator
 from ..corpus import UNKNOWN
 from ..corpus.numbering import numbering
 from ..word_vectors import WordVectors
-from ..word_vectors.cosines import cosine_matrix
+from ..word_vectors.cosines import cosine_matrix, unit_rows
 from ..word_vectors.of import word_vectors_of
 
 
@@ -78,7 +78,8 @@ class Lexicon:
         """
         rows = slice(*block.indices(len(self.words)))
         table = self.vectors
-        return cosine_matrix(table.vectors, table.lengths, self._first[numbers], rows)
+        units = unit_rows(table.vectors, table.lengths, self._first[numbers])
+        return cosine_matrix(units, table.vectors[rows], table.lengths[rows])
 
     def directions(self) -> NDArray[np.float64]:
         """Return a number for each word that only words of one direction share.

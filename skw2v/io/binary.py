@@ -1,6 +1,6 @@
 """Binary rows: a word, one space, and little-endian float32 numbers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,8 +86,24 @@ class BinaryRows(Rows):
 
     def parse(self, rows: Sequence[Row]) -> tuple[Sequence[Row], NDArray[np.float32]]:
         """Return rows and their vectors."""
-        values = b"".join([row.values for row in rows])
-        return rows, np.frombuffer(values, "<f4").reshape(len(rows), self.n_components)
+        return rows, parse_binary([row.values for row in rows], self.n_components)
+
+
+def parse_binary(values: Iterable[bytes], n_components: int) -> NDArray[np.float32]:
+    """Parse little-endian float32 numbers.
+
+    Parameters
+    ----------
+    values : iterable of bytes
+        One row or several each.
+    n_components : int
+
+    Returns
+    -------
+    ndarray of shape (n_rows, n_components), float32
+    """
+    numbers = np.frombuffer(b"".join(values), "<f4")
+    return numbers.reshape(-1, n_components).astype(np.float32, copy=False)
 
 
 def format_binary(vector: NDArray[np.float32]) -> bytes:

@@ -80,8 +80,10 @@ def _shapes(
     n_components, n_rare = estimator.n_components, arrays["rare_word_hashes_"].size
     # A training may be stored in its first epoch.
     fewest = state.n_before if state.chunk else max(1, state.n_before)
+    n_rows = 0 if estimator.subwords is None else n_words + estimator.n_buckets
     return {
         "embeddings_": (n_words, n_components),
+        "subword_embeddings_": (n_rows, n_components),
         "output_embeddings_": (LOSSES[estimator.loss].n_outputs(n_words), n_components),
         "word_counts_": (n_words,),
         "word_weights_": (n_words,),

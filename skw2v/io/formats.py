@@ -7,6 +7,8 @@ MAX_MESSAGE = 1000  # characters of a message that quotes a file or a parameter
 
 TO_TABLE = "and make a table with skw2v.WordVectors(words, vectors)"
 UNPACK = "unpack it, and read a file from it"
+FASTTEXT = "a model of fastText (.bin)"
+FLORET = "a table of floret (.floret)"
 
 # Pattern of the first bytes, what begins in this way, and what to do.
 FORMATS = [
@@ -26,12 +28,8 @@ FORMATS = [
         "compressed more than once",
         "decompress it first",
     ),
-    (
-        rb"\xba\x16\x4f\x2f",
-        "a model of fastText (.bin)",
-        "read the .vec file that belongs to it with read_word2vec, or load it with "
-        f"fasttext or gensim {TO_TABLE}",
-    ),
+    (rb"\xba\x16\x4f\x2f", FASTTEXT, "read it with read_fasttext"),
+    (rb"([0-9]+ ){6}< >", FLORET, "read it with read_floret"),
     (
         rb"\x80[\x02-\x05]|c(copy_reg|\w+(\.\w+)+)\n\w+\n|\([dl]p0\n",
         "a pickle, as the save methods of gensim, joblib and PyTorch write it",

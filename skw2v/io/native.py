@@ -17,15 +17,23 @@ from numpy.typing import DTypeLike, NDArray
 from sklearn.utils.validation import check_is_fitted
 
 from ..corpus.words import pack_words, unpack_words
+from ..text.subwords import JamoNGrams
 from ..text.vocabulary import check_given
 from ..vectorizers import CBOWVectorizer, SkipGramVectorizer
 from ..vectorizers.compat import output_container
-from ..vectorizers.fitted import ARRAYS, TrainingState, pooling_of
+from ..vectorizers.fitted import (
+    ARRAYS,
+    TrainingState,
+    pieces_of,
+    pooling_of,
+    subwords_of,
+)
 from ..vectorizers.learning import hyperparameters_of
 from ..vectorizers.versions import check_version, current_version
 from ..word_vectors import WordVectors
 from .contents import check_arrays, check_learned, check_names, training_state
 from .formats import cut
+from .pieces import bucket_arrays, pack_pieces, unpack_pieces
 from .tensors import read_json, read_tensors, write_tensors
 
 Estimator: TypeAlias = CBOWVectorizer | SkipGramVectorizer
@@ -37,6 +45,7 @@ ESTIMATORS: dict[str, type[Estimator]] = {
 CLASSES: dict[str, type] = {**ESTIMATORS, "WordVectors": WordVectors}
 WORDS = {"words": np.uint8, "word_offsets": np.int64}
 VECTORS = {"vectors": np.float32}
+JAMO = "JamoNGrams"
 CONTAINERS = ("default", "pandas", "polars")  # those that `set_output` knows
 
 
@@ -66,8 +75,9 @@ def save(
         An estimator is not fitted.
     TypeError
         A parameter is not plain data, such as a callable `tokenizer` or a RandomState,
-        or `model` is something else, such as an instance of your own subclass. joblib
-        can store both, but no lambda: a function must have a name in a module.
+        or `model` is something else, such as an instance of your own subclass, or
+        composes words of the pieces that a callable returns. joblib can store all of
+        these, but no lambda: a function must have a name in a module.
     ValueError
         A parameter of training was changed after `fit`, so that it is no longer what
         was fitted; or `dtype` is another, or float16 and a number is above 65,504.
@@ -93,9 +103,10 @@ def save(
     half = _is_half(dtype)
     check_savable(model)
     metadata = {"class": type(model).__name__, "version": current_version()}
-    arrays: dict[str, NDArray]
     if isinstance(model, WordVectors):
-        words, arrays = model.words, {"vectors": model.vectors}
+        arrays, settings = pack_pieces(model.pieces)
+        words, metadata = model.words, metadata | settings
+        arrays["vectors"] = model.vectors
     else:
         check_is_fitted(model)
         metadata |= _settings(model)
@@ -189,8 +200,9 @@ def _restore(arrays: Mapping[str, NDArray], metadata: Mapping[str, str]) -> Stor
     check_version(name, metadata.get("version"))
     arrays = {key: _widened(array) for key, array in arrays.items()}
     if name not in ESTIMATORS:
-        check_arrays(arrays, WORDS | VECTORS)
-        return WordVectors(unpack_words(arrays), arrays["vectors"])
+        check_arrays(arrays, WORDS | VECTORS | bucket_arrays(metadata))
+        pieces = unpack_pieces(arrays, metadata)
+        return WordVectors(unpack_words(arrays), arrays["vectors"], pieces)
     check_arrays(arrays, WORDS | ARRAYS)
     words = unpack_words(arrays)
     estimator = _configured(ESTIMATORS[name], metadata, words)
@@ -204,6 +216,7 @@ def _restore(arrays: Mapping[str, NDArray], metadata: Mapping[str, str]) -> Stor
         n_iter_=len(losses),
         training_state_=asdict(state),
         pooling_=pooling_of(estimator),
+        subwords_=subwords_of(estimator),
     )
     estimator.hyperparameters_ = _present(estimator)
     return estimator
@@ -237,7 +250,13 @@ def _check_unchanged(estimator: Estimator) -> None:
     except ValueError as error:
         raise ValueError(cut(error)) from error
     present = _present(estimator) | pooling_of(estimator)
-    for name, fitted in (estimator.hyperparameters_ | estimator.pooling_).items():
+    present["subwords"] = subwords_of(estimator)
+    all_fitted = estimator.hyperparameters_ | estimator.pooling_
+    all_fitted["subwords"] = estimator.subwords_
+    if (pieces := pieces_of(estimator)) is not None:
+        present["n_buckets"] = estimator.n_buckets
+        all_fitted["n_buckets"] = pieces.subwords.n_buckets
+    for name, fitted in all_fitted.items():
         if present[name] != fitted:
             raise ValueError(
                 f"{name} was changed after fit, from {fitted!r} to "
@@ -273,8 +292,17 @@ def _as_json(value: Any) -> str:
 
 def _as_plain(value: Any) -> object:
     """Return a path as a str, and a number of NumPy as Python's."""
+    if type(value) is JamoNGrams:
+        return JAMO
     is_path = isinstance(value, os.PathLike)
     return os.fspath(value) if is_path else np.generic.item(value)
+
+
+def _subwords(plain: Any) -> Any:
+    """Return the parameter `subwords` from what `_as_plain` made of it."""
+    if isinstance(plain, list):
+        return tuple(plain)
+    return JamoNGrams() if plain == JAMO else plain
 
 
 def _configured(
@@ -296,6 +324,7 @@ def _configured(
         parameters["vocabulary"] = words if form == "list" else rows
     if isinstance(parameters["pooling"], list):  # JSON has no tuples
         parameters["pooling"] = tuple(parameters["pooling"])
+    parameters["subwords"] = _subwords(parameters["subwords"])
     estimator = cls(**parameters)
     estimator._check_parameters()
     if (container := metadata.get("output")) is not None:

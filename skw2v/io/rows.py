@@ -46,9 +46,12 @@ class Rows:
     ----------
     unit : {"byte", "line"}
         Unit of `Row.place`: bytes are counted from 0, lines from 1.
+    any_word : bool
+        Whether a word may be empty and contain any characters.
     """
 
     unit: ClassVar[str]
+    any_word: ClassVar[bool] = False
 
     def __init__(self, source: Source, n_components: int) -> None:
         self.source = source

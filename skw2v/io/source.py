@@ -27,6 +27,8 @@ class Source:
         Name of the file in error messages.
     file : io.BufferedReader
         Decompressed if it begins like a gzip, bz2 or xz file, whatever its name.
+    expected : str, default=""
+        The format among `FORMATS` that is read, if it is one of these.
 
     Raises
     ------
@@ -34,7 +36,7 @@ class Source:
         The file is in another known format; the message says what to do.
     """
 
-    def __init__(self, name: str, file: io.BufferedReader) -> None:
+    def __init__(self, name: str, file: io.BufferedReader, expected: str = "") -> None:
         self.name = cut(name)
         self._file: io.BufferedReader | gzip.GzipFile = file
         self._compression = ""
@@ -43,7 +45,8 @@ class Source:
             head = self._file.peek(HEAD_BYTES)
         if found := recognized(head[:HEAD_BYTES]):
             what, advice = found
-            raise ValueError(f"{self.name} is {what}; {advice}.")
+            if what != expected:
+                raise ValueError(f"{self.name} is {what}; {advice}.")
 
     def read(self, size: int) -> bytes:
         """Return at most `size` bytes, and none at the end of the file."""
@@ -70,7 +73,7 @@ class Source:
         """Return the first line, which determines what the others must be."""
         _, line = next(self.lines(1), (1, b""))
         if not line:
-            raise ValueError(f"{self.name} is empty.")
+            raise self.empty()
         if line.startswith(BYTE_ORDER_MARK):
             problem = "found a byte order mark; save the file without it"
             raise self.error("line 1", problem)
@@ -79,6 +82,10 @@ class Source:
     def error(self, place: str, problem: str) -> ValueError:
         """Return an error that says where something is wrong."""
         return ValueError(f"{self.name}, {place}: {problem}.")
+
+    def empty(self) -> ValueError:
+        """Return an error that says that there is nothing to read."""
+        return ValueError(f"{self.name} is empty.")
 
     @contextmanager
     def _damage_errors(self) -> Iterator[None]:
@@ -99,12 +106,16 @@ class Source:
 
 
 @contextmanager
-def open_source(file: str | os.PathLike[str] | BinaryIO) -> Iterator[Source]:
+def open_source(
+    file: str | os.PathLike[str] | BinaryIO, expected: str = ""
+) -> Iterator[Source]:
     """Open a file for reading; a file that is already open stays open.
 
     Parameters
     ----------
     file : str, path-like, or binary file
+    expected : str, default=""
+        See `Source`.
 
     Yields
     ------
@@ -119,12 +130,12 @@ def open_source(file: str | os.PathLike[str] | BinaryIO) -> Iterator[Source]:
     """
     if isinstance(file, (str, os.PathLike)):
         with open(file, "rb") as opened:
-            yield Source(os.fspath(file), opened)
+            yield Source(os.fspath(file), opened, expected)
         return
     check_binary(file, "readinto")
     buffered: io.BufferedReader = io.BufferedReader(cast(io.RawIOBase, file))
     try:
-        yield Source(str(getattr(file, "name", "the file")), buffered)
+        yield Source(str(getattr(file, "name", "the file")), buffered, expected)
     finally:
         buffered.detach()
 

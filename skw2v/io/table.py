@@ -48,8 +48,8 @@ class Selection:
             self.words = {
                 word.encode(errors="surrogatepass") for word in as_words(words)
             }
-            # A row is first known by what comes before its first space.
-            self._begins = {word.partition(b" ")[0] for word in self.words}
+            # A row of text is first known by what comes before its first space.
+            self._begins = self.words | {word.partition(b" ")[0] for word in self.words}
 
     def of(self, block: list[Row]) -> list[Row]:
         """Return the rows of a block that may be selected."""
@@ -87,14 +87,52 @@ def collect(rows: Rows, selection: Selection, n_rows: int | None = None) -> Word
         A row is malformed, a word occurs twice, the number of rows is not that in the
         header, or no row is selected.
     """
-    blocks = map(selection.of, _counted(rows, selection.limit, n_rows))
-    words, vectors = _read(rows, blocks, selection)
-    if not words:
-        raise ValueError(f"{rows.source.name} contains none of the words{rows.hint()}.")
+    words, data = read_rows(rows, selection, n_rows)
+    # Read-only, so that `WordVectors` doesn't copy it.
+    matrix = np.frombuffer(memoryview(data).toreadonly(), np.float32)
     try:
-        return WordVectors(words, vectors)
+        return WordVectors(words, matrix.reshape(-1, rows.n_components))
     except ValueError as error:
         raise ValueError(f"{rows.source.name}: {cut(error)}") from error
+
+
+def read_rows(
+    rows: Rows, selection: Selection, n_rows: int | None = None
+) -> tuple[list[str], bytearray]:
+    """Return the words of the selected rows, and their vectors.
+
+    The matrix grows with the rows, because the numbers in a header may be wrong.
+
+    Parameters
+    ----------
+    rows, selection, n_rows
+        See `collect`.
+
+    Returns
+    -------
+    words : list of str
+        At least one.
+    data : bytearray
+        The float32 numbers of a matrix of shape (len(words), n_components). It grows in
+        place, whereas NumPy 2.5 would copy an array.
+
+    Raises
+    ------
+    ValueError
+        See `collect`.
+    """
+    places: dict[str, int] = {}
+    data = bytearray()
+    blocks = map(selection.of, _counted(rows, selection.limit, n_rows))
+    for block in filter(None, blocks):
+        selected, vectors = selection.exactly(*rows.parse(block))
+        for row in selected:
+            _add_word(places, row, rows)
+        _check_finite(selected, vectors, rows)
+        data += np.asarray(vectors, np.float32).tobytes()
+    if not places:
+        raise ValueError(f"{rows.source.name} contains none of the words{rows.hint()}.")
+    return list(places), data
 
 
 def _counted(rows: Rows, limit: int, n_rows: int | None) -> Iterator[list[Row]]:
@@ -118,35 +156,15 @@ def _counted(rows: Rows, limit: int, n_rows: int | None) -> Iterator[list[Row]]:
         )
 
 
-def _read(
-    rows: Rows, blocks: Iterable[list[Row]], selection: Selection
-) -> tuple[list[str], NDArray[np.float32]]:
-    """Return the words and vectors of some rows.
-
-    The matrix grows with the rows, because the numbers in a header may be wrong.
-    """
-    places: dict[str, int] = {}
-    data = bytearray()  # grows in place, whereas NumPy 2.5 would copy an array
-    for block in filter(None, blocks):
-        selected, vectors = selection.exactly(*rows.parse(block))
-        for row in selected:
-            _add_word(places, row, rows)
-        _check_finite(selected, vectors, rows)
-        data += np.asarray(vectors, np.float32).tobytes()
-    # Read-only, so that `WordVectors` doesn't copy it.
-    matrix = np.frombuffer(memoryview(data).toreadonly(), np.float32)
-    return list(places), matrix.reshape(-1, rows.n_components)
-
-
 def _add_word(places: dict[str, int], row: Row, rows: Rows) -> None:
     """Decode the word of a row and record its place."""
     try:
         word = row.word.decode()
     except UnicodeDecodeError as error:
         raise rows.error(row, f"the word {shortened(row.word)} is not UTF-8") from error
-    if not word:
+    if not (word or rows.any_word):
         raise rows.error(row, "there is no word before the first space")
-    if SEPARATORS.search(word):
+    if SEPARATORS.search(word) and not rows.any_word:
         raise rows.error(row, f"the word {row.name} contains whitespace or NUL")
     if word in places:
         first = f"{rows.unit} {places[word]}"

@@ -136,7 +136,7 @@ class _Recorder(Tasks):
         """See `Tasks.end_epoch`."""
         all_words = self._learned.vocabulary.words
         chosen = all_words[:N_PATHS] if self._chosen is None else self._chosen
-        vectors = WordVectors(all_words, self._learned.model.input_matrix)
+        vectors = WordVectors(all_words, self._learned.model.vectors())
         self.words, rows = _look_up(vectors, chosen)
         self.history.append(rows)
         return False

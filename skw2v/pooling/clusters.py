@@ -131,6 +131,29 @@ def _directions(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     return vectors / lengths[:, None].astype(np.float32)
 
 
+def memberships_of(
+    vectors: NDArray[np.float32], words: WordFeatures
+) -> NDArray[np.float32]:
+    """Return the memberships of further words in the clusters of known ones.
+
+    Parameters
+    ----------
+    vectors : ndarray of shape (n_further, n_components), float32
+    words : WordFeatures
+        The known words, of which the first ones are enough.
+
+    Returns
+    -------
+    ndarray of shape (n_further, n_clusters), float32
+        See `soft_clusters`.
+    """
+    memberships = words.memberships[:SAMPLE]
+    if not memberships.shape[1] or not len(vectors):
+        return np.zeros((len(vectors), memberships.shape[1]), np.float32)
+    both = np.concatenate([words.vectors[:SAMPLE], vectors])
+    return updated_clusters(both, memberships)[len(memberships) :]
+
+
 def _memberships(mixture: Any, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     parts = [
         mixture.predict_proba(vectors[start : start + SLICE])

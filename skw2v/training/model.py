@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
+from scipy.sparse import csr_array
 
 from .hyperparameters import Hyperparameters
 from .losses import LOSSES
@@ -22,16 +23,21 @@ class Model:
     hyperparameters : Hyperparameters
     counts : ndarray of shape (n_words,), int64
         Tokens of each word in all documents so far.
-    input_matrix : ndarray of shape (n_words, n_components)
-        The embedding ``W_in``: the word vectors.
+    input_matrix : ndarray of shape (n_rows, n_components)
+        The embedding ``W_in``: the word vectors, or the rows of which they are
+        composed: one for each word, and below them others that words share.
     output_matrix : ndarray of shape (n_outputs, n_components)
         The output weights ``W_out``.
+    composition : csr_array of shape (n_words, n_rows), or None
+        ``S``, by which the word vectors are ``S @ W_in``: a row holds 1/m in m columns,
+        one of them that of the word itself. None is the identity.
     """
 
     hyperparameters: Hyperparameters
     counts: NDArray[np.int64]
     input_matrix: NDArray
     output_matrix: NDArray
+    composition: csr_array | None = None
     _loss: Loss | None = field(default=None, init=False, repr=False)
 
     @classmethod
@@ -41,6 +47,7 @@ class Model:
         counts: NDArray[np.int64],
         seed: Seed,
         dtype: DTypeLike = np.float32,
+        composition: csr_array | None = None,
     ) -> "Model":
         """Return an untrained model.
 
@@ -52,6 +59,7 @@ class Model:
         counts : ndarray of shape (n_words,), int64
         seed : int or tuple of int
         dtype : dtype, default=float32
+        composition : csr_array of shape (n_words, n_rows), optional
 
         Returns
         -------
@@ -64,9 +72,10 @@ class Model:
         """
         n_words, n_components = len(counts), hyperparameters.n_components
         n_outputs = LOSSES[hyperparameters.loss].n_outputs(n_words)
+        n_rows = n_words if composition is None else composition.shape[1]
         try:
             rng = np.random.default_rng(seed)
-            input_matrix = rng.random((n_words, n_components), np.float32).astype(dtype)
+            input_matrix = rng.random((n_rows, n_components), np.float32).astype(dtype)
             output_matrix = np.zeros((n_outputs, n_components), dtype)
         except MemoryError as error:
             raise MemoryError(
@@ -75,7 +84,7 @@ class Model:
             ) from None
         input_matrix -= 0.5
         input_matrix *= 2 / n_components
-        return cls(hyperparameters, counts, input_matrix, output_matrix)
+        return cls(hyperparameters, counts, input_matrix, output_matrix, composition)
 
     def continued(
         self,
@@ -83,6 +92,7 @@ class Model:
         counts: NDArray[np.int64],
         rows: NDArray[np.intp],
         seed: Seed,
+        composition: csr_array | None = None,
     ) -> "Model":
         """Return a model that starts from the vectors of this one.
 
@@ -97,18 +107,50 @@ class Model:
         rows : ndarray of shape (n_words,), int
             Row of each word in this model; -1 for other words.
         seed : int or tuple of int
+        composition : csr_array of shape (n_words, n_rows), optional
+            If words of this model share rows, those of the other do, too.
 
         Returns
         -------
         Model
         """
-        model = Model.initial(hyperparameters, counts, seed, self.input_matrix.dtype)
-        known = rows >= 0
-        model.input_matrix[known] = self.input_matrix[rows[known]]
+        dtype = self.input_matrix.dtype
+        model = Model.initial(hyperparameters, counts, seed, dtype, composition)
+        known = np.flatnonzero(rows >= 0)
+        own, shared = np.split(self.input_matrix, [len(self.counts)])
+        if len(shared):
+            model.input_matrix[len(counts) :] = shared
+            model.input_matrix[known] = own[rows[known]]
+        else:
+            model.start_from(known, own[rows[known]])
         if type(model.loss) is type(self.loss):
             weights = model.loss.adopt(self.loss, self.output_matrix, rows)
             model.output_matrix = weights
         return model
+
+    def start_from(self, words: NDArray[np.intp], vectors: NDArray) -> None:
+        """Change the own rows of some words so that they have these vectors.
+
+        Parameters
+        ----------
+        words : ndarray of shape (n,), int
+        vectors : ndarray of shape (n, n_components)
+        """
+        if self.composition is None:
+            self.input_matrix[words] = vectors
+        else:
+            some = self.composition[words]
+            missing = vectors - some @ self.input_matrix
+            self.input_matrix[words] += np.diff(some.indptr)[:, None] * missing
+
+    def vectors(self) -> NDArray:
+        """Return the word vectors, of shape (n_words, n_components).
+
+        They are the embedding itself, not a copy, if no rows are shared.
+        """
+        if self.composition is None:
+            return self.input_matrix
+        return self.composition @ self.input_matrix
 
     @property
     def loss(self) -> Loss:

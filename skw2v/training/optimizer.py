@@ -85,21 +85,19 @@ class RowSGD:
         limits = first, len(self.matrix) if last is None else last
         weighed = []
         for ids, weights, _ in (part.curvature for part in parts):
-            own, chosen = self._within(ids, *limits)
+            own, chosen = self.within(ids, *limits)
             if chosen is not None:
                 weights = weights.compress(chosen)
-            np.add.at(self._pair_weights, own, weights)
+            self.weigh(own, weights)
             weighed.append(own)
-        limit = 4 * STEP_LIMIT / max(parts[0].curvature.spread, TINY)
         for part in parts:
-            own, chosen = self._within(part.ids, *limits)
-            scale = np.divide(-limit, self._pair_weights.take(own))
-            np.maximum(scale, -min(learning_rate, self._largest), out=scale)
-            scatter_add(self.matrix, own, scale, part.rows, chosen)
+            own, chosen = self.within(part.ids, *limits)
+            steps = self.steps(own, parts[0].curvature.spread, learning_rate)
+            scatter_add(self.matrix, own, steps, part.rows, chosen)
         for own in weighed:
-            self._pair_weights[own] = TINY
+            self.forget(own)
 
-    def _within(
+    def within(
         self, ids: NDArray[np.int32], first: int, last: int
     ) -> tuple[NDArray[np.int32], NDArray[np.bool_] | None]:
         """Return the ids from `first` on, and where they are; None is everywhere."""
@@ -107,6 +105,34 @@ class RowSGD:
             return ids, None
         chosen = (ids >= first) & (ids < last)
         return ids.compress(chosen), chosen
+
+    def weigh(self, ids: NDArray[np.int32], weights: NDArray) -> None:
+        """Add the weights of pairs to the rows that take part in them."""
+        np.add.at(self._pair_weights, ids, weights)
+
+    def steps(
+        self, ids: NDArray[np.int32], spread: float, learning_rate: float
+    ) -> NDArray:
+        """Return the step of each row, which is negative, by the weights of its pairs.
+
+        Parameters
+        ----------
+        ids : ndarray of shape (n,), int32
+        spread : float
+            See `Curvature`.
+        learning_rate : float
+
+        Returns
+        -------
+        ndarray of shape (n,), dtype of the matrix
+        """
+        limit = 4 * STEP_LIMIT / max(spread, TINY)
+        steps = np.divide(-limit, self._pair_weights.take(ids))
+        return np.maximum(steps, -min(learning_rate, self._largest), out=steps)
+
+    def forget(self, ids: NDArray[np.int32]) -> None:
+        """Take the weights of pairs from rows, for the next update."""
+        self._pair_weights[ids] = TINY
 
 
 def divide(works: list[NDArray], n_workers: int) -> list[list[tuple[int, int]]]:

@@ -1,7 +1,8 @@
 """Loss and gradients of a tile of the stream.
 
-``X`` is the one-hot input of the tile's positions, ``W_in`` the embedding, ``W_out``
-the output weights, ``c`` the candidate words of a position::
+``X`` is the one-hot input of the tile's positions, ``W_in`` the embedding (or ``S @
+W_in``, see `embedding`), ``W_out`` the output weights, ``c`` the candidate words of a
+position::
 
     H = X @ W_in            hidden layer: linear, no activation
     S = H @ W_out[c].T      scores of the candidates
@@ -26,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .batches import Layout
+from .embedding import Embedding
 from .gradients import RowGradients, Size, UpdateGradients
 from .losses.base import Scratch
 from .model import Model
@@ -53,6 +55,7 @@ class Tile:
         That of the worker that computes the tile.
     number : int
         Place of the tile in the update.
+    embedding : Embedding
     inputs, outputs : UpdateGradients
         Receive the gradients of the embedding and of the output weights.
 
@@ -68,10 +71,11 @@ class Tile:
         model: Model,
         scratch: Scratch,
         number: int,
+        embedding: Embedding,
         inputs: UpdateGradients,
         outputs: UpdateGradients,
     ) -> None:
-        self.model, self.cbow = model, layout.cbow
+        self.model, self.embedding, self.cbow = model, embedding, layout.cbow
         self.number, self.inputs, self.outputs = number, inputs, outputs
         size = layout.n_runs, layout.run, layout.n_components
         hidden_gradient = inputs.rows[number]
@@ -131,6 +135,7 @@ class Tile:
                 out=self.gradient_blocks,
             )
             gradient = self.gradient_blocks
+        curvature = curvature._replace(ids=self.embedding.places(curvature.ids))
         self.inputs.put(self.number, RowGradients(ids, gradient, curvature))
         return value
 
@@ -141,15 +146,15 @@ class Tile:
         np.add(self.left, self.right, out=self.workspace.contexts)
 
     def _embed(self, positions: Positions) -> NDArray[np.int32]:
-        """Compute ``H = X @ W_in``; return the word ids of ``X``."""
-        hidden, input_matrix = self.workspace.hidden, self.model.input_matrix
+        """Compute ``H = X @ W_in``; return the rows of the words of ``X``."""
+        hidden, vectors = self.workspace.hidden, self.embedding.vectors
         if self.cbow:
-            ids = positions.windows
-            gather(input_matrix, ids, self.vectors)
+            ids = self.embedding.places(positions.windows)
+            gather(vectors, ids, self.vectors)
             n_inputs = positions.n_inputs[..., None]
             np.divide(self.workspace.contexts, n_inputs, out=self.mean.band)
             np.matmul(self.mean.blocks, self.vector_blocks, out=self.hidden_blocks)
         else:
-            ids = positions.centers
-            gather(input_matrix, ids, hidden)
+            ids = self.embedding.places(positions.centers)
+            gather(vectors, ids, hidden)
         return ids.reshape(-1)

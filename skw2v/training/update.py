@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .batches import Layout
+from .embedding import ComposedEmbedding, Embedding
 from .gradients import RowGradients, UpdateGradients
 from .losses.base import Scratch
 from .model import Model
@@ -49,7 +50,12 @@ class Update:
             for size in sizes
         )
         self._losses = allocate((n_tiles,), np.float64)
-        self._optimizers = [RowSGD(model.output_matrix), RowSGD(model.input_matrix)]
+        self.embedding = (
+            Embedding(model)
+            if model.composition is None
+            else ComposedEmbedding(model, n_tiles * sizes[1].n_rows, allocate)
+        )
+        self._optimizers = [RowSGD(model.output_matrix), self.embedding.optimizer]
         self._divisions: dict[int, list[list[tuple[int, int]]]] = {}
         # Made when they are needed: a small corpus needs few.
         self._tiles: dict[tuple[int, int], Tile] = {}
@@ -67,6 +73,7 @@ class Update:
         n_runs = self.layout.n_runs
         n_tiles = positions.n_runs // n_runs
         n_active = min(workers.size, n_tiles)
+        self.embedding.read(positions, workers, n_active)
 
         def compute(worker: int) -> None:
             for number in range(worker, n_tiles, n_active):
@@ -87,6 +94,8 @@ class Update:
                     optimizer.step(of_matrix, learning_rate, first, last)
 
         workers.run(apply, n_active)
+        spread = parts[1][0].curvature.spread
+        self.embedding.change(spread, learning_rate, workers, n_active)
         return loss
 
     def _ranges(
@@ -104,6 +113,12 @@ class Update:
         if (number, worker) not in self._tiles:
             scratch = self._scratches.setdefault(worker, Scratch())
             self._tiles[number, worker] = Tile(
-                self.layout, self.model, scratch, number, self.inputs, self.outputs
+                self.layout,
+                self.model,
+                scratch,
+                number,
+                self.embedding,
+                self.inputs,
+                self.outputs,
             )
         return self._tiles[number, worker]

@@ -294,7 +294,7 @@ def _warn_of_random_vectors(trainer: Trainer, dropped: float) -> None:
 def _mean_cosine(model: Model) -> float:
     """Return the mean cosine of the vectors of two tokens of different words."""
     shares = model.counts / model.counts.sum()
-    vectors = model.input_matrix
+    vectors = model.vectors()
     mean = (shares / lengths_of(vectors)) @ vectors
     same = shares @ shares
     return float((mean @ mean - same) / (1 - same)) if same < 1 else float("nan")

@@ -20,8 +20,10 @@ from ..corpus import Corpus, Storage
 from ..pooling import POOLINGS, WordFeatures
 from ..text.documents import Analyzer
 from ..text.reading import Rows, encode
+from ..word_vectors.pieces import PieceVectors
 from .advice import Lookup, check_names, check_positions, warn_of_unknown_tokens
 from .compat import keep_index
+from .composing import ComposedWords, OpenVocabulary, composed_words
 from .parameters import ANALYZER_PARAMETERS
 from .versions import STAMP, check_version, current_version
 
@@ -36,8 +38,8 @@ class PoolingVectorizer(
 ):
     """Transformer of documents to rows that are pooled from their tokens' vectors.
 
-    A subclass says which words have vectors, in `_table`, and what poolings know of
-    them, in `_features`.
+    A subclass says which words have vectors, in `_table`, how those of others are
+    composed, in `_pieces`, and what poolings know of the words, in `_features`.
     """
 
     # For the link in the HTML view.
@@ -77,6 +79,10 @@ class PoolingVectorizer(
         """Return the row of each word, and the rows."""
         raise NotImplementedError
 
+    def _pieces(self) -> PieceVectors | None:
+        """Return what composes the vectors of unknown words, if anything does."""
+        raise NotImplementedError
+
     def _features(self) -> tuple[dict[str, Any], WordFeatures]:
         """Return how to pool, and what poolings know of the words."""
         raise NotImplementedError
@@ -93,12 +99,17 @@ class PoolingVectorizer(
         -------
         ndarray of shape (n_documents, n_features), float32
             See `pooling`; by default the mean over the tokens that have a vector, of
-            shape (n_documents, n_components). A row of zeros if there is none. With
+            shape (n_documents, n_components). Vectors of unknown words are composed
+            if the model has subwords. A row of zeros if there is none. With
             ``set_output`` a DataFrame, which keeps the index of a pandas Series.
         """
         vocabulary, _ = self._table()
         lookup = Lookup(vocabulary)
         with self._storage() as storage:
+            if (pieces := self._pieces()) is not None:
+                corpus, words = self._encode_all(X, pieces, storage)
+                warn_of_unknown_tokens(corpus, vocabulary, self.lowercase)
+                return self._pool(corpus, X, words)
             corpus = self._encode(X, lookup, storage)
             has_warned = warn_of_unknown_tokens(corpus, vocabulary, self.lowercase)
             if self.lowercase and not has_warned:
@@ -127,7 +138,10 @@ class PoolingVectorizer(
         """
         vocabulary, _ = self._table()
         with self._storage() as storage:
-            corpus = self._encode(X, vocabulary, storage)
+            if (pieces := self._pieces()) is not None:
+                corpus, _ = self._encode_all(X, pieces, storage)
+            else:
+                corpus = self._encode(X, vocabulary, storage)
         n_tokens = corpus.lengths + corpus.n_dropped
         shares = np.full(corpus.n_documents, np.nan)
         return np.divide(corpus.lengths, n_tokens, out=shares, where=n_tokens > 0)
@@ -191,9 +205,13 @@ class PoolingVectorizer(
     def _n_features_out(self) -> int:
         return sum(_widths(*self._features()))
 
-    def _pool(self, corpus: Corpus, X: Iterable) -> NDArray[np.float32]:
+    def _pool(
+        self, corpus: Corpus, X: Iterable, words: ComposedWords | None = None
+    ) -> NDArray[np.float32]:
         """Return a row per document; `X` has the index of a Series."""
         fitted, features = self._features()
+        if words is not None:
+            features = words.features(features)
         widths = _widths(fitted, features)
         rows = np.zeros((corpus.n_documents, sum(widths)), features.vectors.dtype)
         columns = np.split(rows, np.cumsum(widths[:-1]), axis=1)
@@ -218,6 +236,14 @@ class PoolingVectorizer(
     ) -> Corpus:
         n_jobs = effective_n_jobs(self.n_jobs)
         return encode(self._reader(), X, n_jobs, vocabulary, storage)
+
+    def _encode_all(
+        self, X: Iterable, pieces: PieceVectors, storage: Storage
+    ) -> tuple[Corpus, ComposedWords]:
+        """Encode documents with the known words and those that can be composed."""
+        rows = OpenVocabulary(self._table()[0])
+        corpus = self._encode(X, rows, storage)
+        return composed_words(corpus, rows, pieces)
 
     def _reader(self) -> Analyzer:
         """Return the analyzer of `build_analyzer`, which a subclass may override."""

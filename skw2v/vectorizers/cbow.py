@@ -47,6 +47,16 @@ class CBOWVectorizer(Word2VecVectorizer):
     min_count : int, default=5
         Words that occur less often in the corpus are ignored. Rare words have poor
         vectors.
+    subwords : pair of int, callable or None, default=None
+        Compose the vector of a word of pieces, too, so that similar words share some,
+        and unknown ones have a vector. A pair such as (3, 6) takes the n-grams of
+        ``<word>`` of 3 to 6 characters, as fastText does [5]_. A callable turns a word
+        into a list of str; `JamoNGrams` does so for Korean. The vector of a word is the
+        mean of its own row and those of its pieces; that of an unknown word is the mean
+        of the latter.
+    n_buckets : int, default=200_000
+        Rows that all pieces share: the row of a piece is its hash, FNV-1a as in
+        fastText, modulo `n_buckets`. Fewer take less memory and mix up more pieces.
     init : WordVectors, fitted vectorizer or None, default=None
         Vectors of `n_components` to start from, such as those of a larger corpus. Words
         that it lacks, or all words by default, start at random. `WordVectors` give the
@@ -60,7 +70,8 @@ class CBOWVectorizer(Word2VecVectorizer):
         How much a token of each word counts in the row of a document. "idf" is
         ``log((1 + n) / (1 + df)) + 1`` for ``n`` documents of which ``df`` have the
         word, as in `TfidfTransformer`. "sif" is ``a / (a + p)`` for words whose share
-        of the tokens is ``p``, with ``a = 1e-3`` [3]_.
+        of the tokens is ``p``, with ``a = 1e-3`` [3]_. Composed words count as the
+        rarest.
     pooling : {"mean", "max", "min", "clusters"} or tuple of these, default="mean"
         How the vectors of a document's tokens become its row: their weighted mean; the
         maximum or minimum of each component, whatever the weights; or, for each of
@@ -155,6 +166,12 @@ class CBOWVectorizer(Word2VecVectorizer):
         Row of each word: the most frequent first, or as in `vocabulary`.
     embeddings_ : ndarray of shape (n_words, n_components), float32
         The word vectors; read-only, because `word_vectors` shares them.
+    subword_embeddings_ : ndarray of shape (n_rows, n_components), float32
+        The rows of which `embeddings_` is composed: one for each word, then one for
+        each bucket; none without `subwords`. Read-only.
+    subwords_ : list
+        How words are composed, whatever is set later: `subwords` as a list of two
+        lengths or of one callable; empty without.
     output_embeddings_ : ndarray of shape (n_words, n_components), float32
         The weights of the output layer; hierarchical softmax has a row for each inner
         node of its tree instead.
@@ -216,6 +233,8 @@ class CBOWVectorizer(Word2VecVectorizer):
        representations".
     .. [5] Irsoy, O., Benton, A., & Stratos, K. (2021). "Corrected CBOW
        Performs as well as Skip-gram".
+    .. [5] Bojanowski, P., Grave, E., Joulin, A., & Mikolov, T. (2017). "Enriching Word
+       Vectors with Subword Information".
 
     Examples
     --------

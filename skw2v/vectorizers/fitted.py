@@ -12,15 +12,18 @@ from numpy.typing import NDArray
 from ..pooling import POOLINGS, WEIGHTINGS, Frequencies, WordFeatures
 from ..pooling.clusters import soft_clusters, updated_clusters
 from ..text.rare_words import RareWords
+from ..text.subwords import as_subwords
 from ..text.vocabulary import Vocabulary
 from ..training.hyperparameters import Hyperparameters
 from ..training.model import Model
 from ..training.trainer import Progress
+from ..word_vectors.pieces import PieceVectors
 
 # Attributes that are arrays, or can be stored as one, with their dtypes.
 ARRAYS = {
     "embeddings_": np.float32,
     "output_embeddings_": np.float32,
+    "subword_embeddings_": np.float32,
     "word_counts_": np.int64,
     "word_weights_": np.float32,
     "word_clusters_": np.float32,
@@ -81,6 +84,8 @@ class Learned:
     losses : list of float
         Mean loss of each epoch.
     state : TrainingState
+    subwords : list
+        How words are composed: see `subwords_of`.
     clusters : ndarray of shape (n_known, n_clusters), float32, or None
         Memberships of the first words, if documents before have given them.
     """
@@ -90,6 +95,7 @@ class Learned:
     frequencies: Frequencies
     losses: list[float]
     state: TrainingState
+    subwords: list
     clusters: NDArray[np.float32] | None = None
 
     @classmethod
@@ -106,10 +112,11 @@ class Learned:
         )
         return cls(
             vocabulary,
-            model_of(estimator),
+            model_of(estimator, composed=False),
             Frequencies(counts, estimator.document_counts_, state.n_documents),
             list(estimator.loss_curve_),
             state,
+            estimator.subwords_,
         )
 
     def attributes(self) -> dict[str, Any]:
@@ -121,10 +128,15 @@ class Learned:
             Not copied: if training goes on, it changes the matrices.
         """
         vocabulary, model = self.vocabulary, self.model
+        rows = model.input_matrix
+        if model.composition is None:
+            rows = np.zeros((0, rows.shape[1]), rows.dtype)
         return {
             "vocabulary_": vocabulary.rows(),
             "word_counts_": vocabulary.counts,
-            "embeddings_": model.input_matrix,
+            "subwords_": self.subwords,
+            "embeddings_": model.vectors(),
+            "subword_embeddings_": rows,
             "output_embeddings_": model.output_matrix,
             "document_counts_": self.frequencies.document_counts,
             "rare_word_hashes_": vocabulary.rare_words.hashes,
@@ -136,14 +148,54 @@ class Learned:
         }
 
 
-def model_of(estimator: Any) -> Model:
-    """Return the model that the fitted attributes of an estimator hold."""
+def model_of(estimator: Any, composed: bool = True) -> Model:
+    """Return the model that the fitted attributes of an estimator hold.
+
+    Parameters
+    ----------
+    estimator : Word2VecVectorizer
+    composed : bool, default=True
+        Whether its embedding holds the word vectors, even if these are composed of rows
+        that words share. For training to go on, these rows are needed.
+
+    Returns
+    -------
+    Model
+    """
+    has_rows = not composed and estimator.subwords_
     return Model(
         Hyperparameters(**estimator.hyperparameters_),
         estimator.word_counts_,
-        estimator.embeddings_,
+        estimator.subword_embeddings_ if has_rows else estimator.embeddings_,
         estimator.output_embeddings_,
     )
+
+
+def pieces_of(estimator: Any) -> PieceVectors | None:
+    """Return what composes the vectors of unknown words, if anything does."""
+    fitted = estimator.subwords_
+    given = tuple(fitted) if len(fitted) > 1 else next(iter(fitted), None)
+    rows = estimator.subword_embeddings_[len(estimator.vocabulary_) :]
+    subwords = as_subwords(given, len(rows))
+    return None if subwords is None else PieceVectors(subwords, rows)
+
+
+def subwords_of(estimator: Any) -> list:
+    """Return the parameter `subwords` as a list.
+
+    Parameters
+    ----------
+    estimator : Word2VecVectorizer
+
+    Returns
+    -------
+    list
+        Two lengths of n-grams, or one callable, or nothing.
+    """
+    given = estimator.subwords
+    if isinstance(given, tuple):
+        return [int(length) for length in given]
+    return [] if given is None else [given]
 
 
 def pooling_of(estimator: Any) -> dict[str, Any]:

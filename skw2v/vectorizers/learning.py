@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from joblib import effective_n_jobs
+from scipy.sparse import csr_array
 from sklearn.frozen import FrozenEstimator
 from sklearn.utils import check_random_state
 
@@ -15,6 +16,7 @@ from ..corpus import Corpus
 from ..pooling import Frequencies
 from ..pooling.clusters import check_number
 from ..text.selection import Documents, read_selected
+from ..text.subwords import as_subwords
 from ..text.vocabulary import Limits, Vocabulary, check_given
 from ..training.hyperparameters import Hyperparameters
 from ..training.model import Model
@@ -25,8 +27,10 @@ from .fitted import (
     Learned,
     TrainingState,
     model_of,
+    pieces_of,
     pooling_attributes,
     pooling_of,
+    subwords_of,
 )
 from .progress import AllTasks, EpochReport, Tasks
 
@@ -108,8 +112,9 @@ def _attributes(estimator: Any, learned: Learned, trainer: Trainer) -> dict[str,
     """Return the fitted attributes, as they are now."""
     now, state = trainer.progress, learned.state
     learned.state = replace(state, chunk=now.chunk, loss=now.loss, n_pairs=now.n_pairs)
-    vectors = learned.model.input_matrix
-    return learned.attributes() | pooling_attributes(
+    attributes = learned.attributes()
+    vectors = attributes["embeddings_"]
+    return attributes | pooling_attributes(
         estimator, learned.frequencies, vectors, state.seed, learned.clusters
     )
 
@@ -130,7 +135,7 @@ def _first(
     seed = random_state.randint(np.iinfo(np.int32).max)
     n_seen = corpus.weighted_tokens if is_stream else None
     h = hyperparameters_of(estimator, corpus.weighted_tokens, n_seen)
-    model = _initial(estimator.init, h, vocabulary, seed)
+    model = _initial(estimator, h, vocabulary, seed)
     if estimator.lowercase:
         warn_of_capitals(words, counts)
     warn_of_ngrams(estimator.analyzer, estimator.tokenizer)
@@ -142,25 +147,46 @@ def _first(
         corpus.weighted_documents,
         is_stream=is_stream,
     )
-    learned = Learned(vocabulary, model, frequencies, [], state)
+    learned = Learned(vocabulary, model, frequencies, [], state, subwords_of(estimator))
     return learned, Trainer(corpus, model, seed)
 
 
-def _initial(init: Any, h: Hyperparameters, vocabulary: Vocabulary, seed: int) -> Model:
+def _initial(
+    estimator: Any, h: Hyperparameters, vocabulary: Vocabulary, seed: int
+) -> Model:
     """Return the model to start from, with what `init` knows."""
-    words, counts = vocabulary.words, vocabulary.counts
-    if init is None:
-        return Model.initial(h, counts, seed)
-    if isinstance(init, WordVectors):
-        model = Model.initial(h, counts, seed)
-        rows = {word: row for row, word in enumerate(words) if word in init}
-        model.input_matrix[list(rows.values())] = init[rows]
-        warn_of_lost_vectors(init, words)
+    words, counts, init = vocabulary.words, vocabulary.counts, estimator.init
+    composition = _composition(estimator, vocabulary)
+    if init is None or isinstance(init, WordVectors):
+        model = Model.initial(h, counts, seed, composition=composition)
+        if init is not None:
+            there = set(init)
+            known = [row for row, word in enumerate(words) if word in there]
+            model.start_from(np.array(known, int), init[[words[i] for i in known]])
+            warn_of_lost_vectors(init, words)
         return model
-    row_of = _trained(init).vocabulary_
+    trained = _trained(init)
+    row_of = trained.vocabulary_
     rows_there = np.array([row_of.get(word, -1) for word in words])
     warn_of_lost_vectors(row_of, words)
-    return model_of(_trained(init)).continued(h, counts, rows_there, seed)
+    before = model_of(trained, composed=not _composes_alike(estimator, trained))
+    return before.continued(h, counts, rows_there, seed, composition)
+
+
+def _composition(estimator: Any, vocabulary: Vocabulary) -> csr_array | None:
+    """Return how the words are composed; None without subwords."""
+    subwords = as_subwords(estimator.subwords, estimator.n_buckets)
+    if subwords is None:
+        return None
+    words = vocabulary.words
+    return subwords.composition(words, np.arange(len(words)), len(words))
+
+
+def _composes_alike(estimator: Any, trained: Any) -> bool:
+    """Return whether a fitted vectorizer composes words of the same pieces."""
+    pieces = pieces_of(trained)
+    subwords = as_subwords(estimator.subwords, estimator.n_buckets)
+    return subwords == (None if pieces is None else pieces.subwords)
 
 
 def check_init(init: Any, n_components: int) -> None:
@@ -211,7 +237,7 @@ def _resumed(
         frequencies = Frequencies.of(corpus, n_words, estimator.weighting)
     else:
         frequencies = _counted(estimator, before)
-    model = _grown(before, h, vocabulary)
+    model = _grown(estimator, before, h, vocabulary)
     learned = replace(
         before,
         model=model,
@@ -233,7 +259,7 @@ def _further(
     """Go on with other documents."""
     n_seen = int(vocabulary.counts.sum()) if is_stream else None
     h = hyperparameters_of(estimator, corpus.weighted_tokens, n_seen)
-    model, n_before = _grown(before, h, vocabulary), len(before.losses)
+    model, n_before = _grown(estimator, before, h, vocabulary), len(before.losses)
     more = Frequencies.of(corpus, len(vocabulary.words), estimator.weighting)
     frequencies = _counted(estimator, before).plus(more, vocabulary.counts)
     state = TrainingState(
@@ -255,13 +281,16 @@ def _further(
     return learned, Trainer(corpus, model, state.seed, n_before)
 
 
-def _grown(before: Learned, h: Hyperparameters, vocabulary: Vocabulary) -> Model:
+def _grown(
+    estimator: Any, before: Learned, h: Hyperparameters, vocabulary: Vocabulary
+) -> Model:
     """Return a copy of a model with rows for all words of a vocabulary."""
     n_known, n_words = len(before.vocabulary.words), len(vocabulary.words)
     rows = np.where(np.arange(n_words) < n_known, np.arange(n_words), -1)
     # The seed alone would repeat the draws of the first words.
     seed = before.state.seed, n_known
-    return before.model.continued(h, vocabulary.counts, rows, seed)
+    composition = _composition(estimator, vocabulary)
+    return before.model.continued(h, vocabulary.counts, rows, seed, composition)
 
 
 def _counted(estimator: Any, before: Learned) -> Frequencies:
@@ -300,6 +329,12 @@ def _check_continues(estimator: Any, before: Learned) -> None:
                 f"{name}={getattr(fitted, name)!r}; set it back, or fit with "
                 "warm_start=False."
             )
+    if not _composes_alike(estimator, estimator):
+        raise ValueError(
+            f"subwords={shortened(estimator.subwords)} with n_buckets="
+            f"{estimator.n_buckets} can't go on from vectors that were fitted with "
+            f"others; set them back, or fit with warm_start=False."
+        )
     given = estimator.vocabulary
     if given is not None and check_given(given) != before.vocabulary.words:
         raise ValueError(

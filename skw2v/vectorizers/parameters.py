@@ -23,6 +23,7 @@ ANALYZER_PARAMETERS = (
     "analyzer",
 )
 POOLING_PARAMETERS = ("weighting", "pooling", "n_clusters")
+MOST_BUCKETS = 1 << 30  # so that rows have numbers of 32 bits
 VOCABULARY_PARAMETERS = ("min_df", "max_df", "max_features", "vocabulary")
 
 CONSTRAINTS: dict[str, list] = {
@@ -34,6 +35,8 @@ CONSTRAINTS: dict[str, list] = {
     "ns_exponent": [Interval(Real, None, None, closed="neither")],
     "subsample": [Interval(Real, 0, None, closed="left"), StrOptions({"auto"})],
     "min_count": [Interval(Integral, 1, None, closed="left")],
+    "subwords": [None, tuple, callable],
+    "n_buckets": [Interval(Integral, 1, MOST_BUCKETS, closed="both")],
     "init": [WordVectors, BaseEstimator, None],
     "max_iter": [
         Interval(Integral, 1, None, closed="left"),

@@ -10,6 +10,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from ..pooling import Frequencies, WordFeatures
 from ..word_vectors import WordVectors
+from ..word_vectors.pieces import PieceVectors
 from .base import PoolingVectorizer
 from .fitted import features_of, pooling_attributes, pooling_of
 from .parameters import ANALYZER_PARAMETERS, CONSTRAINTS, POOLING_PARAMETERS
@@ -173,6 +174,9 @@ stop_words, token_pattern, analyzer : default as in `SkipGramVectorizer`
     def _table(self) -> tuple[dict[str, int], NDArray[np.float32]]:
         self._validate_params()
         return self.vectors._row_of, self.vectors.vectors
+
+    def _pieces(self) -> PieceVectors | None:
+        return self.vectors.pieces
 
     def _features(self) -> tuple[dict[str, Any], WordFeatures]:
         pooling, vectors = pooling_of(self), self.vectors.vectors

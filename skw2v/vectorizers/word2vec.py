@@ -14,16 +14,18 @@ from sklearn.utils.validation import check_is_fitted
 from ..corpus import Corpus, Storage
 from ..pooling import WordFeatures
 from ..text.selection import Documents
+from ..text.subwords import Pieces, as_subwords
 from ..training.likelihood import Likelihood
 from ..training.losses import LOSSES
 from ..training.model import Model
 from ..training.trainer import Trainer
 from ..word_vectors import WordVectors
+from ..word_vectors.pieces import PieceVectors
 from ..word_vectors.table import freeze
 from .advice import warn_of_poor_vectors, warn_of_unknown_tokens
 from .base import PoolingVectorizer
 from .compat import CallbackSupportMixin, callbacks_of, with_callbacks
-from .fitted import Learned, features_of, model_of, pooling_of
+from .fitted import Learned, features_of, model_of, pieces_of, pooling_of
 from .learning import begin, check_init, earlier, hyperparameters_of, train
 from .parameters import CONSTRAINTS
 from .prediction import Predictions, as_examples, most_probable
@@ -48,6 +50,8 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
     vocabulary_: dict[str, int]
     embeddings_: NDArray[np.float32]
     output_embeddings_: NDArray[np.float32]
+    subword_embeddings_: NDArray[np.float32]
+    subwords_: list
     word_counts_: NDArray[np.int64]
     word_weights_: NDArray[np.float32]
     word_clusters_: NDArray[np.float32]
@@ -71,6 +75,8 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         ns_exponent: float = 0.75,
         subsample: float | str = "auto",
         min_count: int = 5,
+        subwords: tuple[int, int] | Pieces | None = None,
+        n_buckets: int = 200_000,
         init: "WordVectors | Word2VecVectorizer | FrozenEstimator | None" = None,
         weighting: str = "uniform",
         pooling: str | tuple[str, ...] = "mean",
@@ -107,6 +113,8 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         self.ns_exponent = ns_exponent
         self.subsample = subsample
         self.min_count = min_count
+        self.subwords = subwords
+        self.n_buckets = n_buckets
         self.init = init
         self.weighting = weighting
         self.pooling = pooling
@@ -253,7 +261,7 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         ndarray of shape (n_documents, n_features), float32
             See `transform`.
         """
-        if self._has_own_methods():
+        if self._has_own_methods() or self.subwords is not None:
             X = list(X) if isinstance(X, Iterator) else X
             weighted = {} if sample_weight is None else {"sample_weight": sample_weight}
             return self.fit(X, y, **weighted).transform(X)
@@ -337,6 +345,7 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         Returns
         -------
         WordVectors
+            With `subwords` and ``kind="input"`` it composes the vectors of other words.
 
         Raises
         ------
@@ -362,7 +371,9 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
                     "hierarchical softmax has them for the nodes of its tree."
                 )
             vectors = output if kind == "output" else vectors + output
-        return WordVectors(vocabulary, vectors)
+        return WordVectors(
+            vocabulary, vectors, self._pieces() if kind == "input" else None
+        )
 
     def explain(self, document: Any, position: int | None = None) -> "Explanation":
         """Show one training step on a document, stage by stage.
@@ -458,6 +469,7 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         """Set the fitted attributes together: an interrupt leaves nothing half done."""
         self.__dict__.update(attributes)
         freeze(self.embeddings_)  # so that `WordVectors` needn't copy it
+        freeze(self.subword_embeddings_)
 
     def _storage(self) -> Storage:
         storage = Storage.of(self.corpus_storage)
@@ -478,11 +490,15 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         self._validate_params()
         LOSSES[self.loss].check(hyperparameters_of(self, 0, None))
         pooling_of(self)
+        as_subwords(self.subwords, self.n_buckets)
         check_init(self.init, self.n_components)
 
     def _table(self) -> tuple[dict[str, int], NDArray[np.float32]]:
         check_is_fitted(self)
         return self.vocabulary_, self.embeddings_
+
+    def _pieces(self) -> PieceVectors | None:
+        return pieces_of(self)
 
     def _features(self) -> tuple[dict[str, Any], WordFeatures]:
         check_is_fitted(self)
@@ -498,3 +514,4 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         super().__setstate__(state)
         if hasattr(self, "embeddings_"):
             freeze(self.embeddings_)
+            freeze(self.subword_embeddings_)

@@ -82,24 +82,22 @@ def cosines(
 
 
 def cosine_matrix(
+    units: NDArray[np.float32],
     vectors: NDArray[np.float32],
     lengths: NDArray[np.float32],
-    rows: Rows,
-    others: Rows = slice(None),
 ) -> NDArray[np.float32]:
-    """Return the cosines of some rows with others, in one matrix product.
+    """Return the cosines of vectors of length 1 with others, in one matrix product.
 
     Parameters
     ----------
-    vectors : ndarray of shape (n_words, n_components), float32
-    lengths : ndarray of shape (n_words,), float32
-    rows : slice or ndarray of int
-    others : slice or ndarray of int, default=all
+    units : ndarray of shape (n_rows, n_components), float32
+    vectors : ndarray of shape (n_others, n_components), float32
+    lengths : ndarray of shape (n_others,), float32
 
     Returns
     -------
     ndarray of shape (n_rows, n_others), float32
     """
-    result = unit_rows(vectors, lengths, rows) @ vectors[others].T
-    result /= lengths[others]
+    result = units @ vectors.T
+    result /= lengths
     return np.clip(result, -1, 1, out=result)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..corpus import UNKNOWN
 from ..corpus.words import distinct_words, pack_words, unpack_words
 from ..exceptions import UnknownWordError
 from .components import common_components, without_components
@@ -20,6 +21,7 @@ from .cosines import (
     unit,
     unit_rows,
 )
+from .pieces import PieceVectors
 from .queries import Terms, as_list, as_queries, as_vector, check_topn, weighted
 from .ranking import EPSILON, highest, nearest, ranked
 
@@ -49,6 +51,11 @@ class WordVectors:
     vectors : array-like of shape (n_words, n_components)
         One row per word, copied as float32. A float32 array that is read-only, and no
         view of one that is not, stays where it is: a memory map, for example.
+    pieces : PieceVectors or None, default=None
+        Composes the vectors of words that are not in the table, if they have pieces.
+        Vectorizers with `subwords` and the readers of `skw2v.io` make one. Such words
+        are ``in`` the table, and can be asked for wherever a word is given, but they
+        are never among the answers.
 
     Attributes
     ----------
@@ -57,6 +64,7 @@ class WordVectors:
         Read-only.
     lengths : ndarray of shape (n_words,), float32
         Euclidean length of each vector, but 1 for a vector of zeros.
+    pieces : PieceVectors or None
 
     Raises
     ------
@@ -79,9 +87,15 @@ class WordVectors:
     words: tuple[str, ...]
     vectors: NDArray[np.float32]
     lengths: NDArray[np.float32]
+    pieces: PieceVectors | None
     _row_of: dict[str, int]
 
-    def __init__(self, words: Iterable[str], vectors: ArrayLike) -> None:
+    def __init__(
+        self,
+        words: Iterable[str],
+        vectors: ArrayLike,
+        pieces: PieceVectors | None = None,
+    ) -> None:
         words, matrix = distinct_words(words), _as_matrix(vectors)
         if matrix.ndim != 2 or len(matrix) != len(words):
             raise ValueError(
@@ -99,6 +113,7 @@ class WordVectors:
             words=words,
             vectors=matrix,
             lengths=lengths,
+            pieces=pieces,
             _row_of={word: row for row, word in enumerate(words)},
         )
 
@@ -142,20 +157,23 @@ class WordVectors:
         return len(self.words)
 
     def __contains__(self, word: object) -> bool:
-        return word in self._row_of
+        if word in self._row_of or self.pieces is None or not isinstance(word, str):
+            return word in self._row_of
+        _, has_pieces = self.pieces.compose([word])
+        return bool(has_pieces[0])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.words)
 
     def __getitem__(self, words: str | Iterable[str]) -> NDArray[np.float32]:
         """Return the vector of a word, or those of several as rows of a matrix."""
-        rows = self._row(words) if isinstance(words, str) else self._rows(words)
-        return self.vectors[rows]
+        find: Any = self._vector if isinstance(words, str) else self._find
+        return find(words)[0]
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, WordVectors):
             return NotImplemented
-        same_words = self.words == other.words
+        same_words = self.words == other.words and self.pieces == other.pieces
         return same_words and np.array_equal(self.vectors, other.vectors)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -169,13 +187,15 @@ class WordVectors:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Two arrays are hashed and stored much faster than as many objects as words.
-        return _restored, (type(self), pack_words(self.words), self.vectors)
+        packed = type(self), pack_words(self.words), self.vectors
+        return _restored, packed if self.pieces is None else (*packed, self.pieces)
 
     def __repr__(self) -> str:
         n_words, n_components = self.vectors.shape
         first = [shortened(word) for word in self.words[:SHOWN]]
         listed = ", ".join([*first, *(["..."] if n_words > SHOWN else [])])
-        size = f"{n_words} words, {n_components} components"
+        others = "" if self.pieces is None else " and composed ones"
+        size = f"{n_words} words{others}, {n_components} components"
         return f"WordVectors({size}: {listed})" if first else f"WordVectors({size})"
 
     @property
@@ -202,8 +222,9 @@ class WordVectors:
         ValueError
             A word occurs twice.
         """
-        rows = self._rows(words)
-        return WordVectors([self.words[i] for i in rows], freeze(self.vectors[rows]))
+        words = _as_words(words)
+        vectors, _ = self._find(words)
+        return WordVectors(words, freeze(vectors), self.pieces)
 
     def normalized(self) -> "WordVectors":
         """Return a table of the same words with vectors of length 1.
@@ -211,9 +232,10 @@ class WordVectors:
         Returns
         -------
         WordVectors
-            A vector of zeros stays as it is.
+            A vector of zeros stays as it is. Other words are not composed.
         """
-        return WordVectors(self.words, freeze(self._unit(slice(None))))
+        units = unit_rows(self.vectors, self.lengths, slice(None))
+        return WordVectors(self.words, freeze(units))
 
     def without_common_components(self, n_components: int = 1) -> "WordVectors":
         """Return the vectors without their mean and leading principal components.
@@ -229,7 +251,7 @@ class WordVectors:
         Returns
         -------
         WordVectors
-            The same words.
+            The same words. Others are not composed.
 
         Raises
         ------
@@ -303,7 +325,7 @@ class WordVectors:
         UnknownWordError
             A word is not in the table.
         """
-        return cosine(self._unit(self._row(first)), self._unit(self._row(second)))
+        return cosine(self._unit(first), self._unit(second))
 
     def distance(self, first: str, second: str) -> float:
         """Return the cosine distance of two words, 1 - `similarity`.
@@ -354,8 +376,9 @@ class WordVectors:
         >>> vectors.similarities(["up"], ["left", "down"])
         array([[ 0., -1.]], dtype=float32)
         """
-        columns = slice(None) if others is None else self._rows(others)
-        return cosine_matrix(self.vectors, self.lengths, self._rows(words), columns)
+        units = self._units(words)
+        found = (self.vectors, self.lengths) if others is None else self._find(others)
+        return cosine_matrix(units, *found)
 
     def n_similarity(self, words: Iterable[str], others: Iterable[str]) -> float:
         """Return the cosine of the angle between the means of two lists of words.
@@ -378,7 +401,7 @@ class WordVectors:
             A list is empty.
         """
         first, second = (
-            unit(self.vectors[self._some_rows(each)].mean(axis=0, dtype=np.float64))
+            unit(self[_some(each)].mean(axis=0, dtype=np.float64))
             for each in (words, others)
         )
         return cosine(first, second)
@@ -403,9 +426,9 @@ class WordVectors:
         ValueError
             The list is empty.
         """
-        rows = self._some_rows(words)
-        vectors = self._unit(rows)
-        return self.words[rows[np.argmin(products(vectors, vectors.mean(axis=0)))]]
+        words = _some(words)
+        vectors = self._units(words)
+        return words[np.argmin(products(vectors, vectors.mean(axis=0)))]
 
     def closer_than(self, word: str, other: str) -> list[str]:
         """Return the words that are more similar to `word` than `other` is.
@@ -424,10 +447,12 @@ class WordVectors:
         UnknownWordError
             A word is not in the table.
         """
-        row = self._row(word)
-        similarities = cosines(self.vectors, self.lengths, self._unit(row))
-        closer = similarities > similarities[self._row(other)]
-        closer[row] = False
+        query = self._unit(word)
+        similarities = cosines(self.vectors, self.lengths, query)
+        (limit,) = cosines(*self._find([other]), query)
+        closer = similarities > limit
+        if word in self._row_of:
+            closer[self._row_of[word]] = False
         return [self.words[i] for i in np.flatnonzero(closer)]
 
     def rank(self, word: str, other: str) -> int:
@@ -637,8 +662,7 @@ class WordVectors:
         """Yield the vector and the row of each term; a given vector has no row."""
         for term in as_list(terms):
             if isinstance(term, str):
-                row = self._row(term)
-                yield self._unit(row), row
+                yield self._unit(term), self._row_of.get(term)
             else:
                 yield as_vector(term, self.vectors.shape[1]), None
 
@@ -646,35 +670,78 @@ class WordVectors:
         """Replace rows by their words."""
         return [(self.words[row], score) for row, score in answers]
 
-    # Rows of words
+    # Vectors of words
 
-    def _unit(self, rows: int | slice | NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return vectors of length 1 of one row or of several; zeros stay zeros."""
-        return unit_rows(self.vectors, self.lengths, rows)
+    def _unit(self, word: str) -> NDArray[np.float32]:
+        """Return the vector of a word at length 1; zeros stay zeros."""
+        vector, length = self._vector(word)
+        return vector / length
 
-    def _row(self, word: str) -> int:
-        """Return the row of a word."""
-        if not isinstance(word, str):
-            raise TypeError(
-                f"expected a word, of type str; got {shortened(word)} of type "
-                f"{type(word).__name__}."
-            )
-        if word not in self._row_of:
-            raise UnknownWordError(word, self.words)
-        return self._row_of[word]
+    def _units(self, words: Iterable[str]) -> NDArray[np.float32]:
+        """Return the vectors of several words at length 1; zeros stay zeros."""
+        vectors, lengths = self._find(words)
+        return unit_rows(vectors, lengths, slice(None))
 
-    def _rows(self, words: Iterable[str]) -> NDArray[np.int64]:
-        """Return the rows of several words, of shape (n,)."""
-        if isinstance(words, str) or not isinstance(words, Iterable):
-            raise TypeError(f"expected a list of words; got {shortened(words)}.")
-        return np.array([self._row(word) for word in words], np.int64)
+    def _vector(self, word: str) -> tuple[NDArray[np.float32], np.float32]:
+        """Return the vector of a word, and its length."""
+        if (row := self._row_of.get(_checked(word))) is not None:
+            return self.vectors[row], self.lengths[row]
+        (vector,), (length,) = self._composed([word])
+        return vector, length
 
-    def _some_rows(self, words: Iterable[str]) -> NDArray[np.int64]:
-        """Return the rows of at least one word."""
-        rows = self._rows(words)
-        if not len(rows):
-            raise ValueError("the list of words is empty; give at least one word.")
-        return rows
+    def _find(
+        self, words: Iterable[str]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the vectors of several words, and their lengths."""
+        words = _as_words(words)
+        rows = np.array([self._row_of.get(word, UNKNOWN) for word in words], np.int64)
+        found = rows != UNKNOWN
+        if found.all():
+            return self.vectors[rows], self.lengths[rows]
+        vectors = np.empty((len(rows), self.n_components), np.float32)
+        lengths = np.empty(len(rows), np.float32)
+        vectors[found] = self.vectors[rows[found]]
+        lengths[found] = self.lengths[rows[found]]
+        others = [words[i] for i in np.flatnonzero(~found)]
+        vectors[~found], lengths[~found] = self._composed(others)
+        return vectors, lengths
+
+    def _composed(
+        self, words: list[str]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the vectors of words that are not in the table, and their lengths."""
+        if self.pieces is None:
+            raise UnknownWordError(words[0], self.words)
+        vectors, has_pieces = self.pieces.compose(words)
+        if not has_pieces.all():
+            word = words[int(np.argmin(has_pieces))]
+            raise UnknownWordError(word, self.words, has_no_pieces=True)
+        return vectors, lengths_of(vectors)
+
+
+def _checked(word: str) -> str:
+    """Return a word, and refuse what is no str."""
+    if not isinstance(word, str):
+        raise TypeError(
+            f"expected a word, of type str; got {shortened(word)} of type "
+            f"{type(word).__name__}."
+        )
+    return word
+
+
+def _as_words(words: Iterable[str]) -> list[str]:
+    """Return several words as a list."""
+    if isinstance(words, str) or not isinstance(words, Iterable):
+        raise TypeError(f"expected a list of words; got {shortened(words)}.")
+    return [_checked(word) for word in words]
+
+
+def _some(words: Iterable[str]) -> list[str]:
+    """Return at least one word as a list."""
+    words = _as_words(words)
+    if not words:
+        raise ValueError("the list of words is empty; give at least one word.")
+    return words
 
 
 def freeze(array: NDArray) -> NDArray:
@@ -685,10 +752,13 @@ def freeze(array: NDArray) -> NDArray:
 
 
 def _restored(
-    cls: type[WordVectors], words: Mapping[str, NDArray], vectors: NDArray
+    cls: type[WordVectors],
+    words: Mapping[str, NDArray],
+    vectors: NDArray,
+    pieces: PieceVectors | None = None,
 ) -> WordVectors:
     """Return a table that was pickled; its words are as `pack_words` returns them."""
-    return cls(unpack_words(words), vectors)
+    return cls(unpack_words(words), vectors, pieces)
 
 
 def _as_matrix(vectors: ArrayLike) -> NDArray[np.float32]:

@@ -1,0 +1,258 @@
+"""The vectors of the words of an update, and where their gradients go.
+
+Without subwords, both are the rows of ``W_in``. With them, the vector of a word is the
+mean of its own row and of rows that it shares with others, so the input ``X`` becomes
+``X @ S`` (see `Model.composition`)::
+
+    H = (X @ S) @ W_in = X @ (S @ W_in)
+    dW_in = (X @ S).T @ dH = S.T @ (X.T @ dH)
+
+An update composes each of its words once, ``V = S @ W_in``. Tiles read ``V`` by the
+places of its words, and know nothing of ``S``; their gradients are summed by word,
+``dV = X.T @ dH``, before they are passed on, ``S.T @ dV``.
+
+All rows of a word change at once, so steps that are stable for each row alone need not
+be stable together. Let ``q`` be the bounds on the curvature along the vectors of words,
+as in `RowSGD`. That along the rows of ``W_in`` is then ``A = S.T @ diag(q) @ S``, and
+with the steps ``t`` gradient descent is stable if the eigenvalues of ``diag(t) @ A``
+are below 2. No number in it is negative, so they are at most its largest sum of a row,
+and as the rows of ``S`` sum to 1, that is ``max(t * (S.T @ q))``. So the step of a row
+is limited by ``S.T @ q``: bounds of curvature are passed on as gradients are.
+"""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+# See `onehot`: these add to their last argument in place.
+from scipy.sparse._sparsetools import csc_matvecs, csr_matvecs
+
+from .gradients import RowGradients
+from .model import Model
+from .onehot import scatter_add
+from .optimizer import RowSGD, divide
+from .positions import Positions
+from .workers import Workers
+
+
+class Optimizer(Protocol):
+    """What uses the gradients of an update; see `RowSGD`."""
+
+    def work(self, parts: list[RowGradients]) -> NDArray:
+        """Return about how much work each row is in an update."""
+
+    def step(
+        self,
+        parts: list[RowGradients],
+        learning_rate: float,
+        first: int = 0,
+        last: int | None = None,
+    ) -> None:
+        """Use the gradients of some rows."""
+
+
+class Embedding:
+    """The embedding of a model without subwords.
+
+    Parameters
+    ----------
+    model : Model
+
+    Attributes
+    ----------
+    vectors : ndarray
+        Rows that tiles read.
+    optimizer : Optimizer
+        Takes the gradients of these rows.
+    """
+
+    optimizer: Optimizer
+
+    def __init__(self, model: Model) -> None:
+        self.vectors = model.input_matrix
+        self.optimizer = RowSGD(model.input_matrix)
+
+    def places(self, words: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Return the row of each word in `vectors`."""
+        return words
+
+    def read(self, positions: Positions, workers: Workers, n_active: int) -> None:
+        """Prepare `vectors` for an update of some positions."""
+
+    def change(
+        self, spread: float, learning_rate: float, workers: Workers, n_active: int
+    ) -> None:
+        """Pass on what the optimizer has received; see `RowSGD`."""
+
+
+class ComposedEmbedding(Embedding):
+    """The embedding of a model whose words share rows.
+
+    Parameters
+    ----------
+    model : Model
+    n_inputs : int
+        Maximum number of words, distinct or not, that are inputs of an update.
+    allocate : callable
+        Makes the arrays that all workers use, from a shape and a dtype.
+    """
+
+    _composition: Any  # csr_array: that of the words of the update
+
+    def __init__(
+        self, model: Model, n_inputs: int, allocate: Callable[..., NDArray[Any]]
+    ) -> None:
+        matrix, composition = model.input_matrix, model.composition
+        assert composition is not None
+        self._all = composition.astype(matrix.dtype, copy=False)
+        n_words = self._all.shape[0]
+        self._cbow = model.hyperparameters.cbow
+        self._is_input = np.zeros(n_words, bool)
+        self._places = np.zeros(n_words, np.int32)
+        shape = min(n_words, n_inputs), matrix.shape[1]
+        self.vectors = allocate(shape, matrix.dtype)
+        self.optimizer = self._sums = GradientSums(shape, matrix.dtype, allocate)
+        self._rows = RowSGD(matrix)
+        self._divisions: dict[int, list[tuple[int, int]]] = {}
+        # The step that moves a word as far as without subwords, on average.
+        n_rows = np.diff(self._all.indptr)
+        self._factor = float(model.counts @ n_rows / model.counts.sum())
+
+    def places(self, words: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Return the row of each word in `vectors`."""
+        return self._places.take(words)
+
+    def read(self, positions: Positions, workers: Workers, n_active: int) -> None:
+        """Compose the vectors of the words of some positions."""
+        inputs = positions.windows if self._cbow else positions.centers
+        self._is_input[inputs] = True
+        words = np.flatnonzero(self._is_input)
+        self._is_input[words] = False
+        self._places[words] = np.arange(len(words), dtype=np.int32)
+        self._composition = S = self._all[words]
+        shares = np.arange(n_active + 1) * S.nnz // n_active
+        edges = np.searchsorted(S.indptr, shares).tolist()
+
+        def compose(worker: int) -> None:
+            self._compose(slice(edges[worker], edges[worker + 1]))
+
+        workers.run(compose, n_active)
+
+    def _compose(self, some: slice) -> None:
+        """Compute ``V = S @ W_in`` for some of the words."""
+        S, matrix, vectors = self._composition, self._rows.matrix, self.vectors[some]
+        vectors.fill(0)
+        indptr = S.indptr[some.start : some.stop + 1]
+        csr_matvecs(
+            some.stop - some.start,
+            *matrix.shape,
+            indptr,
+            S.indices,
+            S.data,
+            matrix.reshape(-1),
+            vectors.reshape(-1),
+        )
+
+    def change(
+        self, spread: float, learning_rate: float, workers: Workers, n_active: int
+    ) -> None:
+        """Change the rows of ``W_in`` by the sums of gradients."""
+        S, rate = self._composition, learning_rate * self._factor
+        word = np.repeat(np.arange(S.shape[0], dtype=np.int32), np.diff(S.indptr))
+        if n_active not in self._divisions:
+            work = np.bincount(S.indices, minlength=S.shape[1])
+            divisions = divide([work], n_active)
+            self._divisions[n_active] = [ranges[0] for ranges in divisions]
+        ranges = self._divisions[n_active]
+
+        def apply(worker: int) -> None:
+            self._step(word, spread, rate, *ranges[worker])
+
+        workers.run(apply, n_active)
+
+    def _step(
+        self,
+        word: NDArray[np.int32],
+        spread: float,
+        learning_rate: float,
+        first: int,
+        last: int,
+    ) -> None:
+        """Add ``-t * (S.T @ dV)`` to a range of rows, with the steps ``t``."""
+        S, rows, indptr = self._composition, self._rows, self._composition.indptr
+        ids, chosen = rows.within(S.indices, first, last)
+        shares = S.data
+        if chosen is not None:
+            word, shares = word.compress(chosen), shares.compress(chosen)
+            indptr = np.searchsorted(word, np.arange(S.shape[0] + 1)).astype(ids.dtype)
+        rows.weigh(ids, shares * self._sums.weights.take(word))
+        steps = rows.steps(ids, spread, learning_rate)
+        steps *= shares
+        csc_matvecs(
+            len(rows.matrix),
+            S.shape[0],
+            rows.matrix.shape[1],
+            indptr,
+            ids,
+            steps,
+            self._sums.gradients.reshape(-1),
+            rows.matrix.reshape(-1),
+        )
+        rows.forget(ids)
+
+
+class GradientSums:
+    """Sums the gradients of an update by word; stands where an optimizer stands.
+
+    Parameters
+    ----------
+    shape : tuple of (int, int)
+        Maximum number of words, and number of components.
+    dtype : dtype
+    allocate : callable
+        Makes the arrays that all workers use, from a shape and a dtype.
+
+    Attributes
+    ----------
+    gradients : ndarray of shape (n_words, n_components)
+    weights : ndarray of shape (n_words,)
+        Summed weights of the pairs of each word; see `Curvature`.
+    """
+
+    def __init__(
+        self, shape: tuple[int, int], dtype: Any, allocate: Callable[..., NDArray[Any]]
+    ) -> None:
+        self.gradients = allocate(shape, dtype)
+        self.weights = allocate(shape[:1], dtype)
+
+    def work(self, parts: list[RowGradients]) -> NDArray:
+        """Return about how much work each word is; see `RowSGD.work`."""
+        ids = np.concatenate([part.ids for part in parts])
+        return np.bincount(ids, minlength=len(self.weights))
+
+    def step(
+        self,
+        parts: list[RowGradients],
+        learning_rate: float,
+        first: int = 0,
+        last: int | None = None,
+    ) -> None:
+        """Sum the gradients of the words from `first` to `last` - 1."""
+        self.gradients[first:last] = 0
+        self.weights[first:last] = 0
+        limits = first, len(self.weights) if last is None else last
+        for part in parts:
+            own, chosen = self._within(part.ids, *limits)
+            ones = np.ones(len(own), self.gradients.dtype)
+            scatter_add(self.gradients, own, ones, part.rows, chosen)
+            own, chosen = self._within(part.curvature.ids, *limits)
+            np.add.at(self.weights, own, part.curvature.weights.compress(chosen))
+
+    def _within(
+        self, ids: NDArray[np.int32], first: int, last: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+        """Return the ids from `first` on, and where they are."""
+        chosen = (ids >= first) & (ids < last)
+        return ids.compress(chosen), chosen
