@@ -16,7 +16,7 @@ from itertools import islice
 
 import numpy as np
 import pytest
-from corpora import make_trainer, train, zipf_corpus
+from corpora import make_trainer, random_composition, train, zipf_corpus
 from joblib import Parallel, delayed
 
 from skw2v.training import crew, hybrid, stream, trainer, workers
@@ -95,6 +95,16 @@ def test_processes_share_the_chunks_of_an_epoch(started, monkeypatch, cbow):
     for n_processes in (2, 5):
         assert_same(expected, results(corpus, n_processes, **settings))
     assert len(started) == 1 + 4
+
+
+@models
+def test_processes_compose_words_with_the_same_bits(started, cbow):
+    corpus, composition = zipf_corpus(108_000, 500), random_composition(500, 90)
+    settings = {"cbow": cbow, "composition": composition, "max_iter": 1, **LARGE}
+    expected = results(corpus, 1, **settings)
+    assert not started
+    assert_same(expected, results(corpus, 3, **settings))
+    assert len(started) == 2
 
 
 def endless():

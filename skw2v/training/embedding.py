@@ -25,6 +25,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 # See `onehot`: these add to their last argument in place.
 from scipy.sparse._sparsetools import csc_matvecs, csr_matvecs
@@ -93,19 +94,24 @@ class ComposedEmbedding(Embedding):
     Parameters
     ----------
     model : Model
+    composition : csr_array of shape (n_words, n_rows)
+        That of the model.
     n_inputs : int
         Maximum number of words, distinct or not, that are inputs of an update.
     allocate : callable
         Makes the arrays that all workers use, from a shape and a dtype.
     """
 
-    _composition: Any  # csr_array: that of the words of the update
+    _composition: csr_array  # that of the words of the update
 
     def __init__(
-        self, model: Model, n_inputs: int, allocate: Callable[..., NDArray[Any]]
+        self,
+        model: Model,
+        composition: csr_array,
+        n_inputs: int,
+        allocate: Callable[..., NDArray[Any]],
     ) -> None:
-        matrix, composition = model.input_matrix, model.composition
-        assert composition is not None
+        matrix = model.input_matrix
         self._all = composition.astype(matrix.dtype, copy=False)
         n_words = self._all.shape[0]
         self._cbow = model.hyperparameters.cbow
@@ -131,6 +137,7 @@ class ComposedEmbedding(Embedding):
         words = np.flatnonzero(self._is_input)
         self._is_input[words] = False
         self._places[words] = np.arange(len(words), dtype=np.int32)
+        self._sums.n_words = len(words)
         self._composition = S = self._all[words]
         shares = np.arange(n_active + 1) * S.nnz // n_active
         edges = np.searchsorted(S.indptr, shares).tolist()
@@ -219,6 +226,8 @@ class GradientSums:
     gradients : ndarray of shape (n_words, n_components)
     weights : ndarray of shape (n_words,)
         Summed weights of the pairs of each word; see `Curvature`.
+    n_words : int
+        Number of words of the update, which are the first ones.
     """
 
     def __init__(
@@ -226,6 +235,7 @@ class GradientSums:
     ) -> None:
         self.gradients = allocate(shape, dtype)
         self.weights = allocate(shape[:1], dtype)
+        self.n_words = shape[0]
 
     def work(self, parts: list[RowGradients]) -> NDArray:
         """Return about how much work each word is; see `RowSGD.work`."""
@@ -240,9 +250,10 @@ class GradientSums:
         last: int | None = None,
     ) -> None:
         """Sum the gradients of the words from `first` to `last` - 1."""
+        last = self.n_words if last is None else min(last, self.n_words)
         self.gradients[first:last] = 0
         self.weights[first:last] = 0
-        limits = first, len(self.weights) if last is None else last
+        limits = first, last
         for part in parts:
             own, chosen = self._within(part.ids, *limits)
             ones = np.ones(len(own), self.gradients.dtype)

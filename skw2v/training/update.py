@@ -52,8 +52,10 @@ class Update:
         self._losses = allocate((n_tiles,), np.float64)
         self.embedding = (
             Embedding(model)
-            if model.composition is None
-            else ComposedEmbedding(model, n_tiles * sizes[1].n_rows, allocate)
+            if (composition := model.composition) is None
+            else ComposedEmbedding(
+                model, composition, n_tiles * sizes[1].n_rows, allocate
+            )
         )
         self._optimizers = [RowSGD(model.output_matrix), self.embedding.optimizer]
         self._divisions: dict[int, list[list[tuple[int, int]]]] = {}
