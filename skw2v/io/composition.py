@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from ..text.subwords import Subwords
 from ..word_vectors import WordVectors
+from ..word_vectors.arguments import freeze
 from ..word_vectors.cosines import lengths_of
 from ..word_vectors.pieces import PieceVectors
-from ..word_vectors.table import freeze
 from .formats import cut
 from .source import Source
 

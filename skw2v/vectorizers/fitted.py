@@ -4,6 +4,7 @@ They are dicts, arrays, a list and a number, which pickle, joblib and skops can 
 """
 
 from dataclasses import asdict, dataclass
+from reprlib import repr as shortened
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,10 @@ from ..text.vocabulary import Vocabulary
 from ..training.hyperparameters import Hyperparameters
 from ..training.model import Model
 from ..training.trainer import Progress
+from ..word_vectors import WordVectors
 from ..word_vectors.pieces import PieceVectors
 
+KINDS = ("input", "output", "sum")  # of word vectors
 # Attributes that are arrays, or can be stored as one, with their dtypes.
 ARRAYS = {
     "embeddings_": np.float32,
@@ -196,6 +199,22 @@ def subwords_of(estimator: Any) -> list:
     if isinstance(given, tuple):
         return [int(length) for length in given]
     return [] if given is None else [given]
+
+
+def table_of(estimator: Any, kind: str) -> WordVectors:
+    """Return the word vectors of a fitted estimator; see its `word_vectors`."""
+    if kind not in KINDS:
+        raise ValueError(f"kind must be one of {KINDS}; got {shortened(kind)}.")
+    vocabulary, vectors = estimator.vocabulary_, estimator.embeddings_
+    if kind == "input":
+        return WordVectors(vocabulary, vectors, pieces_of(estimator))
+    output = estimator.output_embeddings_
+    if len(output) != len(vectors):
+        raise ValueError(
+            f"kind={kind!r} needs output weights for each word, and hierarchical "
+            "softmax has them for the nodes of its tree."
+        )
+    return WordVectors(vocabulary, output if kind == "output" else vectors + output)
 
 
 def pooling_of(estimator: Any) -> dict[str, Any]:

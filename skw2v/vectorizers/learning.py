@@ -8,31 +8,26 @@ from typing import Any
 
 import numpy as np
 from joblib import effective_n_jobs
-from scipy.sparse import csr_array
-from sklearn.frozen import FrozenEstimator
 from sklearn.utils import check_random_state
 
 from ..corpus import Corpus
 from ..pooling import Frequencies
 from ..pooling.clusters import check_number
 from ..text.selection import Documents, read_selected
-from ..text.subwords import as_subwords
 from ..text.vocabulary import Limits, Vocabulary, check_given
 from ..training.hyperparameters import Hyperparameters
 from ..training.model import Model
 from ..training.trainer import Trainer
-from ..word_vectors import WordVectors
-from .advice import warn_of_capitals, warn_of_lost_vectors, warn_of_ngrams
+from .advice import warn_of_capitals, warn_of_ngrams
 from .fitted import (
     Learned,
     TrainingState,
-    model_of,
-    pieces_of,
     pooling_attributes,
     pooling_of,
     subwords_of,
 )
 from .progress import AllTasks, EpochReport, Tasks
+from .start import composes_alike, composition_of, initial
 
 
 def begin(
@@ -135,7 +130,7 @@ def _first(
     seed = random_state.randint(np.iinfo(np.int32).max)
     n_seen = corpus.weighted_tokens if is_stream else None
     h = hyperparameters_of(estimator, corpus.weighted_tokens, n_seen)
-    model = _initial(estimator, h, vocabulary, seed)
+    model = initial(estimator, h, vocabulary, seed)
     if estimator.lowercase:
         warn_of_capitals(words, counts)
     warn_of_ngrams(estimator.analyzer, estimator.tokenizer)
@@ -149,75 +144,6 @@ def _first(
     )
     learned = Learned(vocabulary, model, frequencies, [], state, subwords_of(estimator))
     return learned, Trainer(corpus, model, seed)
-
-
-def _initial(
-    estimator: Any, h: Hyperparameters, vocabulary: Vocabulary, seed: int
-) -> Model:
-    """Return the model to start from, with what `init` knows."""
-    words, counts, init = vocabulary.words, vocabulary.counts, estimator.init
-    composition = _composition(estimator, vocabulary)
-    if init is None or isinstance(init, WordVectors):
-        model = Model.initial(h, counts, seed, composition=composition)
-        if init is not None:
-            there = set(init)
-            known = [row for row, word in enumerate(words) if word in there]
-            model.start_from(np.array(known, int), init[[words[i] for i in known]])
-            warn_of_lost_vectors(init, words)
-        return model
-    trained = _trained(init)
-    row_of = trained.vocabulary_
-    rows_there = np.array([row_of.get(word, -1) for word in words])
-    warn_of_lost_vectors(row_of, words)
-    before = model_of(trained, composed=not _composes_alike(estimator, trained))
-    return before.continued(h, counts, rows_there, seed, composition)
-
-
-def _composition(estimator: Any, vocabulary: Vocabulary) -> csr_array | None:
-    """Return how the words are composed; None without subwords."""
-    subwords = as_subwords(estimator.subwords, estimator.n_buckets)
-    if subwords is None:
-        return None
-    words = vocabulary.words
-    return subwords.composition(words, np.arange(len(words)), len(words))
-
-
-def _composes_alike(estimator: Any, trained: Any) -> bool:
-    """Return whether a fitted vectorizer composes words of the same pieces."""
-    pieces = pieces_of(trained)
-    subwords = as_subwords(estimator.subwords, estimator.n_buckets)
-    return subwords == (None if pieces is None else pieces.subwords)
-
-
-def check_init(init: Any, n_components: int) -> None:
-    """Refuse an `init` from which no training can start.
-
-    Raises
-    ------
-    ValueError
-    """
-    if init is None:
-        return
-    if isinstance(init, WordVectors):
-        length = init.n_components
-    elif hasattr(_trained(init), "embeddings_"):
-        length = _trained(init).embeddings_.shape[1]
-    else:
-        raise ValueError(
-            f"init must be WordVectors or a fitted vectorizer; got {shortened(init)}. "
-            "clone, and so GridSearchCV, makes an unfitted one of it unless it is a "
-            "FrozenEstimator of scikit-learn."
-        )
-    if length != n_components:
-        raise ValueError(
-            f"init has vectors of {length} components, and n_components is "
-            f"{n_components}; they must be the same."
-        )
-
-
-def _trained(init: Any) -> Any:
-    """Return the vectorizer that `init` gives, which may be frozen."""
-    return init.estimator if isinstance(init, FrozenEstimator) else init
 
 
 def _resumed(
@@ -289,7 +215,7 @@ def _grown(
     rows = np.where(np.arange(n_words) < n_known, np.arange(n_words), -1)
     # The seed alone would repeat the draws of the first words.
     seed = before.state.seed, n_known
-    composition = _composition(estimator, vocabulary)
+    composition = composition_of(estimator, vocabulary)
     return before.model.continued(h, vocabulary.counts, rows, seed, composition)
 
 
@@ -329,7 +255,7 @@ def _check_continues(estimator: Any, before: Learned) -> None:
                 f"{name}={getattr(fitted, name)!r}; set it back, or fit with "
                 "warm_start=False."
             )
-    if not _composes_alike(estimator, estimator):
+    if not composes_alike(estimator, estimator):
         raise ValueError(
             f"subwords={shortened(estimator.subwords)} with n_buckets="
             f"{estimator.n_buckets} can't go on from vectors that were fitted with "

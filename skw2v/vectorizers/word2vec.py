@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from reprlib import repr as shortened
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import numpy as np
@@ -20,21 +19,20 @@ from ..training.losses import LOSSES
 from ..training.model import Model
 from ..training.trainer import Trainer
 from ..word_vectors import WordVectors
+from ..word_vectors.arguments import freeze
 from ..word_vectors.pieces import PieceVectors
-from ..word_vectors.table import freeze
 from .advice import warn_of_poor_vectors, warn_of_unknown_tokens
 from .base import PoolingVectorizer
 from .compat import CallbackSupportMixin, callbacks_of, with_callbacks
-from .fitted import Learned, features_of, model_of, pieces_of, pooling_of
-from .learning import begin, check_init, earlier, hyperparameters_of, train
+from .fitted import Learned, features_of, model_of, pieces_of, pooling_of, table_of
+from .learning import begin, earlier, hyperparameters_of, train
 from .parameters import CONSTRAINTS
 from .prediction import Predictions, as_examples, most_probable
 from .progress import CallbackTasks, Tasks, observers_of
+from .start import check_init
 
 if TYPE_CHECKING:
     from ..explanation import Explanation
-
-KINDS = ("input", "output", "sum")  # of word vectors
 
 Vectorizer = TypeVar("Vectorizer", bound="Word2VecVectorizer")
 
@@ -360,20 +358,8 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         .. [1] Levy, O., Goldberg, Y., & Dagan, I. (2015). "Improving Distributional
            Similarity with Lessons Learned from Word Embeddings".
         """
-        vocabulary, vectors = self._table()
-        if kind not in KINDS:
-            raise ValueError(f"kind must be one of {KINDS}; got {shortened(kind)}.")
-        if kind != "input":
-            output = self.output_embeddings_
-            if len(output) != len(vectors):
-                raise ValueError(
-                    f"kind={kind!r} needs output weights for each word, and "
-                    "hierarchical softmax has them for the nodes of its tree."
-                )
-            vectors = output if kind == "output" else vectors + output
-        return WordVectors(
-            vocabulary, vectors, self._pieces() if kind == "input" else None
-        )
+        check_is_fitted(self)
+        return table_of(self, kind)
 
     def explain(self, document: Any, position: int | None = None) -> "Explanation":
         """Show one training step on a document, stage by stage.
@@ -468,7 +454,11 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
     def _set(self, attributes: dict[str, Any]) -> None:
         """Set the fitted attributes together: an interrupt leaves nothing half done."""
         self.__dict__.update(attributes)
-        freeze(self.embeddings_)  # so that `WordVectors` needn't copy it
+        self._freeze()
+
+    def _freeze(self) -> None:
+        """Make rows read-only, so that `WordVectors` needn't copy them."""
+        freeze(self.embeddings_)
         freeze(self.subword_embeddings_)
 
     def _storage(self) -> Storage:
@@ -513,5 +503,4 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
         if hasattr(self, "embeddings_"):
-            freeze(self.embeddings_)
-            freeze(self.subword_embeddings_)
+            self._freeze()

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from ..corpus import UNKNOWN
 from ..corpus.words import distinct_words, pack_words, unpack_words
 from ..exceptions import UnknownWordError
+from .arguments import as_matrix, as_word, as_words, freeze, some_words
 from .components import common_components, without_components
 from .cosines import (
     cosine,
@@ -96,7 +97,7 @@ class WordVectors:
         vectors: ArrayLike,
         pieces: PieceVectors | None = None,
     ) -> None:
-        words, matrix = distinct_words(words), _as_matrix(vectors)
+        words, matrix = distinct_words(words), as_matrix(vectors)
         if matrix.ndim != 2 or len(matrix) != len(words):
             raise ValueError(
                 f"vectors must have one row for each of the {len(words)} words; got an "
@@ -222,7 +223,7 @@ class WordVectors:
         ValueError
             A word occurs twice.
         """
-        words = _as_words(words)
+        words = as_words(words)
         vectors, _ = self._find(words)
         return WordVectors(words, freeze(vectors), self.pieces)
 
@@ -401,7 +402,7 @@ class WordVectors:
             A list is empty.
         """
         first, second = (
-            unit(self[_some(each)].mean(axis=0, dtype=np.float64))
+            unit(self[some_words(each)].mean(axis=0, dtype=np.float64))
             for each in (words, others)
         )
         return cosine(first, second)
@@ -426,7 +427,7 @@ class WordVectors:
         ValueError
             The list is empty.
         """
-        words = _some(words)
+        words = some_words(words)
         vectors = self._units(words)
         return words[np.argmin(products(vectors, vectors.mean(axis=0)))]
 
@@ -684,7 +685,7 @@ class WordVectors:
 
     def _vector(self, word: str) -> tuple[NDArray[np.float32], np.float32]:
         """Return the vector of a word, and its length."""
-        if (row := self._row_of.get(_checked(word))) is not None:
+        if (row := self._row_of.get(as_word(word))) is not None:
             return self.vectors[row], self.lengths[row]
         (vector,), (length,) = self._composed([word])
         return vector, length
@@ -693,7 +694,7 @@ class WordVectors:
         self, words: Iterable[str]
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the vectors of several words, and their lengths."""
-        words = _as_words(words)
+        words = as_words(words)
         rows = np.array([self._row_of.get(word, UNKNOWN) for word in words], np.int64)
         found = rows != UNKNOWN
         if found.all():
@@ -719,38 +720,6 @@ class WordVectors:
         return vectors, lengths_of(vectors)
 
 
-def _checked(word: str) -> str:
-    """Return a word, and refuse what is no str."""
-    if not isinstance(word, str):
-        raise TypeError(
-            f"expected a word, of type str; got {shortened(word)} of type "
-            f"{type(word).__name__}."
-        )
-    return word
-
-
-def _as_words(words: Iterable[str]) -> list[str]:
-    """Return several words as a list."""
-    if isinstance(words, str) or not isinstance(words, Iterable):
-        raise TypeError(f"expected a list of words; got {shortened(words)}.")
-    return [_checked(word) for word in words]
-
-
-def _some(words: Iterable[str]) -> list[str]:
-    """Return at least one word as a list."""
-    words = _as_words(words)
-    if not words:
-        raise ValueError("the list of words is empty; give at least one word.")
-    return words
-
-
-def freeze(array: NDArray) -> NDArray:
-    """Make an array, and what it is a view of, read-only; return it."""
-    for one in _chain(array):
-        one.flags.writeable = False
-    return array
-
-
 def _restored(
     cls: type[WordVectors],
     words: Mapping[str, NDArray],
@@ -759,18 +728,3 @@ def _restored(
 ) -> WordVectors:
     """Return a table that was pickled; its words are as `pack_words` returns them."""
     return cls(unpack_words(words), vectors, pieces)
-
-
-def _as_matrix(vectors: ArrayLike) -> NDArray[np.float32]:
-    """Return numbers that nobody can change."""
-    with np.errstate(over="ignore"):  # infinity is refused later
-        matrix = np.asarray(vectors, dtype=np.float32)
-    frozen = not any(one.flags.writeable for one in _chain(matrix))
-    return matrix if frozen else freeze(matrix.copy())
-
-
-def _chain(array: Any) -> Iterator[NDArray]:
-    """Yield an array, the array that it is a view of, and so on."""
-    while isinstance(array, np.ndarray):
-        yield array
-        array = array.base
