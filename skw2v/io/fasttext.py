@@ -166,14 +166,7 @@ def _read_settings(fields: Fields) -> tuple[int, int, NGrams]:
     n_components, *_, model, n_buckets, shortest, longest, mode, rate = fields.numbers(
         "12id"
     )
-    if model == SUPERVISED:
-        raise _unreadable(fields, "supervised")
-    if mode in FLORET_MODES and 0 < abs(rate) < np.finfo(float).tiny:
-        raise ValueError(
-            f"{fields.source.name} is a model of floret (.bin), which has a layout of "
-            "its own; read its .floret file with read_floret, or its .vec file with "
-            "read_word2vec."
-        )
+    _check_kind(fields, model, mode, rate)
     if model not in MODELS or not 0 < n_components <= MAX_COMPONENTS or n_buckets < 0:
         raise fields.error(
             f"expected a model of type 1 or 2, 1 to {MAX_COMPONENTS} components, and 0 "
@@ -182,6 +175,18 @@ def _read_settings(fields: Fields) -> tuple[int, int, NGrams]:
         )
     check_ngrams(shortest, longest, lambda problem: fields.error(problem, place))
     return n_components, n_buckets, NGrams(max(1, shortest), longest)
+
+
+def _check_kind(fields: Fields, model: int, mode: int, rate: float) -> None:
+    """Refuse models that were trained to classify, or with floret."""
+    if model == SUPERVISED:
+        raise _unreadable(fields, "supervised")
+    if mode in FLORET_MODES and 0 < abs(rate) < np.finfo(float).tiny:
+        raise ValueError(
+            f"{fields.source.name} is a model of floret (.bin), which has a layout of "
+            "its own; read its .floret file with read_floret, or its .vec file with "
+            "read_word2vec."
+        )
 
 
 def _read_buckets(
