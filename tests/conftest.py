@@ -10,6 +10,7 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from skw2v import CBOWVectorizer, SkipGramVectorizer, datasets
+from skw2v.training import hybrid, trainer, workers
 from skw2v.training.trainer import Trainer
 
 SMALL = {
@@ -46,6 +47,22 @@ def one_thread():
     """Let OpenMP use one thread: several are slow while other processes run."""
     with threadpool_limits(1, user_api="openmp"):
         yield
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """Let processes train; return those that were started."""
+    started, start = [], hybrid.Crew.start
+
+    def noted(self, *arguments):
+        start(self, *arguments)
+        started.extend(self._others)
+
+    monkeypatch.setattr(hybrid.Crew, "start", noted)
+    monkeypatch.setattr(trainer, "LONG", 0)
+    monkeypatch.setattr(workers, "_n_cores", lambda: 8)
+    yield started
+    assert all(process.returncode is not None for process in started)
 
 
 @pytest.fixture

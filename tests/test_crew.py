@@ -19,7 +19,7 @@ import pytest
 from corpora import make_trainer, random_composition, train, zipf_corpus
 from joblib import Parallel, delayed
 
-from skw2v.training import crew, hybrid, stream, trainer, workers
+from skw2v.training import crew, stream, trainer
 from skw2v.training.barrier import CACHE_LINE, Barrier
 from skw2v.training.losses import LOSSES
 from skw2v.training.sharing import SharedArrays, SharedObject, open_memory
@@ -33,22 +33,6 @@ from skw2v.training import trainer, workers
 workers._n_cores = lambda: 8
 trainer.LONG = 0
 """
-
-
-@pytest.fixture
-def started(monkeypatch):
-    """Let processes train; return those that were started."""
-    started, start = [], hybrid.Crew.start
-
-    def noted(self, *arguments):
-        start(self, *arguments)
-        started.extend(self._others)
-
-    monkeypatch.setattr(hybrid.Crew, "start", noted)
-    monkeypatch.setattr(trainer, "LONG", 0)
-    monkeypatch.setattr(workers, "_n_cores", lambda: 8)
-    yield started
-    assert all(process.returncode is not None for process in started)
 
 
 LARGE = {"batch_size": 8192}  # updates of eight tiles

@@ -19,7 +19,7 @@ from sklearn.pipeline import make_pipeline
 
 import skw2v
 from skw2v import CBOWVectorizer, SkipGramVectorizer
-from skw2v.callbacks import Checkpoint
+from skw2v.callbacks import Checkpoint, checkpoint
 from skw2v.pooling.clusters import soft_clusters, updated_clusters
 from skw2v.text.rare_words import RareWords, hash_words
 from skw2v.training import stream
@@ -573,7 +573,7 @@ def test_a_training_that_fails_goes_on_from_its_checkpoint(
         if len(saved) in (2, 7):
             raise OSError("the machine burns")
 
-    monkeypatch.setattr(skw2v.callbacks, "save", save_and_fail)
+    monkeypatch.setattr(checkpoint, "save", save_and_fail)
     with pytest.raises(OSError, match="burns"):
         Checkpoint(path, every).fit(model(**settings), documents())
     for _ in range(2):

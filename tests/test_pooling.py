@@ -182,14 +182,14 @@ def test_clusters_take_little_memory_beyond_their_result():
 def test_idf_is_that_of_scikit_learn(random_documents):
     corpus, words = number(random_documents)
     tfidf = TfidfVectorizer(analyzer=list, vocabulary=words).fit(random_documents)
-    frequencies = Frequencies.of(corpus, len(words), "idf")
+    frequencies = Frequencies.of(corpus, corpus.counts(len(words)), "idf")
     np.testing.assert_allclose(WEIGHTINGS["idf"](frequencies), tfidf.idf_)
 
 
 def test_sif_follows_the_shares_of_words():
     corpus = corpus_of([1000, 3000], 7)
     shares = np.bincount(corpus.ids) / 4000
-    frequencies = Frequencies.of(corpus, 7, "sif")
+    frequencies = Frequencies.of(corpus, corpus.counts(7), "sif")
     np.testing.assert_allclose(WEIGHTINGS["sif"](frequencies), 1e-3 / (1e-3 + shares))
     assert (WEIGHTINGS["uniform"](frequencies) == 1).all()
 

@@ -19,7 +19,7 @@ import skw2v
 from skw2v import CBOWVectorizer
 from skw2v.corpus import UNKNOWN, Corpus, Storage, StoredIds, corpus, storage
 from skw2v.corpus.kept import find, keep
-from skw2v.training import hybrid, stream, trainer, workers
+from skw2v.training import stream, workers
 from skw2v.training.likelihood import Likelihood
 from skw2v.vectorizers.progress import EpochReport
 
@@ -211,22 +211,6 @@ def test_nothing_has_the_size_of_a_corpus_on_disk(monkeypatch, on_disk, use):
 
 
 # Training
-
-
-@pytest.fixture
-def started(monkeypatch):
-    """Let processes train; return those that were started."""
-    started, start = [], hybrid.Crew.start
-
-    def noted(self, *arguments):
-        start(self, *arguments)
-        started.extend(self._others)
-
-    monkeypatch.setattr(hybrid.Crew, "start", noted)
-    monkeypatch.setattr(trainer, "LONG", 0)
-    monkeypatch.setattr(workers, "_n_cores", lambda: 8)
-    yield started
-    assert all(process.returncode is not None for process in started)
 
 
 def results(one, n_workers, **settings):

@@ -16,7 +16,8 @@ UNLIMITED = {"min_count": 1, "min_df": 1, "max_df": 1.0, "max_features": None}
 def selected(documents, **limits):
     """Return the selected words in the order of their rows."""
     corpus, words = number(documents)
-    return [words[i] for i in select(corpus, words, Limits(**{**UNLIMITED, **limits}))]
+    counts, limits = corpus.counts(len(words)), Limits(**{**UNLIMITED, **limits})
+    return [words[i] for i in select(corpus, words, counts, limits)]
 
 
 def by_count(documents):

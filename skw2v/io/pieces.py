@@ -1,21 +1,27 @@
 """Vectors of pieces in the files of `skw2v.save`: arrays, and how words are cut."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from reprlib import repr as shortened
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..text.murmur import MurmurHash3
-from ..text.subwords import JamoNGrams, NGrams, Pieces, Subwords, WordAndNGrams, fnv1a
+from ..text.subwords import (
+    Hashes,
+    JamoNGrams,
+    NGrams,
+    Pieces,
+    Subwords,
+    WordAndNGrams,
+    fnv1a,
+)
 from ..word_vectors.cosines import lengths_of
 from ..word_vectors.pieces import PieceVectors
 from .tensors import read_json
-
-Hashes: TypeAlias = Callable[[Sequence[str]], NDArray[np.uint32]]
 
 CUTTERS: dict[str, Any] = {
     cls.__name__: cls for cls in (JamoNGrams, NGrams, WordAndNGrams)

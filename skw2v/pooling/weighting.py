@@ -36,29 +36,38 @@ class Frequencies:
     n_documents: int
 
     @classmethod
-    def of(cls, corpus: Corpus, n_words: int, weighting: str) -> "Frequencies":
-        """Return those of a corpus that a weighting needs."""
+    def of(
+        cls, corpus: Corpus, counts: NDArray[np.int64], weighting: str
+    ) -> "Frequencies":
+        """Return those of a corpus, of which a weighting needs the counted documents.
+
+        Parameters
+        ----------
+        corpus : Corpus
+        counts : ndarray of shape (n_words,), int64
+            Tokens of each word.
+        weighting : str
+        """
         nothing = np.zeros(0, np.int64)
         document_counts = (
-            corpus.document_counts(n_words) if weighting == "idf" else nothing
+            corpus.document_counts(len(counts)) if weighting == "idf" else nothing
         )
-        n_documents = corpus.weighted_documents
-        return cls(corpus.counts(n_words), document_counts, n_documents)
+        return cls(counts, document_counts, corpus.weighted_documents)
 
-    def plus(self, more: "Frequencies", counts: NDArray[np.int64]) -> "Frequencies":
+    def plus(self, more: "Frequencies") -> "Frequencies":
         """Return those of further documents as well.
 
         Parameters
         ----------
         more : Frequencies
-            Those of the further documents, of these words and perhaps new ones.
-        counts : ndarray of shape (n_words,), int64
-            Tokens of each word in all documents.
+            Those of the further documents, of these words and perhaps new ones; but its
+            `counts` are of all documents.
         """
         document_counts = more.document_counts.copy()
         n_counted = min(len(self.document_counts), len(document_counts))
         document_counts[:n_counted] += self.document_counts[:n_counted]
-        return Frequencies(counts, document_counts, self.n_documents + more.n_documents)
+        n_documents = self.n_documents + more.n_documents
+        return Frequencies(more.counts, document_counts, n_documents)
 
 
 def uniform(frequencies: Frequencies) -> NDArray[np.float64]:

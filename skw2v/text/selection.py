@@ -87,28 +87,18 @@ def read_selected(
         corpus = corpus.weighted(documents.weights)
     digest = corpus.digest(words)
     if before is not None and before.documents == digest:
-        return before.encode(corpus, words), before
+        return corpus.renumber(before.rows_of(words)), before
     if given is not None and before is None and not corpus.longest:
         raise _none_occurs(words, corpus, analyzer)
-    selected = _selected(corpus, words, given is not None, limits, before)
-    known = before or Vocabulary.empty()
-    after = known.grown(words, corpus.counts(len(words)), selected, digest)
-    return after.encode(corpus, words), after
-
-
-def _selected(
-    corpus: Corpus,
-    words: list[str],
-    are_given: bool,
-    limits: Limits,
-    before: Vocabulary | None,
-) -> NDArray[np.int64]:
-    """Return the places of the words that get the next rows."""
-    if are_given:
-        return np.arange(0 if before else len(words))
-    if before is None:
-        return select(corpus, words, limits)
-    return select_more(words, corpus.counts(len(words)), before, limits)
+    known, counts = before or Vocabulary.empty(), corpus.counts(len(words))
+    if given is not None:
+        selected = np.arange(len(known.words), len(words))
+    elif before is None:
+        selected = select(corpus, words, counts, limits)
+    else:
+        selected = select_more(words, counts, before, limits)
+    after = known.grown(words, counts, selected, digest)
+    return corpus.renumber(after.rows_of(words)), after
 
 
 def _none_occurs(words: list[str], corpus: Corpus, analyzer: Analyzer) -> ValueError:

@@ -26,6 +26,7 @@ from scipy.sparse import csr_array
 from ..corpus.words import CODEC
 
 Pieces: TypeAlias = Callable[[str], list[str]]
+Hashes: TypeAlias = Callable[[Sequence[str]], NDArray[np.uint32]]
 
 FIRST, PRIME = np.uint32(2166136261), np.uint32(16777619)  # of FNV-1a with 32 bits
 WORDS = 4096  # whose pieces are in memory at a time
@@ -184,7 +185,7 @@ class Subwords:
 
     pieces: Pieces
     n_buckets: int
-    hashes: Callable[[Sequence[str]], NDArray[np.uint32]] = fnv1a
+    hashes: Hashes = fnv1a
 
     def composition(
         self, words: Sequence[str], rows: NDArray[np.integer], n_words: int

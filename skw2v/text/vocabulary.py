@@ -48,11 +48,11 @@ class Vocabulary:
         """Return the row of each word."""
         return {word: row for row, word in enumerate(self.words)}
 
-    def encode(self, corpus: Corpus, words: list[str]) -> Corpus:
-        """Give the words of a corpus, in place, their rows as ids; drop others."""
+    def rows_of(self, words: list[str]) -> NDArray[np.int32]:
+        """Return the rows of some words, `UNKNOWN` for those that have none."""
         rows = self.rows()
-        new_ids = (rows.get(word, UNKNOWN) for word in words)
-        return corpus.renumber(np.fromiter(new_ids, np.int32, len(words)))
+        found = (rows.get(word, UNKNOWN) for word in words)
+        return np.fromiter(found, np.int32, len(words))
 
     def grown(
         self,
@@ -77,8 +77,7 @@ class Vocabulary:
         new = [words[i] for i in selected]
         before = np.append(self.counts, self.rare_words.counts_of(new))
         vocabulary = Vocabulary([*self.words, *new], before, self.rare_words, documents)
-        rows = vocabulary.rows()
-        row_of = np.array([rows.get(word, UNKNOWN) for word in words], int)
+        row_of = vocabulary.rows_of(words)
         known = row_of != UNKNOWN
         before[row_of[known]] += counts[known]
         rare = np.flatnonzero(~known & (counts > 0))
@@ -112,7 +111,9 @@ class Limits:
         return not (_is_minimum(self.min_df) and _is_maximum(self.max_df))
 
 
-def select(corpus: Corpus, words: list[str], limits: Limits) -> NDArray[np.int64]:
+def select(
+    corpus: Corpus, words: list[str], counts: NDArray[np.int64], limits: Limits
+) -> NDArray[np.int64]:
     """Choose words by how often they occur.
 
     Parameters
@@ -120,6 +121,8 @@ def select(corpus: Corpus, words: list[str], limits: Limits) -> NDArray[np.int64
     corpus : Corpus
     words : list of str
         Word of each id of the corpus.
+    counts : ndarray of shape (len(words),), int64
+        Their tokens.
     limits : Limits
 
     Returns
@@ -132,7 +135,6 @@ def select(corpus: Corpus, words: list[str], limits: Limits) -> NDArray[np.int64
     ValueError
         No word is left; the message names the limit to blame and how to change it.
     """
-    counts = corpus.counts(len(words))
     if not counts.any():
         raise ValueError(
             f"no word found in the {corpus.n_documents} documents: they are empty, or "

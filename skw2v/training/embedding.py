@@ -21,7 +21,7 @@ is limited by ``S.T @ q``: bounds of curvature are passed on as gradients are.
 """
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,25 +33,9 @@ from scipy.sparse._sparsetools import csc_matvecs, csr_matvecs
 from .gradients import RowGradients
 from .model import Model
 from .onehot import scatter_add
-from .optimizer import RowSGD, divide
+from .optimizer import RowSGD, divide, within
 from .positions import Positions
 from .workers import Workers
-
-
-class Optimizer(Protocol):
-    """What uses the gradients of an update; see `RowSGD`."""
-
-    def work(self, parts: list[RowGradients]) -> NDArray:
-        """Return about how much work each row is in an update."""
-
-    def step(
-        self,
-        parts: list[RowGradients],
-        learning_rate: float,
-        first: int = 0,
-        last: int | None = None,
-    ) -> None:
-        """Use the gradients of some rows."""
 
 
 class Embedding:
@@ -65,11 +49,11 @@ class Embedding:
     ----------
     vectors : ndarray
         Rows that tiles read.
-    optimizer : Optimizer
+    optimizer : RowSGD or GradientSums
         Takes the gradients of these rows.
     """
 
-    optimizer: Optimizer
+    optimizer: "RowSGD | GradientSums"
 
     def __init__(self, model: Model) -> None:
         self.vectors = model.input_matrix
@@ -255,15 +239,8 @@ class GradientSums:
         self.weights[first:last] = 0
         limits = first, last
         for part in parts:
-            own, chosen = self._within(part.ids, *limits)
+            own, chosen = within(part.ids, *limits)
             ones = np.ones(len(own), self.gradients.dtype)
             scatter_add(self.gradients, own, ones, part.rows, chosen)
-            own, chosen = self._within(part.curvature.ids, *limits)
+            own, chosen = within(part.curvature.ids, *limits)
             np.add.at(self.weights, own, part.curvature.weights.compress(chosen))
-
-    def _within(
-        self, ids: NDArray[np.int32], first: int, last: int
-    ) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-        """Return the ids from `first` on, and where they are."""
-        chosen = (ids >= first) & (ids < last)
-        return ids.compress(chosen), chosen

@@ -103,8 +103,7 @@ class RowSGD:
         """Return the ids from `first` on, and where they are; None is everywhere."""
         if last - first == len(self.matrix):
             return ids, None
-        chosen = (ids >= first) & (ids < last)
-        return ids.compress(chosen), chosen
+        return within(ids, first, last)
 
     def weigh(self, ids: NDArray[np.int32], weights: NDArray) -> None:
         """Add the weights of pairs to the rows that take part in them."""
@@ -133,6 +132,14 @@ class RowSGD:
     def forget(self, ids: NDArray[np.int32]) -> None:
         """Take the weights of pairs from rows, for the next update."""
         self._pair_weights[ids] = TINY
+
+
+def within(
+    ids: NDArray[np.int32], first: int, last: int
+) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    """Return the ids from `first` to `last` - 1, and where they are."""
+    chosen = (ids >= first) & (ids < last)
+    return ids.compress(chosen), chosen
 
 
 def divide(works: list[NDArray], n_workers: int) -> list[list[tuple[int, int]]]:

@@ -134,7 +134,7 @@ def _first(
     if estimator.lowercase:
         warn_of_capitals(words, counts)
     warn_of_ngrams(estimator.analyzer, estimator.tokenizer)
-    frequencies = Frequencies.of(corpus, len(words), estimator.weighting)
+    frequencies = Frequencies.of(corpus, counts, estimator.weighting)
     state = TrainingState(
         seed,
         vocabulary.documents,
@@ -159,8 +159,7 @@ def _resumed(
             "trained already; with warm_start=True raise max_iter to go on."
         )
     if state.n_documents == corpus.weighted_documents:  # there were no others
-        n_words = len(vocabulary.words)
-        frequencies = Frequencies.of(corpus, n_words, estimator.weighting)
+        frequencies = Frequencies.of(corpus, vocabulary.counts, estimator.weighting)
     else:
         frequencies = _counted(estimator, before)
     model = _grown(estimator, before, h, vocabulary)
@@ -186,8 +185,8 @@ def _further(
     n_seen = int(vocabulary.counts.sum()) if is_stream else None
     h = hyperparameters_of(estimator, corpus.weighted_tokens, n_seen)
     model, n_before = _grown(estimator, before, h, vocabulary), len(before.losses)
-    more = Frequencies.of(corpus, len(vocabulary.words), estimator.weighting)
-    frequencies = _counted(estimator, before).plus(more, vocabulary.counts)
+    more = Frequencies.of(corpus, vocabulary.counts, estimator.weighting)
+    frequencies = _counted(estimator, before).plus(more)
     state = TrainingState(
         before.state.seed,
         vocabulary.documents,

@@ -157,7 +157,8 @@ stop_words, token_pattern, analyzer : default as in `SkipGramVectorizer`
                 )
             random_state = check_random_state(self.random_state)
             seed = random_state.randint(np.iinfo(np.int32).max)
-            frequencies = Frequencies.of(corpus, len(vectors), self.weighting)
+            counts = corpus.counts(len(vectors))
+            frequencies = Frequencies.of(corpus, counts, self.weighting)
             self.__dict__.update(pooling_attributes(self, frequencies, vectors, seed))
         return self
 
