@@ -172,6 +172,37 @@ assert blas() == before
 
 
 @linux
+@pytest.mark.parametrize("n_threads", [1, 2])
+def test_a_fork_waits_while_another_thread_multiplies_matrices(n_threads):
+    run(f"""
+multiplying, stop = False, False
+
+def multiply(worker):
+    global multiplying
+    multiplying = True
+    time.sleep(0.01)
+    multiplying = False
+
+def train_on():
+    with workers.Team({n_threads}) as team, team.start():
+        while not stop:
+            team.run(multiply, 1)
+            team.map(multiply, [0, 0])
+
+def child():
+    assert not multiplying
+
+thread = threading.Thread(target=train_on)
+thread.start()
+time.sleep(0.1)
+codes = exit_codes(child, 20, 0.003)
+stop = True
+thread.join()
+assert codes == [0] * 20, codes
+""")
+
+
+@linux
 def test_a_fork_within_a_fit():
     run("""
 def child():

@@ -47,7 +47,8 @@ class HybridTeam:
         """See `Workers`."""
         if self._crew is not None:
             self._crew.refuse_fork()
-        self._current.run(function, n_active)
+        with self._team.products:
+            self._current.run(function, n_active)
 
     def start(self) -> "HybridTeam":
         """Start the threads; see `Team.start`."""

@@ -19,6 +19,7 @@ from .positions import Chunk
 
 Result = TypeVar("Result")
 SLOTS = 4  # minimum number of chunks that are made in one round
+PATIENCE = 5.0  # maximum seconds that a fork waits for products of matrices
 
 
 class Storage(Protocol):
@@ -81,6 +82,13 @@ class Team:
     ----------
     n_threads : int
         With 1, every loop is a plain one. There are no more threads than CPU cores.
+
+    Attributes
+    ----------
+    products : RLock
+        Held while matrices are multiplied. Other threads fork only while it is free:
+        a fork that OpenBLAS's lock of its buffers was copied into would wait for it
+        forever.
     """
 
     def __init__(self, n_threads: int) -> None:
@@ -94,6 +102,7 @@ class Team:
         self._finished: SimpleQueue = SimpleQueue()
         self._items: deque[tuple[int, tuple]] = deque()
         self._process = os.getpid()
+        self.products = threading.RLock()
         self.slots = [Slot() for _ in range(max(SLOTS, self.size))]
 
     @property
@@ -143,7 +152,8 @@ class Team:
     def run(self, function: Callable[[int], None], n_active: int) -> None:
         """See `Workers`."""
         if n_active == 1:
-            function(0)
+            with self.products:
+                function(0)
         else:
             self.map(function, range(min(n_active, self.size)))
 
@@ -163,7 +173,10 @@ class Team:
         BaseException
             The first that a call raised; items that no thread has started are dropped.
         """
-        items = list(zip(*iterables, strict=True))
+        with self.products:
+            return self._map(function, list(zip(*iterables, strict=True)))
+
+    def _map(self, function: Callable[..., Result], items: list[tuple]) -> list[Result]:
         n_helpers = 0 if self._is_forked() else min(self._n_ready, len(items) - 1)
         if not n_helpers:
             return [function(*item) for item in items]
@@ -225,10 +238,11 @@ class _Blas:
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
-        self._users: set[object] = set()
+        self._users: set[Team] = set()
+        self._held: list[threading.RLock] = []  # while the process is forked
         self._before: list[int] = []  # empty while BLAS is as the user wants it
 
-    def limit(self, user: object) -> None:
+    def limit(self, user: Team) -> None:
         """Limit BLAS to one thread until `user` releases it."""
         with self.lock:
             if not self._users:
@@ -236,18 +250,30 @@ class _Blas:
             self._users.add(user)
             _set_num_threads([1 for _ in self._before])
 
-    def release(self, user: object) -> None:
+    def release(self, user: Team) -> None:
         """Restore BLAS if no other user needs the limit; may be called repeatedly."""
         with self.lock:
             self._users.discard(user)
             if not self._users:
                 self._restore()
 
+    def hold(self) -> None:
+        """Wait until no other thread uses BLAS or sets its limit, before a fork."""
+        self.lock.acquire()
+        locks = [user.products for user in self._users]
+        self._held = [lock for lock in locks if lock.acquire(timeout=PATIENCE)]
+
+    def go_on(self) -> None:
+        """Let other threads go on after a fork."""
+        while self._held:
+            self._held.pop().release()
+        self.lock.release()
+
     def reset(self) -> None:
         """Forget the users, of which a forked process has none."""
         self._users = set()
         self._restore()
-        self.lock.release()
+        self.go_on()
 
     def _restore(self) -> None:
         if self._before:
@@ -273,9 +299,7 @@ def _set_num_threads(numbers: list[int]) -> None:
 
 _blas = _Blas()
 if hasattr(os, "register_at_fork"):
-    # BLAS must not be forked while a thread sets its limit and so holds its locks.
+    # BLAS must not be forked while a thread holds its locks.
     os.register_at_fork(
-        before=_blas.lock.acquire,
-        after_in_parent=_blas.lock.release,
-        after_in_child=_blas.reset,
+        before=_blas.hold, after_in_parent=_blas.go_on, after_in_child=_blas.reset
     )
