@@ -531,7 +531,7 @@ def test_other_files_are_no_composed_tables(kind):
 
 
 def test_damaged_files_are_read_correctly_or_refused():
-    outcomes, _, _ = fuzz(800, seed=1)
+    outcomes, _, _ = fuzz(500, seed=1)
     for kind in ALL_READERS:
         assert outcomes[f"{kind}: read"] > 10
         assert outcomes[f"{kind}: refused"] > 10
