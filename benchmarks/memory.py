@@ -1,10 +1,10 @@
 """Measure the peak memory of fits, each of them in a fresh process.
 
 The peak of the process that fits is that of its resident memory, as the kernel records
-it; shared memory that it touches is included. An additional process counts with what it
-holds alone (``Private_Clean`` and ``Private_Dirty``), which is read every few
-milliseconds. So the peak of the fit plus that of each additional process is the memory
-of all.
+it; shared memory that it touches is included. An additional process counts with its own
+memory and its share of the mapped files (``Pss_Anon`` and ``Pss_File``), which is read
+every few milliseconds. So the peak of the fit plus that of each additional process is
+the memory of all.
 """
 
 import multiprocessing
@@ -72,15 +72,15 @@ def peaks_of(job, *arguments):
     own : float
         Peak of the resident memory of the process, in MiB.
     additional : float
-        Peak of what the largest of its descendants holds alone, in MiB; 0 without any,
-        or on a system other than Linux.
+        Peak of what the largest of its descendants adds, in MiB; 0 without any, or on
+        a system other than Linux.
     """
     additional = 0.0
     with fresh_interpreter() as pool:
         pid = pool.submit(os.getpid).result()
         future = pool.submit(peak_mebibytes, job, *arguments)
         while not wait([future], PERIOD).done:
-            sizes = map(private_mebibytes, descendants(pid))
+            sizes = map(added_mebibytes, descendants(pid))
             additional = max(additional, *sizes, 0.0)
         return future.result(), additional
 
@@ -93,11 +93,10 @@ def descendants(pid):
             yield from descendants(child)
 
 
-def private_mebibytes(pid):
-    """Return the memory that a process shares with no other."""
-    sizes = re.findall(
-        r"Private_\w+:\s*(\d+) kB", read_if_alive(Path(f"/proc/{pid}/smaps_rollup"))
-    )
+def added_mebibytes(pid):
+    """Return the memory of a process, without that which all processes train on."""
+    rollup = read_if_alive(Path(f"/proc/{pid}/smaps_rollup"))
+    sizes = re.findall(r"^Pss_(?:Anon|File):\s*(\d+) kB", rollup, flags=re.MULTILINE)
     return sum(map(int, sizes)) / 1024
 
 

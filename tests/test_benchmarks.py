@@ -495,16 +495,16 @@ def test_random_text_has_zipf_frequencies(larger_than_memory):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_the_memory_of_a_process_is_what_it_holds_alone(memory):
+def test_the_memory_of_a_process_is_its_own(memory):
     code = "held = b'x' * 2**26; print(flush=True); input()"
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen([sys.executable, "-c", code], **pipes) as process:
         process.stdout.readline()
         assert process.pid in memory.descendants(os.getpid())
-        before = memory.private_mebibytes(process.pid)
+        before = memory.added_mebibytes(process.pid)
         process.communicate(b"\n")
     assert 64 < before < 96  # `held` has 64 MiB
-    assert memory.private_mebibytes(process.pid) == 0
+    assert memory.added_mebibytes(process.pid) == 0
 
 
 def test_the_time_of_a_program_is_that_of_the_epochs_after_the_first(
