@@ -85,8 +85,15 @@ sphinx_gallery_conf = {
 
 html_math_renderer = "mathml"
 html_theme = "pydata_sphinx_theme"
+SOURCE = "https://github.com/skw2v/skw2v"
+LOGO = "_static/logo.svg"
+html_favicon = LOGO
 html_theme_options = {
-    "logo": {"text": project},
+    "logo": {"text": project, "image_light": LOGO, "image_dark": LOGO},
+    "icon_links": [
+        {"name": "Source", "url": SOURCE, "icon": "fa-brands fa-github"},
+        {"name": "Issues", "url": f"{SOURCE}/issues", "icon": "fa-solid fa-bug"},
+    ],
     "header_links_before_dropdown": 6,
     "show_toc_level": 2,
     "navigation_with_keys": False,
