@@ -7,19 +7,28 @@ Hashes = NDArray[np.int64]
 Counts = NDArray[np.int64]
 
 
-def summed(hashes: Hashes, counts: Counts) -> tuple[Hashes, Counts]:
-    """Return each hash once, in increasing order, and the sum of its counts.
+def summed(hashes: Hashes, counts: Counts) -> tuple[Hashes, Counts, NDArray[np.int64]]:
+    """Sum the counts of equal hashes.
 
     Parameters
     ----------
     hashes, counts : ndarrays of shape (n,), int64
+
+    Returns
+    -------
+    hashes, counts : ndarrays of shape (n_distinct,), int64
+        Each hash once, in increasing order, and the sum of its counts.
+    places : ndarray of shape (n,), int64
+        Where each of the given hashes is now.
     """
     order = np.argsort(hashes)
     hashes = hashes[order]
     is_first = np.ones(len(hashes), bool)
     is_first[1:] = hashes[1:] != hashes[:-1]
     first = np.flatnonzero(is_first)
-    return hashes[first], np.add.reduceat(counts[order], first)
+    places = np.empty(len(order), np.int64)
+    places[order] = np.cumsum(is_first) - 1
+    return hashes[first], np.add.reduceat(counts[order], first), places
 
 
 def find(hashes: Hashes, wanted: Hashes) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:

@@ -56,8 +56,9 @@ class RareWords:
         words : sequence of str
         counts : ndarray of shape (len(words),), int64
         """
-        hashes = np.append(self.hashes, hash_words(words))
-        return RareWords(*summed(hashes, np.append(self.counts, counts)))
+        all_hashes = np.append(self.hashes, hash_words(words))
+        hashes, sums, _ = summed(all_hashes, np.append(self.counts, counts))
+        return RareWords(hashes, sums)
 
     def minus(self, words: Sequence[str]) -> "RareWords":
         """Return these words without some of them."""

@@ -1,7 +1,7 @@
 """Hashes of strings, from which those of joined strings follow.
 
-The hash of a string is a polynomial of its bytes in one fixed number ``B``, modulo
-2**64 (Karp and Rabin, 1987)::
+The hash of a string is a polynomial of its bytes in one fixed number ``B`` (Karp and
+Rabin, 1987), modulo 2**64, as int64 does it::
 
     h(s) = sum((s[i] + 1) * B ** (len(s) - 1 - i))
     h(s + t) = h(s) * B ** len(t) + h(t)
@@ -19,7 +19,7 @@ from ..corpus.words import pack_words
 
 # The multiplier of Knuth's MMIX generator. It is 5 modulo 8, so its powers only repeat
 # after 2**62.
-BASE = np.uint64(6364136223846793005)
+BASE = 6364136223846793005
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,15 +28,15 @@ class StringHashes:
 
     Attributes
     ----------
-    values : ndarray of shape (n_strings,), uint64
+    values : ndarray of shape (n_strings,), int64
         The hash of each string.
-    factors : ndarray of shape (n_strings,), uint64
+    factors : ndarray of shape (n_strings,), int64
         ``B`` to the power of its length: by this, the hash of what precedes it is
         multiplied.
     """
 
-    values: NDArray[np.uint64]
-    factors: NDArray[np.uint64]
+    values: NDArray[np.int64]
+    factors: NDArray[np.int64]
 
     @classmethod
     def of(cls, strings: Sequence[str]) -> "StringHashes":
@@ -44,12 +44,12 @@ class StringHashes:
         packed = pack_words(strings)
         data, offsets = packed["words"], packed["word_offsets"]
         lengths = np.diff(offsets)
-        powers: NDArray[np.uint64] = np.full(lengths.max(initial=0) + 1, BASE)
+        powers = np.full(lengths.max(initial=0) + 1, BASE)
         powers[0] = 1
-        powers = np.cumprod(powers, dtype=np.uint64)
+        powers = np.cumprod(powers)
         follow = np.repeat(offsets[1:], lengths) - np.arange(1, len(data) + 1)
-        sums = np.zeros(len(data) + 1, np.uint64)
-        np.cumsum((data + np.uint64(1)) * powers[follow], out=sums[1:])
+        sums = np.zeros(len(data) + 1, np.int64)
+        np.cumsum((data + np.int64(1)) * powers[follow], out=sums[1:])
         return cls(sums[offsets[1:]] - sums[offsets[:-1]], powers[lengths])
 
     def __getitem__(self, places: NDArray[np.integer]) -> "StringHashes":

@@ -14,6 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 from ..corpus.words import as_words
 from ..text.documents import as_collection
 from ..text.neighbors import Neighbors
+from ..text.pairs import Pairs
 from ..text.phrases import ENGLISH_CONNECTORS, SCORINGS, Collocations
 from ..text.reading import read
 from ..text.writing import noted, write
@@ -363,9 +364,7 @@ stop_words, token_pattern, analyzer : default as in `SkipGramVectorizer`
         return Collocations(
             self.connector_words_,
             self.delimiter_,
-            self.pair_words_,
-            self.pair_links_,
-            self.pairs_,
+            Pairs(self.pair_words_, self.pair_links_, *self.pairs_.T),
             self.ngram_hashes_,
             self.ngram_counts_,
             self.n_tokens_,
@@ -397,18 +396,19 @@ stop_words, token_pattern, analyzer : default as in `SkipGramVectorizer`
         if not neighbors.corpus.n_documents:
             raise ValueError("X has no documents to find phrases in.")
         known, threshold = before.plus(neighbors, self.min_count), self._threshold()
-        scores = known.scores(self.scoring, self.min_count)
-        named = zip(scores.tolist(), known.names(), strict=True)
-        best = {name: score for score, name in sorted(named) if score > threshold}
-        phrases = sorted(best.items(), key=lambda item: (-item[1], item[0]))
+        pairs, scores = known.pairs, known.scores(self.scoring, self.min_count)
+        found = scores > threshold
+        # If two pairs are joined to the same token, the better one is the last.
+        named = sorted(zip(scores[found].tolist(), pairs[found].names(), strict=True))
+        best = {name: score for score, name in named}
         self.__dict__.update(
-            phrases_=dict(phrases),
+            phrases_=dict(sorted(best.items(), key=lambda item: (-item[1], item[0]))),
             threshold_=threshold,
             connector_words_=known.connectors,
             delimiter_=known.delimiter,
-            pair_words_=known.words,
-            pair_links_=known.links,
-            pairs_=known.pairs,
+            pair_words_=pairs.words,
+            pair_links_=pairs.links,
+            pairs_=np.column_stack([pairs.first, pairs.link, pairs.last]),
             pair_scores_=scores,
             ngram_hashes_=known.hashes,
             ngram_counts_=known.counts,
@@ -419,9 +419,9 @@ stop_words, token_pattern, analyzer : default as in `SkipGramVectorizer`
         self, neighbors: Neighbors, are_texts: list[bool], X: Iterable
     ) -> JoinedDocuments:
         """Return documents with joined phrases; `X` has the index of a Series."""
-        known = self._known()
-        numbers = known.numbers(neighbors, self.pair_scores_ > self.threshold_)
-        corpus, words = neighbors.joined(numbers, known.names())
+        phrases = self._known().pairs[self.pair_scores_ > self.threshold_]
+        numbers = phrases.places_of(neighbors.pairs)
+        corpus, words = neighbors.joined(numbers, phrases.names())
         documents = write(corpus, words, are_texts, self.token_pattern)
         column: Any = as_collection(X)
         if not hasattr(column, "iloc"):
