@@ -312,7 +312,13 @@ stop_words, token_pattern, analyzer : default as in `SkipGramVectorizer`
         Returns
         -------
         ndarray of shape (1,), str
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            The detector is not fitted.
         """
+        check_is_fitted(self)
         names = ["text"] if input_features is None else input_features
         return np.asarray(names, dtype=object)
 
@@ -397,12 +403,8 @@ stop_words, token_pattern, analyzer : default as in `SkipGramVectorizer`
             raise ValueError("X has no documents to find phrases in.")
         known, threshold = before.plus(neighbors, self.min_count), self._threshold()
         pairs, scores = known.pairs, known.scores(self.scoring, self.min_count)
-        found = scores > threshold
-        # If two pairs are joined to the same token, the better one is the last.
-        named = sorted(zip(scores[found].tolist(), pairs[found].names(), strict=True))
-        best = {name: score for score, name in named}
         self.__dict__.update(
-            phrases_=dict(sorted(best.items(), key=lambda item: (-item[1], item[0]))),
+            phrases_=phrases_of(pairs, scores, threshold),
             threshold_=threshold,
             connector_words_=known.connectors,
             delimiter_=known.delimiter,
@@ -427,3 +429,21 @@ stop_words, token_pattern, analyzer : default as in `SkipGramVectorizer`
         if not hasattr(column, "iloc"):
             return documents
         return type(column)(documents, index=column.index, name=column.name)
+
+
+def phrases_of(
+    pairs: Pairs, scores: NDArray[np.float64], threshold: float
+) -> dict[str, float]:
+    """Return the phrases and their scores, in decreasing order, and then by name.
+
+    Parameters
+    ----------
+    pairs : Pairs
+    scores : ndarray of shape (n_pairs,), float64
+    threshold : float
+    """
+    found = scores > threshold
+    named = zip(scores[found].tolist(), pairs[found].names(), strict=True)
+    # Of two pairs that are joined to the same token, the better one is the last.
+    best = {name: score for score, name in sorted(named)}
+    return dict(sorted(best.items(), key=lambda item: (-item[1], item[0])))
