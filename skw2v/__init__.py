@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .vectorizers import (
         CBOWVectorizer,
         CommonComponentRemoval,
+        PhraseDetector,
         PretrainedVectorizer,
         SkipGramVectorizer,
     )
@@ -27,6 +28,7 @@ __all__ = [
     "CBOWVectorizer",
     "CommonComponentRemoval",
     "JamoNGrams",
+    "PhraseDetector",
     "PretrainedVectorizer",
     "SkipGramVectorizer",
     "WordVectors",
@@ -40,6 +42,7 @@ _HOMES = {
     "CBOWVectorizer": ".vectorizers",
     "CommonComponentRemoval": ".vectorizers",
     "JamoNGrams": ".text.subwords",
+    "PhraseDetector": ".vectorizers",
     "PretrainedVectorizer": ".vectorizers",
     "SkipGramVectorizer": ".vectorizers",
     "WordVectors": ".word_vectors",

@@ -69,8 +69,13 @@ def check_learned(
     for name in POSITIVE:
         if (arrays[name] < 0).any():
             raise ValueError(f"{name} has negative numbers.")
+    check_increasing("rare_word_hashes_", hashes)
+
+
+def check_increasing(name: str, hashes: NDArray[np.int64]) -> None:
+    """Refuse hashes that are not in increasing order."""
     if (hashes[1:] <= hashes[:-1]).any():
-        raise ValueError("rare_word_hashes_ don't increase.")
+        raise ValueError(f"{name} don't increase.")
 
 
 def _shapes(

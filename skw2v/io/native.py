@@ -14,12 +14,13 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
+from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from ..corpus.words import pack_words, unpack_words
 from ..text.subwords import JamoNGrams
 from ..text.vocabulary import check_given
-from ..vectorizers import CBOWVectorizer, SkipGramVectorizer
+from ..vectorizers import CBOWVectorizer, PhraseDetector, SkipGramVectorizer
 from ..vectorizers.compat import output_container
 from ..vectorizers.fitted import (
     ARRAYS,
@@ -33,16 +34,22 @@ from ..vectorizers.versions import check_version, current_version
 from ..word_vectors import WordVectors
 from .contents import check_arrays, check_learned, check_names, training_state
 from .formats import cut
+from .phrases import ARRAYS as PHRASE_ARRAYS
+from .phrases import pack_detector, unpack_detector
 from .pieces import bucket_arrays, pack_pieces, unpack_pieces
 from .tensors import read_json, read_tensors, write_tensors
 
 Estimator: TypeAlias = CBOWVectorizer | SkipGramVectorizer
-Storable: TypeAlias = Estimator | WordVectors
+Storable: TypeAlias = Estimator | PhraseDetector | WordVectors
 
 ESTIMATORS: dict[str, type[Estimator]] = {
     cls.__name__: cls for cls in (CBOWVectorizer, SkipGramVectorizer)
 }
-CLASSES: dict[str, type] = {**ESTIMATORS, "WordVectors": WordVectors}
+CLASSES: dict[str, type] = {
+    **ESTIMATORS,
+    "PhraseDetector": PhraseDetector,
+    "WordVectors": WordVectors,
+}
 WORDS = {"words": np.uint8, "word_offsets": np.int64}
 VECTORS = {"vectors": np.float32}
 JAMO = "JamoNGrams"
@@ -60,7 +67,7 @@ def save(
 
     Parameters
     ----------
-    model : CBOWVectorizer, SkipGramVectorizer or WordVectors
+    model : CBOWVectorizer, SkipGramVectorizer, PhraseDetector or WordVectors
         An estimator must be fitted.
     path : str or path-like
         Usually with the suffix ".safetensors".
@@ -107,6 +114,11 @@ def save(
         arrays, settings = pack_pieces(model.pieces)
         words, metadata = model.words, metadata | settings
         arrays["vectors"] = model.vectors
+    elif isinstance(model, PhraseDetector):
+        check_is_fitted(model)
+        words = tuple(model.pair_words_)
+        arrays, metadata["state"] = pack_detector(model)
+        metadata["parameters"] = _as_json(model.get_params(deep=False))
     else:
         check_is_fitted(model)
         metadata |= _settings(model)
@@ -132,7 +144,7 @@ def check_savable(model: Any) -> None:
         raise TypeError(
             f"save knows {', '.join(CLASSES)}; store {name} with joblib instead."
         )
-    if isinstance(model, (CBOWVectorizer, SkipGramVectorizer)):
+    if isinstance(model, BaseEstimator):
         for parameter, value in model.get_params(deep=False).items():
             if parameter != "vocabulary":  # which is stored with the learned words
                 _check_plain(parameter, value)
@@ -152,7 +164,7 @@ def load(path: str | os.PathLike[str]) -> Storable:
 
     Returns
     -------
-    CBOWVectorizer, SkipGramVectorizer or WordVectors
+    CBOWVectorizer, SkipGramVectorizer, PhraseDetector or WordVectors
         Fitted, if it is an estimator.
 
     Raises
@@ -199,6 +211,12 @@ def _restore(arrays: Mapping[str, NDArray], metadata: Mapping[str, str]) -> Stor
         raise ValueError(f"it holds none of {', '.join(CLASSES)}.")
     check_version(name, metadata.get("version"))
     arrays = {key: _widened(array) for key, array in arrays.items()}
+    if name == PhraseDetector.__name__:
+        check_arrays(arrays, WORDS | PHRASE_ARRAYS)
+        detector = PhraseDetector(**_parameters(PhraseDetector, metadata))
+        detector._threshold()  # checks the parameters
+        unpack_detector(detector, arrays, unpack_words(arrays), metadata)
+        return detector
     if name not in ESTIMATORS:
         check_arrays(arrays, WORDS | VECTORS | bucket_arrays(metadata))
         pieces = unpack_pieces(arrays, metadata)
@@ -305,16 +323,22 @@ def _subwords(plain: Any) -> Any:
     return JamoNGrams() if plain == JAMO else plain
 
 
+def _parameters(cls: type, metadata: Mapping[str, str]) -> dict[str, Any]:
+    """Return the parameters in a file."""
+    parameters = read_json(metadata.get("parameters", "null"))
+    if not isinstance(parameters, dict):
+        raise ValueError("it holds no parameters.")
+    check_names("parameters", parameters, signature(cls).parameters)
+    return parameters
+
+
 def _configured(
     cls: type[Estimator],
     metadata: Mapping[str, str],
     words: list[str],
 ) -> Estimator:
     """Return an unfitted estimator with the parameters of a file."""
-    parameters = read_json(metadata.get("parameters", "null"))
-    if not isinstance(parameters, dict):
-        raise ValueError("it holds no parameters.")
-    check_names("parameters", parameters, signature(cls).parameters)
+    parameters = _parameters(cls, metadata)
     if (form := parameters["vocabulary"]) is not None:  # it equals the learned words
         if form not in ("list", "mapping"):
             raise ValueError(

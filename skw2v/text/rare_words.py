@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..corpus.words import CODEC
+from .hash_counts import counts_of, find, summed
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,10 +46,7 @@ class RareWords:
         -------
         ndarray of shape (len(words),), int64
         """
-        places, found = self._find(hash_words(words))
-        counts = np.zeros(len(words), np.int64)
-        counts[found] = self.counts[places[found]]
-        return counts
+        return counts_of(hash_words(words), self.hashes, self.counts)
 
     def plus(self, words: Sequence[str], counts: NDArray[np.int64]) -> "RareWords":
         """Return these words and further tokens of old or new ones.
@@ -58,34 +56,16 @@ class RareWords:
         words : sequence of str
         counts : ndarray of shape (len(words),), int64
         """
-        hashes, word = np.unique(hash_words(words), return_inverse=True)
-        more = np.zeros(len(hashes), np.int64)
-        np.add.at(more, word, counts)
-        places, found = self._find(hashes)
-        totals = self.counts.copy()
-        totals[places[found]] += more[found]
-        new = places[~found]
-        return RareWords(
-            np.insert(self.hashes, new, hashes[~found]),
-            np.insert(totals, new, more[~found]),
-        )
+        all_hashes = np.append(self.hashes, hash_words(words))
+        hashes, sums, _ = summed(all_hashes, np.append(self.counts, counts))
+        return RareWords(hashes, sums)
 
     def minus(self, words: Sequence[str]) -> "RareWords":
         """Return these words without some of them."""
-        places, found = self._find(hash_words(words))
+        places, found = find(self.hashes, hash_words(words))
         return RareWords(
             np.delete(self.hashes, places[found]), np.delete(self.counts, places[found])
         )
-
-    def _find(
-        self, hashes: NDArray[np.int64]
-    ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-        """Return the places of hashes, and which are there."""
-        places = np.searchsorted(self.hashes, hashes)
-        found = np.zeros(len(hashes), bool)
-        inside = places < len(self.hashes)
-        found[inside] = self.hashes[places[inside]] == hashes[inside]
-        return places, found
 
 
 def hash_words(words: Sequence[str]) -> NDArray[np.int64]:
