@@ -2,7 +2,9 @@
 
 Each file is a small random table in one of the formats, damaged in up to four places.
 If `plain_read` finds a table, reading must return the same one. If it refuses the file,
-reading must raise a ValueError that names the file and the place. Run by hand::
+reading must raise a ValueError that names the file and the place. Some files are read
+with ``errors="replace"`` or ``"skip"``, and the numbers in the warning are compared as
+well. Run by hand::
 
     python tests/fuzz_io.py --count 100000
 """
@@ -12,7 +14,9 @@ import gzip
 import lzma
 import re
 import struct
+import warnings
 import zlib
+from collections import Counter
 from io import BytesIO
 
 import numpy as np
@@ -22,7 +26,6 @@ from composed_files import (
     floret_file,
     plain_fasttext,
     plain_floret,
-    plain_utf8,
 )
 from fuzzing import main, run_trials
 
@@ -35,6 +38,7 @@ from skw2v.io import (
     write_glove,
     write_word2vec,
 )
+from skw2v.io.errors import MODES
 
 READERS = {
     "text": read_word2vec,
@@ -43,7 +47,7 @@ READERS = {
 }
 COMPOSED_READERS = {
     "fasttext": read_fasttext,
-    "floret": lambda file, limit=None, words=None: read_floret(file),
+    "floret": lambda file, limit=None, words=None, errors=None: read_floret(file),
 }
 ALL_READERS = READERS | COMPOSED_READERS
 UNKNOWN = ["", "<", "thé", "피자를", "\U0001d518b", "y" * 20]
@@ -79,6 +83,7 @@ TOKENS = [
     *(b"\xff\xff\xff\xff", b"\0\0\x80\x7f", b"\xff\xff\xff\x7f", b"\x01\0\0\0"),
     *(b"0 2\n", b"1 1\n", b"2 3\n", b"-2 3\n", b"10000000000 2\n", b"2 100000000\n"),
 ]
+ODD = [b"\xff", b"\xe9 ", b"x 5 ", b"-1 ", b" ", b"  ", b"\xc3\t", b"a\0", b"\xff 7 x "]
 COMPRESS = {
     "gzip": lambda data: gzip.compress(data, mtime=0),
     "bz2": bz2.compress,
@@ -97,38 +102,71 @@ COMPLAINT = re.compile(
 # ---- a plain reader ------------------------------------------------------------------
 
 
-def plain_read(data, kind, limit, words):
-    """Return the vectors of a file by word, by plain loops over all of its bytes."""
-    data = plain_unzip(data)
+def plain_read(data, kind, limit, words, errors="strict"):
+    """Return the vectors of a file by word, by plain loops over all of its bytes.
+
+    Also return how many words were skipped or repaired for each reason.
+    """
+    data, counts = plain_unzip(data), Counter()
     if kind == "fasttext":
-        return checked(plain_fasttext(data, limit, words))
+        return checked(plain_fasttext(data, limit, words)), counts
     if data.startswith(NAMED):
         raise Refused
     if kind == "floret":
-        return checked(plain_floret(data, plain_buckets))
+        return checked(plain_floret(data, plain_buckets)), counts
     n_rows, n_components, rows = plain_rows(data, kind)
     table, n_read = {}, 0
     begins = None if words is None else {word.split(" ")[0] for word in words}
     for n_read, (word, values) in enumerate(rows, 1):
         if n_rows is not None and n_read > n_rows:
             raise Refused
-        if words is None or word in [w.encode() for w in begins]:
+        if plain_is_in(word, begins, errors):
             if kind != "binary":
-                word, values = plain_split(word, values, n_components)
+                word, values = plain_split(word, values, n_components, errors)
             vector = np.array(plain_vector(values, kind, n_components))
-            if words is not None and word not in [w.encode() for w in words]:
-                vector = None
-        else:
-            vector = None
-        if vector is not None:
-            if plain_word(word) in table or not is_finite(vector):
-                raise Refused
-            table[plain_word(word)] = vector
+            if plain_is_in(word, words, errors):
+                plain_add(table, word, vector, errors, counts)
         if n_read == limit:
             break
     if not table or (n_read != limit and n_rows not in (None, n_read)):
         raise Refused
-    return table
+    return table, counts
+
+
+def plain_is_in(word, words, errors):
+    if words is None:
+        return True
+    decoded = word.decode(errors="replace" if errors != "strict" else "ignore")
+    return decoded in words and (errors != "strict" or word == decoded.encode())
+
+
+def plain_add(table, word, vector, errors, counts):
+    """Add a word to the table, or count why it is skipped or repaired."""
+    decoded, repaired, fatal = word.decode(errors="replace"), [], []
+    if decoded.encode() != word:
+        repaired.append("not UTF-8")
+    if not word:
+        fatal.append("empty")
+    if set(decoded) & set("\0\t\n\v\f\r"):
+        fatal.append("with whitespace or NUL")
+    parts = word.split(b" ")
+    if parts[1:] and (not all(parts) or any(map(plain_number, parts[1:]))):
+        repaired.append("with spaces before numbers")
+    if decoded in table:
+        fatal.append("repeated")
+    if errors == "skip":
+        order = ["not UTF-8", "empty", "with whitespace or NUL"]
+        order += ["with spaces before numbers", "repeated"]
+        fatal, repaired = sorted(fatal + repaired, key=order.index), []
+    if errors == "strict" and fatal + repaired:
+        raise Refused
+    if fatal:
+        counts["skipped", fatal[0]] += 1
+    elif not is_finite(vector):
+        raise Refused
+    else:
+        counts.update(("repaired", each) for each in repaired)
+        table[decoded] = vector
 
 
 def plain_unzip(data):
@@ -180,7 +218,7 @@ def checked(model):
 
 def plain_buckets(data, n_components):
     for word, values in plain_lines(data):
-        word, values = plain_split(word, values, n_components)
+        word, values = plain_split(word, values, n_components, "strict")
         yield word, np.array(plain_vector(values, "floret", n_components))
 
 
@@ -206,11 +244,12 @@ def plain_number(field):
     return b"_" not in field
 
 
-def plain_split(word, values, n_components):
-    """Move what is not a number from the values to the word."""
+def plain_split(word, values, n_components, errors):
+    """Move what is not a number, or one too many, from the values to the word."""
     fields = values.split(b" ")
     more, values = fields[:-n_components], b" ".join(fields[-n_components:])
-    if more and (not word or not all(more) or any(map(plain_number, more))):
+    wrong = more and (not word or not all(more) or any(map(plain_number, more)))
+    if wrong and errors == "strict":
         raise Refused
     return b" ".join([word, *more]), values
 
@@ -242,13 +281,6 @@ def looks_like_text(values, n_components):
     n_values = len(line.rstrip(b" \r").split(b" "))
     complete = line == values or n_values == n_components
     return complete and re.fullmatch(rb"[-+.eE0-9 \r]*", line)
-
-
-def plain_word(word):
-    word = plain_utf8(word)
-    if not word or set(word) & set("\0\t\n\v\f\r"):
-        raise Refused
-    return word
 
 
 def plain_vector(values, kind, n_components):
@@ -302,7 +334,9 @@ def damage(data, rng):
     start, end = sorted(rng.integers(0, len(data) + 1, 2))
     end = min(end, start + rng.integers(1, 9))
     token = TOKENS[rng.integers(len(TOKENS))]
+    row = data.rfind(b"\n", 0, end) + 1
     changes = {
+        "word": data[:row] + ODD[rng.integers(len(ODD))] + data[row:],
         "cut": data[:start],
         "drop": data[:start] + data[end:],
         "double": data[:end] + data[start:],
@@ -334,15 +368,17 @@ def damaged_file(rng):
 # ---- the comparison ------------------------------------------------------------------
 
 
-def check(data, kind, limit, words):
+def check(data, kind, limit, words, errors):
     """Read a file both ways and compare; return the outcome."""
     try:
-        expected = plain_read(data, kind, limit, words)
+        expected, counts = plain_read(data, kind, limit, words, errors)
     except Refused:
         expected = None
     file = BytesIO(data)
     try:
-        table = ALL_READERS[kind](file, limit=limit, words=words)
+        with warnings.catch_warnings(record=True) as found:
+            warnings.simplefilter("always")
+            table = ALL_READERS[kind](file, limit=limit, words=words, errors=errors)
     except ValueError as error:
         if expected is not None or not COMPLAINT.fullmatch(str(error)):
             raise
@@ -359,7 +395,18 @@ def check(data, kind, limit, words):
     assert list(table.words) == list(expected)
     vectors = np.array(list(expected.values())).astype(np.float32)
     np.testing.assert_array_equal(table.vectors, vectors)
-    return f"{kind}: read"
+    assert len(found) == bool(counts)
+    assert not counts or counts_of(str(found[0].message)) == counts
+    return f"{kind}: read, {errors}" if counts else f"{kind}: read"
+
+
+def counts_of(message):
+    """Return the numbers in a warning, by what was done and why."""
+    return {
+        (verb, reason): int(number)
+        for verb, listed in re.findall(r"(skipped|repaired) words \((.*?)\)", message)
+        for number, reason in re.findall(r"(\d+) ([^,]+)", listed)
+    }
 
 
 def compare_composed(table, model):
@@ -381,7 +428,9 @@ def damaged_files(count, seed):
         data, kind = damaged_file(rng)
         limit = int(rng.integers(1, 5)) if rng.random() < 0.2 else None
         words = list(rng.permutation(WORDS)[:6]) if rng.random() < 0.2 else None
-        yield data, kind, limit, words
+        errors = rng.choice(MODES, p=[0.6, 0.2, 0.2])
+        # The plain readers of composed tables are strict.
+        yield data, kind, limit, words, "strict" if kind in COMPOSED_READERS else errors
 
 
 def fuzz(count, seed=0):

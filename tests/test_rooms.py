@@ -34,7 +34,7 @@ OTHERS = {
     "corpus": {"numpy", "scipy"},
     "training": {"numpy", "scipy", "threadpoolctl"},
     "pooling": {"numpy", "scipy", "sklearn", "threadpoolctl"},
-    "word_vectors": {"numpy", "pandas"},
+    "word_vectors": {"numpy", "pandas", "gensim"},
 }
 
 
@@ -101,6 +101,12 @@ def test_only_plotting_knows_matplotlib():
     for module in MODULES:
         if not module.startswith("skw2v.plotting"):
             assert not any(name.startswith("matplotlib") for name in imports(module))
+
+
+def test_only_word_vectors_know_gensim():
+    for module in MODULES:
+        if not module.startswith("skw2v.word_vectors"):
+            assert not any(name.startswith("gensim") for name in imports(module))
 
 
 def test_private_parts_of_scikit_learn_are_imported_in_one_place():

@@ -36,6 +36,7 @@ def read_fasttext(
     *,
     limit: int | None = None,
     words: Iterable[str] | None = None,
+    errors: str = "strict",
 ) -> WordVectors:
     """Read a model of fastText (.bin), which also composes vectors of unknown words.
 
@@ -48,6 +49,10 @@ def read_fasttext(
         are. What follows the vectors is then not checked.
     words : iterable of str, or None, default=None
         Keep only those of these words that the file contains.
+    errors : {"strict", "replace", "skip"}, default="strict"
+        What to do with a word that is not UTF-8 or occurs before, as in
+        `read_word2vec`. A word that is repaired has other n-grams than in fastText, and
+        so another vector.
 
     Returns
     -------
@@ -63,7 +68,12 @@ def read_fasttext(
         The file is open in text mode, or `words` is a single str.
     ValueError
         The file is damaged, supervised, quantized, or in another format. Also if
-        `limit` is not positive, or none of `words` is in the file.
+        `limit` is not positive, none of `words` is in the file, or `errors` is another.
+
+    Warns
+    -----
+    UserWarning
+        Words were skipped or repaired.
 
     See Also
     --------
@@ -82,7 +92,7 @@ def read_fasttext(
 
     Words are UTF-8 and have at most 8 KiB, and none occurs twice; no number is NaN or
     infinite, and n-grams have at most 32 characters. A few files contain words that are
-    not UTF-8, and raise an error unless `words` leaves these out.
+    not UTF-8; read them with ``errors="skip"``.
 
     References
     ----------
@@ -94,7 +104,7 @@ def read_fasttext(
     >>> from skw2v.io import read_fasttext
     >>> vectors = read_fasttext("cc.ko.300.bin.gz", limit=200_000)  # doctest: +SKIP
     """
-    selection = Selection(limit, words)
+    selection = Selection(limit, words, errors)
     with open_source(file, expected=FASTTEXT) as source:
         fields = Fields(source)
         n_components, n_buckets, ngrams = _read_settings(fields)
@@ -109,7 +119,9 @@ def read_fasttext(
         has_pieces = n_buckets and ngrams.shortest <= ngrams.longest
         subwords = Subwords(ngrams, n_buckets) if has_pieces else None
         matrix = np.frombuffer(data, np.float32).reshape(-1, n_components)
-        return composed(source, known, matrix, subwords)
+        table = composed(source, known, matrix, subwords)
+    selection.errors.warn(source.name)
+    return table
 
 
 class FastTextRows(Rows):

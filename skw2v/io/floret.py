@@ -79,8 +79,9 @@ def read_floret(file: str | os.PathLike[str] | BinaryIO) -> WordVectors:
     """
     with open_source(file, expected=FLORET) as source:
         n_components, subwords = _parse_header(source)
-        rows = TextRows(source, n_components, source.lines(2))
-        numbers, data = read_rows(rows, Selection(None, None), subwords.n_buckets)
+        selection = Selection(None, None)
+        rows = TextRows(source, n_components, source.lines(2), selection.errors)
+        numbers, data = read_rows(rows, selection, subwords.n_buckets)
         for row, number in enumerate(numbers):
             if number != str(row):
                 raise source.error(

@@ -25,6 +25,7 @@ def read_glove(
     *,
     limit: int | None = None,
     words: Iterable[str] | None = None,
+    errors: str = "strict",
 ) -> WordVectors:
     r"""Read vectors in the GloVe format: text without a header, plain or compressed.
 
@@ -33,7 +34,7 @@ def read_glove(
 
     Parameters
     ----------
-    file, limit, words
+    file, limit, words, errors
         As in `read_word2vec`.
 
     Returns
@@ -53,7 +54,7 @@ def read_glove(
     >>> read_glove(BytesIO(b"king 1 2 0.5\nqueen 1 2 -0.5\n"))
     WordVectors(2 words, 3 components: 'king', 'queen')
     """
-    selection = Selection(limit, words)
+    selection = Selection(limit, words, errors)
     with open_source(file) as source:
         first = source.first_line()
         if HEADER.fullmatch(first):
@@ -68,7 +69,10 @@ def read_glove(
         _, second = next(lines, (2, b""))
         n_components = _count_components(first, second)
         lines = chain([(1, first), (2, second)], lines)
-        return collect(TextRows(source, n_components, lines), selection)
+        rows = TextRows(source, n_components, lines, selection.errors)
+        table = collect(rows, selection)
+    selection.errors.warn(source.name)
+    return table
 
 
 def _count_components(first: bytes, second: bytes) -> int:

@@ -4,6 +4,7 @@ import gzip
 import io
 import lzma
 import os
+import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -90,7 +91,14 @@ class Source:
     @contextmanager
     def _damage_errors(self) -> Iterator[None]:
         """Turn errors about damaged compressed data into one that names this file."""
-        damage = EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, DamagedError
+        damage = (
+            EOFError,
+            zlib.error,
+            lzma.LZMAError,
+            gzip.BadGzipFile,
+            zipfile.BadZipFile,
+            DamagedError,
+        )
         try:
             yield
         except (*damage, OSError) as error:

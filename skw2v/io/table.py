@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
 from numbers import Integral
 from reprlib import repr as shortened
 
@@ -11,8 +12,17 @@ from numpy.typing import NDArray
 
 from ..corpus.words import as_words
 from ..word_vectors import WordVectors
+from .errors import (
+    EMPTY,
+    NOT_UTF8,
+    REPEATED,
+    WITH_SEPARATORS,
+    WITH_SPACES,
+    WordErrors,
+)
 from .formats import cut
 from .rows import Row, Rows
+from .text import can_hold_spaces
 
 # ASCII whitespace separates words in these formats, and NUL ends a string in C. Some
 # words of GloVe contain spaces all the same, which the rows have told from separators.
@@ -28,21 +38,26 @@ class Selection:
         Maximum number of rows to read from the beginning.
     words : iterable of str, or None
         Read only the rows of these words.
+    errors : {"strict", "replace", "skip"}, default="strict"
+        See `WordErrors`.
 
     Raises
     ------
     TypeError
         `words` is a single str, or contains something other than str.
     ValueError
-        `limit` is not a positive integer.
+        `limit` is not a positive integer, or `errors` is none of these.
     """
 
-    def __init__(self, limit: int | None, words: Iterable[str] | None) -> None:
+    def __init__(
+        self, limit: int | None, words: Iterable[str] | None, errors: str = "strict"
+    ) -> None:
         if limit is not None and not (isinstance(limit, Integral) and limit > 0):
             raise ValueError(
                 f"limit must be an integer of 1 or more; got {shortened(limit)}."
             )
         self.limit = limit or sys.maxsize
+        self.errors = WordErrors(errors)
         self.words = None
         if words is not None:
             self.words = {
@@ -55,16 +70,30 @@ class Selection:
         """Return the rows of a block that may be selected."""
         if self.words is None:
             return block
-        return [row for row in block if row.word in self._begins]
+        return [row for row in block if self._is_in(self._begins, row)]
 
     def exactly(
         self, rows: Sequence[Row], vectors: NDArray[np.float32]
     ) -> tuple[Sequence[Row], NDArray[np.float32]]:
         """Return the selected rows, whose words are now known, and their vectors."""
-        if self.words is None or all(row.word in self.words for row in rows):
+        if self.words is None:
             return rows, vectors
-        selected = [i for i, row in enumerate(rows) if row.word in self.words]
-        return [rows[i] for i in selected], vectors[selected]
+        return chosen(rows, vectors, [self._is_in(self.words, row) for row in rows])
+
+    def _is_in(self, words: set[bytes], row: Row) -> bool:
+        """Return whether a word is one of these, as it is or after its repair."""
+        if row.word in words or self.errors.is_strict:
+            return row.word in words
+        return row.word.decode(errors="replace").encode() in words
+
+
+def chosen(
+    rows: Sequence[Row], vectors: NDArray[np.float32], are_chosen: Sequence[bool]
+) -> tuple[Sequence[Row], NDArray[np.float32]]:
+    """Return some of the rows, and their vectors."""
+    if all(are_chosen):
+        return rows, vectors
+    return list(compress(rows, are_chosen)), vectors[np.flatnonzero(are_chosen)]
 
 
 def collect(rows: Rows, selection: Selection, n_rows: int | None = None) -> WordVectors:
@@ -126,8 +155,8 @@ def read_rows(
     blocks = map(selection.of, _counted(rows, selection.limit, n_rows))
     for block in filter(None, blocks):
         selected, vectors = selection.exactly(*rows.parse(block))
-        for row in selected:
-            _add_word(places, row, rows)
+        are_kept = [_add_word(places, row, rows, selection.errors) for row in selected]
+        selected, vectors = chosen(selected, vectors, are_kept)
         _check_finite(selected, vectors, rows)
         data += np.asarray(vectors, np.float32).tobytes()
     if not places:
@@ -156,20 +185,46 @@ def _counted(rows: Rows, limit: int, n_rows: int | None) -> Iterator[list[Row]]:
         )
 
 
-def _add_word(places: dict[str, int], row: Row, rows: Rows) -> None:
-    """Decode the word of a row and record its place."""
-    try:
-        word = row.word.decode()
-    except UnicodeDecodeError as error:
-        raise rows.error(row, f"the word {shortened(row.word)} is not UTF-8") from error
-    if not (word or rows.any_word):
-        raise rows.error(row, "there is no word before the first space")
-    if SEPARATORS.search(word) and not rows.any_word:
-        raise rows.error(row, f"the word {row.name} contains whitespace or NUL")
+def _add_word(places: dict[str, int], row: Row, rows: Rows, errors: WordErrors) -> bool:
+    """Decode the word of a row and record its place; return whether it is kept."""
+    word = row.word.decode(errors="replace")
+    problems = _problems(word, places, row, rows)
+    if problems and errors.is_strict:
+        raise rows.error(row, _message(problems[0], word, places, row, rows))
+    is_kept = not problems or errors.keeps(problems)
+    if is_kept:
+        places[word] = row.place
+    return is_kept
+
+
+def _problems(word: str, places: dict[str, int], row: Row, rows: Rows) -> list[str]:
+    """Return what is wrong with a word."""
+    problems = []
+    if "\ufffd" in word and word.encode() != row.word:
+        problems.append(NOT_UTF8)
+    if not rows.any_word:
+        if not word:
+            problems.append(EMPTY)
+        if SEPARATORS.search(word):
+            problems.append(WITH_SEPARATORS)
+        if " " in word and not can_hold_spaces(row.word):
+            problems.append(WITH_SPACES)
     if word in places:
-        first = f"{rows.unit} {places[word]}"
-        raise rows.error(row, f"the word {row.name} already occurs at {first}")
-    places[word] = row.place
+        problems.append(REPEATED)
+    return problems
+
+
+def _message(
+    problem: str, word: str, places: dict[str, int], row: Row, rows: Rows
+) -> str:
+    """Return the message of an error; the rows refuse words with spaces themselves."""
+    return {
+        NOT_UTF8: f"the word {shortened(row.word)} is not UTF-8",
+        EMPTY: "there is no word before the first space",
+        WITH_SEPARATORS: f"the word {row.name} contains whitespace or NUL",
+        REPEATED: f"the word {row.name} already occurs at {rows.unit} "
+        f"{places.get(word)}",
+    }[problem]
 
 
 def _check_finite(

@@ -9,6 +9,7 @@ from reprlib import repr as shortened
 import numpy as np
 from numpy.typing import NDArray
 
+from .errors import WordErrors
 from .rows import Row, Rows
 from .source import Source
 from .streams import BLOCK
@@ -48,7 +49,8 @@ class TextRows(Rows):
     """Lines of text; spaces and carriage returns at their end are dropped.
 
     A word may contain single spaces, as a few words of GloVe do, if what follows them
-    is no number. Blank lines at the end are skipped.
+    is no number, and any spaces unless `errors` is strict. Blank lines at the end are
+    skipped.
 
     Parameters
     ----------
@@ -56,15 +58,21 @@ class TextRows(Rows):
     n_components : int
     lines : iterable of (int, bytes)
         The lines and their numbers.
+    errors : WordErrors
     """
 
     unit = "line"
 
     def __init__(
-        self, source: Source, n_components: int, lines: Iterable[tuple[int, bytes]]
+        self,
+        source: Source,
+        n_components: int,
+        lines: Iterable[tuple[int, bytes]],
+        errors: WordErrors,
     ) -> None:
         super().__init__(source, n_components)
         self._lines = lines
+        self._takes_any_spaces = not errors.is_strict
         self._first: list[Row] = []
 
     def __iter__(self) -> Iterator[list[Row]]:
@@ -122,7 +130,9 @@ class TextRows(Rows):
         fields = [row.word, *row.values.split(b" ")]
         word = b" ".join(fields[: -self.n_components])
         values = b" ".join(fields[-self.n_components :])
-        vectors = self._parse([values]) if can_hold_spaces(word) else None
+        takes_any = self._takes_any_spaces and len(fields) > self.n_components
+        is_word = takes_any or can_hold_spaces(word)
+        vectors = self._parse([values]) if is_word else None
         if vectors is None:
             raise self.error(row, self._fault(row))
         return [Row(row.place, word, values)], vectors

@@ -26,6 +26,7 @@ def read_word2vec(
     binary: bool = False,
     limit: int | None = None,
     words: Iterable[str] | None = None,
+    errors: str = "strict",
 ) -> WordVectors:
     r"""Read vectors from a word2vec file or a .vec file of fastText.
 
@@ -44,6 +45,13 @@ def read_word2vec(
     words : iterable of str, or None, default=None
         Keep only those of these words that the file contains. The vectors of other
         words are not parsed and take no memory.
+    errors : {"strict", "replace", "skip"}, default="strict"
+        What to do with a word that is not UTF-8, contains spaces before what may be a
+        number, occurs before, or can't be a word (see Notes). "strict" raises an error,
+        and "skip" leaves out its row. "replace" replaces what is not UTF-8 with U+FFFD
+        as Python does, takes the last numbers of a row for the vector and all before
+        them for the word, and leaves out the rest. A warning counts the words. Anything
+        else that is wrong raises an error in any case.
 
     Returns
     -------
@@ -59,7 +67,12 @@ def read_word2vec(
     ValueError
         The file is damaged or in another format; the message names the file, the line
         or byte, and what is wrong there, or the format, if it is known. Also if `limit`
-        is not positive, or none of `words` is in the file.
+        is not positive, none of `words` is in the file, or `errors` is another.
+
+    Warns
+    -----
+    UserWarning
+        Words were skipped or repaired.
 
     See Also
     --------
@@ -87,7 +100,7 @@ def read_word2vec(
     >>> vectors["queen"].tolist()
     [1.0, 2.0, -0.5]
     """
-    selection = Selection(limit, words)
+    selection = Selection(limit, words, errors)
     with open_source(file) as source:
         header = source.first_line()
         n_words, n_components = _parse_header(header, source)
@@ -95,8 +108,10 @@ def read_word2vec(
         if binary:
             rows = BinaryRows(source, n_components, start=len(header))
         else:
-            rows = TextRows(source, n_components, source.lines(2))
-        return collect(rows, selection, n_words)
+            rows = TextRows(source, n_components, source.lines(2), selection.errors)
+        table = collect(rows, selection, n_words)
+    selection.errors.warn(source.name)
+    return table
 
 
 def write_word2vec(

@@ -22,12 +22,14 @@ from .cosines import (
     unit,
     unit_rows,
 )
+from .keyed_vectors import as_keyed_vectors, words_and_vectors
 from .pieces import PieceVectors
 from .queries import Terms, as_list, as_queries, as_vector, check_topn, weighted
 from .ranking import EPSILON, highest, nearest, ranked
 
 if TYPE_CHECKING:
     import pandas as pd
+    from gensim.models import KeyedVectors
 
 BLOCK = 1 << 25  # cosines computed at a time (128 MiB)
 SHOWN = 4  # maximum number of words in the representation of a table
@@ -151,6 +153,39 @@ class WordVectors:
                 )
         rows: Any = list(vectors.values())
         return cls(list(vectors), rows)
+
+    @classmethod
+    def from_gensim(cls, keyed_vectors: Any) -> "WordVectors":
+        """Make a table from one of gensim.
+
+        Parameters
+        ----------
+        keyed_vectors : gensim.models.KeyedVectors
+            Such as ``model.wv`` of a model. Of `FastTextKeyedVectors`, the table has
+            the known words, and composes no others: write the model with
+            ``save_facebook_model``, and read it with `skw2v.io.read_fasttext`.
+
+        Returns
+        -------
+        WordVectors
+            A copy as float32, in the same order, which is usually that of falling
+            counts. The counts themselves are ``keyed_vectors.expandos["count"]``.
+
+        Raises
+        ------
+        TypeError
+            `keyed_vectors` is something else, or a key is not a str.
+
+        See Also
+        --------
+        to_gensim : Make a table of gensim.
+
+        Examples
+        --------
+        >>> WordVectors.from_gensim(model.wv)  # doctest: +SKIP
+        WordVectors(6 words, 100 components: 'tea', 'love', 'i', 'pizza', ...)
+        """
+        return cls(*words_and_vectors(keyed_vectors))
 
     # The table
 
@@ -306,6 +341,39 @@ class WordVectors:
             index=pd.Index(self.words, name="word"),
             columns=pd.RangeIndex(self.vectors.shape[1], name="component"),
         )
+
+    def to_gensim(self, counts: ArrayLike | None = None) -> "KeyedVectors":
+        """Return a copy of the table for gensim, which must be installed.
+
+        Parameters
+        ----------
+        counts : array-like of shape (n_words,), int, or None, default=None
+            How often each word occurs, such as `word_counts_` of the vectorizer that
+            has learned the table. They become the attribute "count" of the words.
+
+        Returns
+        -------
+        gensim.models.KeyedVectors
+            Other words are not composed.
+
+        Raises
+        ------
+        ImportError
+            gensim is not installed.
+        ValueError
+            There is not one count for each word.
+
+        See Also
+        --------
+        from_gensim : Make a table from one of gensim.
+
+        Examples
+        --------
+        >>> vectors = vectorizer.word_vectors()  # doctest: +SKIP
+        >>> vectors.to_gensim(vectorizer.word_counts_)  # doctest: +SKIP
+        <gensim.models.keyedvectors.KeyedVectors object at 0x7f3c5d0>
+        """
+        return as_keyed_vectors(self.words, self.vectors, counts)
 
     # Similarities of given words
 
