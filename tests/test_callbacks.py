@@ -2,10 +2,12 @@
 
 import _thread
 import gc
+import itertools
 import os
 import pickle
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -20,7 +22,10 @@ from sklearn.pipeline import make_pipeline
 
 from skw2v import SkipGramVectorizer
 from skw2v.callbacks import EarlyStopping, LossMonitor
+from skw2v.text import reading
+from skw2v.text.documents import Analyzer
 from skw2v.training import stream
+from skw2v.vectorizers import progress
 
 USER_GUIDE = Path(__file__).parents[1] / "docs" / "user_guide.md"
 LABELS = [0] * 4 + [1] * 4
@@ -252,6 +257,79 @@ def test_long_epochs_have_bars(make, texts, capsys, monkeypatch):
         f"  {name} - epoch #0",
         f"  {name} - epoch #1",
     ]
+
+
+@pytest.fixture
+def slow_reading(monkeypatch):
+    """Let half a second pass for each document that is read."""
+    clock = itertools.count(step=0.5)
+    monkeypatch.setattr(
+        progress, "time", SimpleNamespace(perf_counter=lambda: next(clock))
+    )
+
+
+SPEEDS = [
+    "1 documents, 1 documents/s",
+    "3 documents, 2 documents/s",
+    "7 documents, 2 documents/s",
+]
+
+
+@pytest.mark.usefixtures("slow_reading")
+@pytest.mark.parametrize("method", ["fit", "partial_fit"])
+def test_verbose_prints_how_fast_documents_are_read(make, texts, capsys, method):
+    vectorizer = make(verbose=1, max_iter=1)
+    getattr(vectorizer, method)(text for text in texts)
+    *lines, epoch = capsys.readouterr().out.splitlines()
+    name = type(vectorizer).__name__
+    assert lines == [f"[{name}] reading: {speed}" for speed in SPEEDS]
+    assert "epoch 1/1" in epoch
+
+
+@pytest.mark.usefixtures("slow_reading")
+def test_long_reading_has_bars(make, texts, capsys, monkeypatch):
+    vectorizer = make()
+    found = bars(vectorizer, texts, None, capsys, monkeypatch)
+    name = type(vectorizer).__name__
+    assert found == [
+        f"{name} - fit",
+        f"  {name} - reading #0",
+        *(f"    {name} - {speed} #{i}" for i, speed in enumerate(SPEEDS)),
+        f"  {name} - training #1",
+    ]
+
+
+@pytest.mark.usefixtures("slow_reading")
+def test_long_reading_is_a_task_before_training(make, texts):
+    recorder = Recorder(stop_at=("epoch", 1))
+    vectorizer = make(max_iter=5).set_callbacks(recorder).fit(texts)
+    assert recorder.tasks == [
+        *((speed, i) for i, speed in enumerate(SPEEDS)),
+        ("reading", 0),
+        ("epoch", 0),
+        ("epoch", 1),
+        ("training", 1),
+        ("fit", 0),
+    ]
+    assert recorder.sizes["fit"] == 2
+    assert recorder.sizes["training"] == 5
+    assert vectorizer.n_iter_ == 2
+    assert make(max_iter=5).fit(texts).loss_curve_[:2] == vectorizer.loss_curve_
+
+
+@pytest.mark.usefixtures("slow_reading")
+def test_what_helpers_read_is_followed_too(texts, monkeypatch):
+    monkeypatch.setattr(reading, "PATIENCE", -1)
+    monkeypatch.setattr(reading, "BATCH", 1)
+    told = []
+    observer = SimpleNamespace(read=told.append)
+    followed = progress.followed(texts, [observer])
+    assert not isinstance(followed, Iterator)
+    assert list(followed) == texts
+    corpus, _ = reading.read(Analyzer(), followed, n_jobs=2)
+    assert corpus.n_documents == len(texts)
+    assert told == SPEEDS * 2
+    assert isinstance(progress.followed(iter(texts), [observer]), Iterator)
 
 
 def test_progress_bars_in_a_pipeline(make, texts, capsys, monkeypatch):

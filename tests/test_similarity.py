@@ -71,6 +71,34 @@ def test_most_similar_cosmul_agrees_with_gensim(tables, rng, topn):
             assert_same(found, expected)
 
 
+@pytest.mark.parametrize("restrict_vocab", [1, 7, 29, 1000])
+def test_restrict_vocab_agrees_with_gensim(tables, rng, restrict_vocab):
+    ours, theirs = tables
+    limit = {"restrict_vocab": restrict_vocab}
+    for positive, negative in queries(rng, 50):
+        if sorted(positive) == sorted(negative):  # else gensim ranks rounding errors
+            continue
+        expected = theirs.most_similar(positive, negative, topn=10, **limit)
+        assert_same(ours.most_similar(positive, negative, **limit), expected)
+
+
+def test_restrict_vocab_leaves_out_the_words_behind(tables):
+    # Also with products of cosines, where gensim ignores it.
+    ours = tables[0]
+    asked = ["w3", "w20", ["w1", "w25"]]
+    for ask in (
+        partial(ours.nearest, asked),
+        lambda **limits: [ours.analogy("w1", "w2", "w23", **limits)],
+        lambda **limits: [ours.most_similar_cosmul("w1", "w25", **limits)],
+    ):
+        expected = [
+            [pair for pair in answers if pair[0] in WORDS[:7]]
+            for answers in ask(topn=None)
+        ]
+        assert ask(topn=None, restrict_vocab=7) == expected
+        assert ask(topn=2, restrict_vocab=7) == [answers[:2] for answers in expected]
+
+
 def test_words_vectors_and_weights_can_be_mixed_as_in_gensim(tables, rng):
     ours, theirs = tables
     vector = rng.normal(size=5).astype(np.float32)
@@ -126,6 +154,38 @@ def test_n_similarity_and_doesnt_match_agree_with_gensim(tables, rng):
         assert ours.doesnt_match(iter(first)) == theirs.doesnt_match(first)
 
 
+@pytest.mark.parametrize("weights", [None, [2, 0.5, -1, 1], (0, 0, 3, 0)])
+def test_mean_vector_agrees_with_gensim(tables, weights):
+    ours, theirs = tables
+    words = ["w3", "w1", "w3", "w9"]
+    given = None if weights is None else np.array(weights)
+    found = ours.mean_vector(iter(words), weights)
+    np.testing.assert_allclose(found, theirs.get_mean_vector(words, given), atol=1e-6)
+    assert found.dtype == np.float32
+
+
+def test_the_mean_vector_points_where_most_similar_looks(tables):
+    ours = tables[0]
+    found = ours.most_similar(ours.mean_vector(["w1", "w2"], [1, 2]), topn=None)
+    expected = ours.most_similar(["w1", ("w2", 2)], topn=None)
+    assert_same([pair for pair in found if pair[0] not in ("w1", "w2")], expected)
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        ([1], r"for each of the 2 words; got \[1\]"),
+        ([[1, 2]], r"a finite number .* got \[\[1, 2\]\]"),
+        ([1, np.nan], "a finite number .* nan"),
+        ("ab", "a finite number .* got 'ab'"),
+        ([0, 0.0], "weights are all 0"),
+    ],
+)
+def test_weights_of_a_mean_must_be_numbers(tables, weights, message):
+    with pytest.raises(ValueError, match=message):
+        tables[0].mean_vector(["w1", "w2"], weights)
+
+
 def test_similarities_agree_with_gensim(tables):
     ours, theirs = tables
     first, second = WORDS[:4], WORDS[2:9]
@@ -140,7 +200,7 @@ def test_similarities_agree_with_gensim(tables):
 @pytest.mark.parametrize("topn", [1, 7, 100])
 def test_nearest_answers_each_query_as_most_similar_does(monkeypatch, rng, topn):
     # Blocks of 3 queries, the last one shorter; equal vectors among the words.
-    monkeypatch.setattr("skw2v.word_vectors.table.BLOCK", 2 * 31)
+    monkeypatch.setattr("skw2v.word_vectors.ranking.BLOCK", 2 * 31)
     vectors = rng.normal(size=(30, 50)).astype(np.float32)
     vectors[10:20] = vectors[10]
     ours = WordVectors(WORDS, vectors)
@@ -271,6 +331,17 @@ def test_topn_must_be_positive(tables, topn):
         tables[0].nearest(["w7"], topn)
 
 
+def test_restrict_vocab_must_be_positive(tables):
+    ours = tables[0]
+    for search in (ours.most_similar, ours.most_similar_cosmul, ours.nearest):
+        with pytest.raises(ValueError, match="restrict_vocab must be 1 or more; got 0"):
+            search(["w7"], restrict_vocab=0)
+        with pytest.raises(
+            TypeError, match=r"restrict_vocab must be .* None .* got 2.5"
+        ):
+            search(["w7"], restrict_vocab=2.5)
+
+
 @pytest.mark.parametrize(
     ("terms", "error", "message"),
     [
@@ -347,6 +418,7 @@ def test_an_empty_list_of_words_is_refused(tables):
         lambda: tables[0].n_similarity([], ["w1"]),
         lambda: tables[0].n_similarity(["w1"], []),
         lambda: tables[0].doesnt_match([]),
+        lambda: tables[0].mean_vector([]),
     ):
         with pytest.raises(ValueError, match="the list of words is empty"):
             ask()

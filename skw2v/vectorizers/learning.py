@@ -26,7 +26,7 @@ from .fitted import (
     pooling_of,
     subwords_of,
 )
-from .progress import AllTasks, EpochReport, Tasks
+from .progress import AllTasks, EpochReport, ReadingReport, Tasks, followed
 from .start import composes_alike, composition_of, initial
 
 
@@ -35,6 +35,7 @@ def begin(
     documents: Documents,
     before: Learned | None,
     is_stream: bool,
+    observers: list[Tasks],
 ) -> tuple[Learned, Trainer]:
     """Read documents, and prepare the training on them.
 
@@ -46,6 +47,8 @@ def begin(
         What was learned before, from other documents or from these.
     is_stream : bool
         Whether the documents are one part of a stream.
+    observers : list of Tasks
+        They are told how fast documents are read.
 
     Returns
     -------
@@ -53,6 +56,8 @@ def begin(
         What is known now; its model is the one that is trained.
     trainer : Trainer
     """
+    reports = [ReadingReport(type(estimator).__name__)] if estimator.verbose else []
+    documents = replace(documents, X=followed(documents.X, [*observers, *reports]))
     e, known = estimator, before.vocabulary if before else None
     corpus, vocabulary = read_selected(
         estimator._reader(),

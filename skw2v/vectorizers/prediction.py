@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import softmax
 
 from ..training.model import Model
-from ..word_vectors.queries import check_topn
+from ..word_vectors.queries import check_number
 
 Prediction: TypeAlias = list[tuple[str, float]]
 Predictions: TypeAlias = Prediction | list[Prediction]
@@ -46,7 +46,7 @@ def most_probable(
         No word of an input is known, or `topn` is neither None nor an integer of 1
         or more.
     """
-    topn = check_topn(topn, len(vocabulary))
+    topn = check_number("topn", topn, len(vocabulary))
     if not inputs:
         return []
     known = [[vocabulary[w] for w in words if w in vocabulary] for words in inputs]

@@ -233,7 +233,7 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         before = earlier(self)
         with self._storage() as storage:
             documents = Documents.given(X, sample_weight, storage)
-            learned, trainer = begin(self, documents, before, is_stream=True)
+            learned, trainer = begin(self, documents, before, True, [])
             self._set(train(self, learned, trainer, []))
         return self
 
@@ -447,7 +447,7 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         observers += observers_of(self)
         if callbacks_of(self):
             observers.append(CallbackTasks(self, documents.X, y))
-        learned, trainer = begin(self, documents, before, is_stream=False)
+        learned, trainer = begin(self, documents, before, False, observers)
         self._set(train(self, learned, trainer, observers))
         return trainer
 

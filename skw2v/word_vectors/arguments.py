@@ -1,6 +1,6 @@
-"""What is given to a table: words, and matrices that nobody can change any more."""
+"""What is given to a table: words, numbers, and matrices that stay as they are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from reprlib import repr as shortened
 from typing import Any
 
@@ -31,6 +31,68 @@ def some_words(words: Iterable[str]) -> list[str]:
     if not words:
         raise ValueError("the list of words is empty; give at least one word.")
     return words
+
+
+def as_rows(vectors: Mapping[str, ArrayLike]) -> list[Any]:
+    """Return vectors of words as a list; refuse those that differ in their shapes."""
+    shapes = {word: np.shape(vector) for word, vector in vectors.items()}
+    for word, shape in shapes.items():
+        first = next(iter(shapes))
+        if shape != shapes[first]:
+            raise ValueError(
+                f"the vectors must have the same shape; {shortened(first)} "
+                f"has {shapes[first]}, and {shortened(word)} has {shape}."
+            )
+    return list(vectors.values())
+
+
+def check_finite(lengths: NDArray[np.float32], words: Sequence[str]) -> None:
+    """Refuse vectors without a finite length, and name the word of the first."""
+    if not np.isfinite(lengths).all():
+        raise ValueError(
+            "vectors holds NaN or infinity, or a vector too long for float32, in "
+            f"the row of {shortened(words[int(np.argmin(np.isfinite(lengths)))])}."
+        )
+
+
+def shares_of(weights: ArrayLike | None, n_words: int) -> NDArray[np.float32]:
+    """Return the weights of words, scaled so that their absolute values sum to 1.
+
+    Parameters
+    ----------
+    weights : array-like of shape (n_words,) or None
+        None means equal weights.
+    n_words : int
+
+    Returns
+    -------
+    ndarray of shape (n_words,), float32
+
+    Raises
+    ------
+    ValueError
+        There isn't a finite number for each word, or all are 0.
+    """
+    numbers = finite_numbers(np.ones(n_words) if weights is None else weights, n_words)
+    if numbers is None:
+        raise ValueError(
+            f"weights must be a finite number for each of the {n_words} words; got "
+            f"{shortened(weights)}."
+        )
+    if not numbers.any():
+        raise ValueError("weights are all 0; give at least one word another weight.")
+    return numbers / np.abs(numbers).sum()
+
+
+def finite_numbers(given: Any, n: int) -> NDArray[np.float32] | None:
+    """Return a vector of finite numbers; None if it is anything else."""
+    try:
+        with np.errstate(over="ignore"):  # infinity is refused below
+            numbers = np.asarray(given, np.float32)
+    except (TypeError, ValueError):
+        return None
+    is_finite = numbers.shape == (n,) and np.isfinite(numbers).all()
+    return numbers if is_finite else None
 
 
 def freeze(array: NDArray) -> NDArray:

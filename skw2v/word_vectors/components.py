@@ -6,8 +6,41 @@ References
    Postprocessing for Word Representations".
 """
 
+from numbers import Integral
+from reprlib import repr as shortened
+
 import numpy as np
 from numpy.typing import NDArray
+
+
+def check_n_components(n_components: int, length: int) -> int:
+    """Return a number of components of vectors; refuse more than these have.
+
+    Parameters
+    ----------
+    n_components : int
+    length : int
+        Of the vectors.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    TypeError, ValueError
+        It isn't an integer from 0 to `length`.
+    """
+    if not isinstance(n_components, Integral):
+        raise TypeError(
+            f"n_components must be an integer; got {shortened(n_components)}."
+        )
+    if not 0 <= n_components <= length:
+        raise ValueError(
+            f"n_components must be from 0 to {length}, the length of the vectors; got "
+            f"{n_components}."
+        )
+    return int(n_components)
 
 
 def common_components(

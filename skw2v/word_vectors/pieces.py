@@ -7,6 +7,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ..exceptions import UnknownWordError
+from .cosines import lengths_of
+
 
 class Shares(Protocol):
     """A sparse matrix (`scipy.sparse.csr_array`) that holds 1/m in m columns a row."""
@@ -81,3 +84,37 @@ class PieceVectors:
         nowhere = np.full(len(words), -1)
         shares = self.subwords.composition(words, nowhere, 0)
         return shares @ self.rows, np.diff(shares.indptr) > 0
+
+
+def composed(
+    pieces: PieceVectors | None, words: Sequence[str], known: Sequence[str]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Compose the vectors of words that are not among the known ones.
+
+    Parameters
+    ----------
+    pieces : PieceVectors or None
+        None means that no word can be composed.
+    words : sequence of str
+        At least one.
+    known : sequence of str
+        Words of a table, for the message.
+
+    Returns
+    -------
+    vectors : ndarray of shape (n_words, n_components), float32
+    lengths : ndarray of shape (n_words,), float32
+        See `lengths_of`.
+
+    Raises
+    ------
+    UnknownWordError
+        A word can't be composed.
+    """
+    if pieces is None:
+        raise UnknownWordError(words[0], known)
+    vectors, has_pieces = pieces.compose(words)
+    if not has_pieces.all():
+        word = words[int(np.argmin(has_pieces))]
+        raise UnknownWordError(word, known, has_no_pieces=True)
+    return vectors, lengths_of(vectors)

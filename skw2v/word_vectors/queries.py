@@ -1,6 +1,7 @@
 """What a question asks for: words, vectors and their weights, and how many answers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from math import isfinite
 from numbers import Real
 from operator import index
@@ -10,8 +11,27 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from .arguments import finite_numbers
+from .cosines import unit
+
 Term: TypeAlias = "str | NDArray | tuple[str | NDArray, float]"
 Terms: TypeAlias = "str | NDArray | Iterable[Term]"
+Find: TypeAlias = Callable[[Any], "Query"]
+
+
+@dataclass(frozen=True, eq=False)
+class Query:
+    """A vector, and the words that gave it.
+
+    Attributes
+    ----------
+    vector : ndarray of shape (n_components,), float32
+    given : list of int
+        Rows of the words, which are no answers.
+    """
+
+    vector: NDArray[np.float32]
+    given: list[int]
 
 
 def as_list(terms: Terms) -> list:
@@ -39,6 +59,40 @@ def as_list(terms: Terms) -> list:
             f"expected a word, a vector, or a list of them; got {shortened(terms)}."
         )
     return list(terms)
+
+
+def query_of(find: Find, positive: Terms, negative: Terms = ()) -> Query:
+    """Return the weighted sum of terms, at length 1.
+
+    Parameters
+    ----------
+    find : callable
+        Takes a word or a vector, and returns what it adds to the sum.
+    positive, negative : str, ndarray, or iterable
+        See `weighted`; weights are 1 and -1 unless pairs give others.
+
+    Returns
+    -------
+    Query
+
+    Raises
+    ------
+    TypeError, ValueError
+        See `weighted`; or there is neither word nor vector.
+    """
+    pairs = [*weighted(positive, 1.0), *weighted(negative, -1.0)]
+    if not pairs:
+        raise ValueError("give at least one word or vector.")
+    terms = [find(term) for term, _ in pairs]
+    weights = np.array([weight for _, weight in pairs])
+    vector = unit(weights @ np.array([term.vector for term in terms], np.float64))
+    return Query(vector, [row for term in terms for row in term.given])
+
+
+def queries_of(find: Find, terms: Terms) -> list[Query]:
+    """Return each term at length 1; pairs with weights are refused by `find`."""
+    found = [find(term) for term in as_list(terms)]
+    return [Query(unit(term.vector), term.given) for term in found]
 
 
 def as_queries(queries: Iterable[Terms]) -> list:
@@ -121,12 +175,7 @@ def as_vector(term: Any, n_components: int) -> NDArray[np.float32]:
     ValueError
         `term` is not a vector, has another length, or is not finite.
     """
-    try:
-        with np.errstate(over="ignore"):  # infinity is refused below
-            vector = np.asarray(term, np.float32)
-    except (TypeError, ValueError):
-        vector = np.array(np.nan)
-    if vector.shape != (n_components,) or not np.isfinite(vector).all():
+    if (vector := finite_numbers(term, n_components)) is None:
         raise ValueError(
             f"expected a word, or a vector of {n_components} finite numbers; got "
             f"{shortened(term)}."
@@ -134,12 +183,14 @@ def as_vector(term: Any, n_components: int) -> NDArray[np.float32]:
     return vector
 
 
-def check_topn(topn: int | None, n_words: int) -> int:
-    """Return the number of answers; refuse to give fewer than one.
+def check_number(name: str, number: int | None, n_words: int) -> int:
+    """Return a number of words; refuse a number below one.
 
     Parameters
     ----------
-    topn : int or None
+    name : str
+        What the number is called.
+    number : int or None
         None means all words.
     n_words : int
 
@@ -150,17 +201,17 @@ def check_topn(topn: int | None, n_words: int) -> int:
     Raises
     ------
     TypeError, ValueError
-        `topn` is neither an integer nor None, or is below 1.
+        `number` is neither an integer nor None, or is below 1.
     """
-    if topn is None:
+    if number is None:
         return n_words
     try:
-        number = index(topn)
+        number = index(number)
     except TypeError as error:
         raise TypeError(
-            "topn must be an integer of 1 or more, or None for all words; got "
-            f"{shortened(topn)}."
+            f"{name} must be an integer of 1 or more, or None for all words; got "
+            f"{shortened(number)}."
         ) from error
     if number < 1:
-        raise ValueError(f"topn must be 1 or more; got {shortened(number)}.")
+        raise ValueError(f"{name} must be 1 or more; got {shortened(number)}.")
     return number

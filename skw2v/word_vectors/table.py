@@ -1,18 +1,25 @@
 """A table of words and their vectors."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from numbers import Integral
 from reprlib import repr as shortened
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..corpus import UNKNOWN
 from ..corpus.words import distinct_words, pack_words, unpack_words
-from ..exceptions import UnknownWordError
-from .arguments import as_matrix, as_word, as_words, freeze, some_words
-from .components import common_components, without_components
+from .arguments import (
+    as_matrix,
+    as_rows,
+    as_word,
+    as_words,
+    check_finite,
+    freeze,
+    shares_of,
+    some_words,
+)
+from .components import check_n_components, common_components, without_components
 from .cosines import (
     cosine,
     cosine_matrix,
@@ -23,18 +30,15 @@ from .cosines import (
     unit_rows,
 )
 from .keyed_vectors import as_keyed_vectors, words_and_vectors
-from .pieces import PieceVectors
-from .queries import Terms, as_list, as_queries, as_vector, check_topn, weighted
-from .ranking import EPSILON, highest, nearest, ranked
+from .pieces import PieceVectors, composed
+from .queries import Query, Terms, as_queries, as_vector, queries_of, query_of
+from .ranking import Neighbors, Ranking
 
 if TYPE_CHECKING:
     import pandas as pd
     from gensim.models import KeyedVectors
 
-BLOCK = 1 << 25  # cosines computed at a time (128 MiB)
 SHOWN = 4  # maximum number of words in the representation of a table
-
-Neighbors: TypeAlias = list[tuple[str, float]]
 
 
 class WordVectors:
@@ -106,11 +110,7 @@ class WordVectors:
                 f"array of shape {matrix.shape}."
             )
         lengths = lengths_of(matrix)
-        if not np.isfinite(lengths).all():
-            raise ValueError(
-                f"vectors holds NaN or infinity, or a vector too long for float32, in "
-                f"the row of {shortened(words[np.argmin(np.isfinite(lengths))])}."
-            )
+        check_finite(lengths, words)
         # Not by assignment, which the class refuses.
         self.__dict__.update(
             words=words,
@@ -143,16 +143,7 @@ class WordVectors:
         >>> WordVectors.from_dict({"up": [1, 2], "down": [-1, -2]})
         WordVectors(2 words, 2 components: 'up', 'down')
         """
-        shapes = {word: np.shape(vector) for word, vector in vectors.items()}
-        for word, shape in shapes.items():
-            first = next(iter(shapes))
-            if shape != shapes[first]:
-                raise ValueError(
-                    f"the vectors must have the same shape; {shortened(first)} "
-                    f"has {shapes[first]}, and {shortened(word)} has {shape}."
-                )
-        rows: Any = list(vectors.values())
-        return cls(list(vectors), rows)
+        return cls(list(vectors), as_rows(vectors))
 
     @classmethod
     def from_gensim(cls, keyed_vectors: Any) -> "WordVectors":
@@ -306,16 +297,8 @@ class WordVectors:
         >>> vectors.without_common_components()["d"].round(5) + 0.0
         array([0., 2.], dtype=float32)
         """
-        if not isinstance(n_components, Integral):
-            raise TypeError(
-                f"n_components must be an integer; got {shortened(n_components)}."
-            )
-        if not 0 <= n_components <= self.n_components:
-            raise ValueError(
-                f"n_components must be from 0 to {self.n_components}, the length of "
-                f"the vectors; got {n_components}."
-            )
-        found = common_components(self.vectors, int(n_components))
+        n_components = check_n_components(n_components, self.n_components)
+        found = common_components(self.vectors, n_components)
         return WordVectors(self.words, without_components(self.vectors, *found))
 
     def to_frame(self) -> "pd.DataFrame":
@@ -449,6 +432,45 @@ class WordVectors:
         found = (self.vectors, self.lengths) if others is None else self._find(others)
         return cosine_matrix(units, *found)
 
+    def mean_vector(
+        self, words: Iterable[str], weights: ArrayLike | None = None
+    ) -> NDArray[np.float32]:
+        """Return the mean of the vectors of words, each at length 1.
+
+        It is ``sum_i weight_i * v_i / sum_i |weight_i|`` with ``v_i`` the vector of a
+        word at length 1, so that no word counts more because its vector is longer; its
+        nearest words are those of `most_similar`. The mean of the vectors as they are,
+        which `transform` of a vectorizer gives to a document, is
+        ``vectors[words].mean(axis=0)``.
+
+        Parameters
+        ----------
+        words : iterable of str
+            At least one word; each counts as often as it occurs.
+        weights : array-like of shape (n_words,) or None, default=None
+            A negative weight subtracts a word. None weights all alike.
+
+        Returns
+        -------
+        ndarray of shape (n_components,), float32
+
+        Raises
+        ------
+        UnknownWordError
+            A word is not in the table.
+        ValueError
+            There is no word, or `weights` are not as many finite numbers, or all 0.
+
+        Examples
+        --------
+        >>> from skw2v import WordVectors
+        >>> vectors = WordVectors(["up", "left"], [[0, 2], [-1, 0]])
+        >>> vectors.mean_vector(["up", "left"], weights=[3, 1])
+        array([-0.25,  0.75], dtype=float32)
+        """
+        words = some_words(words)
+        return shares_of(weights, len(words)) @ self._units(words)
+
     def n_similarity(self, words: Iterable[str], others: Iterable[str]) -> float:
         """Return the cosine of the angle between the means of two lists of words.
 
@@ -546,7 +568,12 @@ class WordVectors:
     # Nearest words
 
     def most_similar(
-        self, positive: Terms = (), negative: Terms = (), topn: int | None = 10
+        self,
+        positive: Terms = (),
+        negative: Terms = (),
+        topn: int | None = 10,
+        *,
+        restrict_vocab: int | None = None,
     ) -> Neighbors:
         """Return the words with the highest cosine to a sum of words [1]_.
 
@@ -561,6 +588,10 @@ class WordVectors:
             own, which must not be above 0 among the negative.
         topn : int or None, default=10
             Maximum number of words; None means all.
+        restrict_vocab : int or None, default=None
+            Only this many words from the beginning of the table can be answers. These
+            are the most frequent words in a table that is sorted by frequency, as are
+            those of `fit` and of most files; see Notes. None means all words.
 
         Returns
         -------
@@ -573,7 +604,12 @@ class WordVectors:
             A word is not in the table.
         ValueError
             There is neither word nor vector, a vector has the wrong shape or is not
-            finite, or `topn` is below 1.
+            finite, or `topn` or `restrict_vocab` is below 1.
+
+        Notes
+        -----
+        After `partial_fit`, or with a given `vocabulary`, the words of a vectorizer
+        aren't sorted by frequency. A `subset` of sorted words is.
 
         References
         ----------
@@ -589,20 +625,28 @@ class WordVectors:
         >>> vectors.most_similar(["king", "woman"], ["man"], topn=1)
         [('queen', 0.95...)]
         """
-        topn = check_topn(topn, len(self.words))
-        query, given = self._query(positive, negative)
-        return self._nearest(query, self.vectors @ query, given, topn)
+        ranking = Ranking.of(self, topn, restrict_vocab)
+        (answers,) = ranking.nearest([query_of(self._term, positive, negative)])
+        return answers
 
-    def analogy(self, a: str, b: str, c: str, topn: int | None = 10) -> Neighbors:
+    def analogy(
+        self,
+        a: str,
+        b: str,
+        c: str,
+        topn: int | None = 10,
+        *,
+        restrict_vocab: int | None = None,
+    ) -> Neighbors:
         """Answer "`a` is to `b` as `c` is to what?".
 
-        The same as ``most_similar([b, c], [a], topn)``, known as 3CosAdd.
+        The same as ``most_similar([b, c], [a])``, known as 3CosAdd.
 
         Parameters
         ----------
         a, b, c : str
-        topn : int or None, default=10
-            Maximum number of words; None means all.
+        topn, restrict_vocab : int or None
+            See `most_similar`.
 
         Returns
         -------
@@ -614,10 +658,15 @@ class WordVectors:
         UnknownWordError
             A word is not in the table.
         """
-        return self.most_similar([b, c], [a], topn)
+        return self.most_similar([b, c], [a], topn, restrict_vocab=restrict_vocab)
 
     def most_similar_cosmul(
-        self, positive: Terms = (), negative: Terms = (), topn: int | None = 10
+        self,
+        positive: Terms = (),
+        negative: Terms = (),
+        topn: int | None = 10,
+        *,
+        restrict_vocab: int | None = None,
     ) -> Neighbors:
         """Return the words with the highest product of cosines, known as 3CosMul [1]_.
 
@@ -629,8 +678,8 @@ class WordVectors:
         ----------
         positive, negative : str, ndarray of shape (n_components,) or list, default=()
             As in `most_similar`, without weights.
-        topn : int or None, default=10
-            Maximum number of words; None means all.
+        topn, restrict_vocab : int or None
+            See `most_similar`.
 
         Returns
         -------
@@ -647,27 +696,16 @@ class WordVectors:
         .. [1] Levy, O., & Goldberg, Y. (2014). "Linguistic Regularities in Sparse and
            Explicit Word Representations".
         """
-        topn = check_topn(topn, len(self.words))
-        raised, lowered = list(self._terms(positive)), list(self._terms(negative))
-        if not raised:
-            raise ValueError("give at least one positive word or vector.")
-        product, divisor = (
-            np.prod(
-                [
-                    (1 + cosines(self.vectors, self.lengths, unit(vector))) / 2
-                    for vector, _ in terms
-                ],
-                axis=0,
-            )
-            for terms in (raised, lowered)
-        )
-        given = [row for _, row in [*raised, *lowered] if row is not None]
-        scores = product / (divisor + np.float32(EPSILON))
-        rows = highest(scores, given, topn)
-        return self._named(ranked(rows, scores[rows], topn))
+        ranking = Ranking.of(self, topn, restrict_vocab)
+        raised = queries_of(self._term, positive)
+        return ranking.highest_products(raised, queries_of(self._term, negative))
 
     def nearest(
-        self, queries: Iterable[Terms], topn: int | None = 10
+        self,
+        queries: Iterable[Terms],
+        topn: int | None = 10,
+        *,
+        restrict_vocab: int | None = None,
     ) -> list[Neighbors]:
         """Answer many questions, in matrix products instead of one by one.
 
@@ -676,8 +714,8 @@ class WordVectors:
         queries : iterable of str, of lists, or array of shape (n_queries, n_components)
             Each is what `most_similar` takes as its `positive`: a word, a vector, or a
             list of them.
-        topn : int or None, default=10
-            Maximum number of words per query; None means all.
+        topn, restrict_vocab : int or None
+            See `most_similar`.
 
         Returns
         -------
@@ -698,46 +736,16 @@ class WordVectors:
         [('upward', 0.948...)]
         [('up', 0.993...)]
         """
-        topn = check_topn(topn, len(self.words))
-        asked = [self._query(query) for query in as_queries(queries)]
-        answers = []
-        size = BLOCK // (len(self.words) + 1) + 1
-        for start in range(0, len(asked), size):
-            block = asked[start : start + size]
-            block_products = np.array([query for query, _ in block]) @ self.vectors.T
-            for row, (query, given) in zip(block_products, block, strict=True):
-                answers.append(self._nearest(query, row, given, topn))
-        return answers
+        ranking = Ranking.of(self, topn, restrict_vocab)
+        asked = [query_of(self._term, query) for query in as_queries(queries)]
+        return ranking.nearest(asked)
 
-    def _nearest(
-        self, query: NDArray, products: NDArray, given: list[int], topn: int
-    ) -> Neighbors:
-        answers = nearest(self.vectors, self.lengths, query, products, given, topn)
-        return self._named(answers)
-
-    def _query(
-        self, positive: Terms, negative: Terms = ()
-    ) -> tuple[NDArray[np.float32], list[int]]:
-        """Return the sum of all terms at length 1, and the rows of the given words."""
-        pairs = [*weighted(positive, 1.0), *weighted(negative, -1.0)]
-        if not pairs:
-            raise ValueError("give at least one word or vector.")
-        vectors, rows = zip(*self._terms([term for term, _ in pairs]), strict=True)
-        weights = np.array([weight for _, weight in pairs])
-        query = unit(weights @ np.array(vectors, np.float64))
-        return query, [row for row in rows if row is not None]
-
-    def _terms(self, terms: Terms) -> Iterator[tuple[NDArray, int | None]]:
-        """Yield the vector and the row of each term; a given vector has no row."""
-        for term in as_list(terms):
-            if isinstance(term, str):
-                yield self._unit(term), self._row_of.get(term)
-            else:
-                yield as_vector(term, self.vectors.shape[1]), None
-
-    def _named(self, answers: list[tuple[int, float]]) -> Neighbors:
-        """Replace rows by their words."""
-        return [(self.words[row], score) for row, score in answers]
+    def _term(self, term: Any) -> Query:
+        """Return the vector of a word at length 1, or a vector as it is given."""
+        if not isinstance(term, str):
+            return Query(as_vector(term, self.n_components), [])
+        row = self._row_of.get(term)
+        return Query(self._unit(term), [] if row is None else [row])
 
     # Vectors of words
 
@@ -755,7 +763,7 @@ class WordVectors:
         """Return the vector of a word, and its length."""
         if (row := self._row_of.get(as_word(word))) is not None:
             return self.vectors[row], self.lengths[row]
-        (vector,), (length,) = self._composed([word])
+        (vector,), (length,) = composed(self.pieces, [word], self.words)
         return vector, length
 
     def _find(
@@ -772,20 +780,8 @@ class WordVectors:
         vectors[found] = self.vectors[rows[found]]
         lengths[found] = self.lengths[rows[found]]
         others = [words[i] for i in np.flatnonzero(~found)]
-        vectors[~found], lengths[~found] = self._composed(others)
+        vectors[~found], lengths[~found] = composed(self.pieces, others, self.words)
         return vectors, lengths
-
-    def _composed(
-        self, words: list[str]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return the vectors of words that are not in the table, and their lengths."""
-        if self.pieces is None:
-            raise UnknownWordError(words[0], self.words)
-        vectors, has_pieces = self.pieces.compose(words)
-        if not has_pieces.all():
-            word = words[int(np.argmin(has_pieces))]
-            raise UnknownWordError(word, self.words, has_no_pieces=True)
-        return vectors, lengths_of(vectors)
 
 
 def _restored(
