@@ -4,4 +4,5 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 sphinx-build -q -W --keep-going -b html . _build/html
+sphinx-build -q -W --keep-going -b html ko _build/html/ko
 python check_links.py _build/html
