@@ -5,5 +5,6 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 sphinx-build -q -W --keep-going -b html . _build/html
+sphinx-build -q -W --keep-going -b html ko _build/html/ko
 python check_links.py _build/html
 python check_search.py _build/html

@@ -1,4 +1,8 @@
-"""Configuration of Sphinx for the site, which `docs/build.sh` builds."""
+"""Configuration of Sphinx for the site, which `docs/build.sh` builds.
+
+The Korean pages have a configuration of their own, `ko/conf.py`, which starts from this
+one.
+"""
 
 import re
 from importlib.util import find_spec
@@ -26,13 +30,15 @@ extensions = [
     "sphinx_design",
     "sphinx_gallery.gen_gallery",
 ]
-exclude_patterns = ["_build", "_templates", "**/GALLERY_HEADER.rst"]
-templates_path = ["_templates"]
+exclude_patterns = ["_build", "_templates", "ko", "**/GALLERY_HEADER.rst"]
+templates_path = [str(HERE / "_templates")]
 suppress_warnings = ["myst.header"]  # pages may start at any heading level
 
 # ---- Markdown ------------------------------------------------------------------------
 
 myst_enable_extensions = ["colon_fence"]
+# Links that work on a code host, and their targets on the site.
+LINKS = {r"(?:\.\./)?examples/(plot_\w+)\.py": r"/auto_examples/\1.rst"}
 myst_heading_anchors = 3  # makes page.md#a-heading work as on a code host
 
 # ---- docstrings ----------------------------------------------------------------------
@@ -64,11 +70,10 @@ intersphinx_mapping = {
 fonts = Path(find_spec("koreanize_matplotlib").origin).parent / "fonts"
 fontManager.addfont(fonts / "NanumGothic.ttf")
 
-GALLERIES = {"examples": "auto_examples", "ko": "auto_ko"}
-
 sphinx_gallery_conf = {
-    "examples_dirs": ["../examples", "ko"],
-    "gallery_dirs": list(GALLERIES.values()),
+    "examples_dirs": "../examples",
+    "gallery_dirs": "auto_examples",
+    "image_srcset": ["2x"],
     "ignore_pattern": "classify_docstrings",  # takes more than a minute
     "within_subsection_order": "FileNameSortKey",
     "backreferences_dir": "api/backreferences",
@@ -97,24 +102,24 @@ html_theme_options = {
     "header_links_before_dropdown": 6,
     "show_toc_level": 2,
     "navigation_with_keys": False,
+    "navbar_end": ["language", "theme-switcher"],
     "secondary_sidebar_items": ["page-toc"],
     "footer_start": ["copyright"],
     "footer_end": ["sphinx-version"],
 }
-html_static_path = ["_static"]
+html_static_path = [str(HERE / "_static")]
 html_css_files = ["site.css"]
 html_show_sourcelink = False
 html_copy_source = False
+html_context = {"other_language": ("ko", "한국어"), "other_site": "ko/"}
+TRANSLATED = {"auto_examples/plot_lecture", "index", "korean_text"}
 copyright = f"{author}. BSD-3-Clause license"
 
 
-def link_gallery(app, docname, source):
-    """Turn links to scripts, which work on a code host, into links to the gallery."""
-    source[0] = re.sub(
-        r"\]\((?:\.\./)?(examples|ko)/(plot_\w+)\.py\)",
-        lambda link: f"](/{GALLERIES[link[1]]}/{link[2]}.rst)",
-        source[0],
-    )
+def translate_links(app, docname, source):
+    """Turn links that work on a code host into links of the site."""
+    for pattern, link in LINKS.items():
+        source[0] = re.sub(rf"\]\({pattern}(?=[#)])", f"]({link}", source[0])
 
 
 def write_formula(translator, node):
@@ -126,10 +131,10 @@ def write_formula(translator, node):
     raise SkipNode
 
 
-def name_language(app, pagename, templatename, context, doctree):
-    """Declare the language of the Korean pages, by which browsers choose fonts."""
-    if pagename.startswith(("ko/", "auto_ko/")):
-        context["language"] = "ko"
+def link_translation(app, pagename, templatename, context, doctree):
+    """Tell the template `language.html` where the page in the other language is."""
+    page = pagename if pagename in TRANSLATED else "index"
+    context["translation"] = f"{page}.html"
 
 
 def break_names(app, pagename, templatename, context, doctree):
@@ -146,6 +151,6 @@ def break_names(app, pagename, templatename, context, doctree):
 def setup(app):
     """Connect the functions above with Sphinx."""
     app.add_html_math_renderer("mathml", (write_formula, None), (write_formula, None))
-    app.connect("source-read", link_gallery)
-    app.connect("html-page-context", name_language)
+    app.connect("source-read", translate_links)
+    app.connect("html-page-context", link_translation)
     app.connect("html-page-context", break_names)

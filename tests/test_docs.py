@@ -1,20 +1,26 @@
 """The code of the documentation runs, and its links work."""
 
 import doctest
+import gzip
 import importlib
 import inspect
 import pkgutil
 import re
 import textwrap
 from pathlib import Path
+from types import SimpleNamespace
 
+import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from composed_files import fasttext_file, floret_file
 from corpora import make_trainer, train, zipf_corpus
 
 import skw2v
-from skw2v import CBOWVectorizer, SkipGramVectorizer
+from skw2v import CBOWVectorizer, SkipGramVectorizer, WordVectors, datasets
 from skw2v.datasets import load_docstrings
+from skw2v.io import write_glove, write_word2vec
 from skw2v.pooling import POOLINGS
 from skw2v.training.hyperparameters import auto_learning_rate
 from skw2v.training.losses import LOSSES
@@ -23,6 +29,16 @@ from skw2v.training.workers import Team
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
+
+
+SHORT = ["install", "limits", "coming_from_gensim", "coming_from_countvectorizer"]
+# Pages whose code other tests run, and where.
+TESTED_ELSEWHERE = {
+    "contract": "test_testing.py",
+    "ecosystem": "test_ecosystem.py",
+    "korean_text": "test_korean.py",
+    "tuning": "test_tuning.py",
+}
 
 
 def run(page, **names):
@@ -44,13 +60,76 @@ def run(page, **names):
 
 
 # The page on limits takes 2 seconds: it learns from the docstrings of four packages.
-@pytest.mark.parametrize(
-    "page", ["install", "limits", "coming_from_gensim", "coming_from_countvectorizer"]
-)
+@pytest.mark.parametrize("page", SHORT)
 def test_the_code_of_a_page_runs(page):
     if page == "coming_from_gensim":
         pytest.importorskip("gensim", reason="gensim has no wheels for Python 3.14")
     run(f"docs/{page}.md")
+
+
+def test_the_code_of_every_page_runs():
+    here = Path(__file__).read_text(encoding="utf-8")
+    named = re.findall(r"\b(\w+)\.md\b", here)
+    tested = {"README", "index", *named, *TESTED_ELSEWHERE, *SHORT}
+    have_code = {
+        page.stem for page in PAGES if "```python" in page.read_text(encoding="utf-8")
+    }
+    assert have_code == tested
+    for page, test in TESTED_ELSEWHERE.items():
+        assert f"{page}.md" in (ROOT / "tests" / test).read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def few_docstrings(monkeypatch):
+    """Let the docstrings be few and short, so that training is fast."""
+    read = datasets._documents
+
+    def read_some(drop_examples):
+        every = list(read(drop_examples).items())
+        named = [item for item in every if "regression" in item[0][:400]]
+        return {text[:400]: name for text, name in every[::40] + named[:20]}
+
+    monkeypatch.setattr(datasets, "_documents", read_some)
+
+
+@pytest.mark.usefixtures("few_docstrings")
+@pytest.mark.parametrize("page", ["README", "docs/index"])
+def test_the_first_code_runs(page):
+    names = run(f"{page}.md")
+    assert names["pipeline"].score(names["texts"], names["labels"]) > 0.5
+
+
+def write_files_of_the_user_guide():
+    """Write small files with the names that the user guide has for large ones."""
+    words = ["i", "love", "like", "피자"]
+    vectors = WordVectors(words, np.eye(4, 8, dtype=np.float32))
+    write_word2vec(vectors, "GoogleNews-vectors-negative300.bin.gz", binary=True)
+    for text in ("wiki.en.vec", "wiki-news-300d-1M.vec"):
+        write_word2vec(vectors, text)
+    write_glove(vectors, "glove.6B.100d.txt")
+    rows = np.random.default_rng(0).normal(size=(len(words) + 50, 8))
+    model = gzip.compress(fasttext_file(words, rows, (1, 3)))
+    Path("cc.ko.300.bin.gz").write_bytes(model)
+    Path("vectors.floret").write_bytes(floret_file(rows.tolist()))
+    Path("questions-words.txt").write_text(": verbs\ni love you like\n")
+    Path("wordsim353.tsv").write_text("the\tof\t5\na\tis\t2\n")
+
+
+# Takes some seconds for the two dozen trainings of the page.
+@pytest.mark.usefixtures("few_docstrings")
+@pytest.mark.filterwarnings("ignore:Matplotlib is currently using agg")
+def test_the_code_of_the_user_guide_runs(tmp_path, monkeypatch, capsys):
+    matplotlib.use("Agg")
+    monkeypatch.chdir(tmp_path)
+    write_files_of_the_user_guide()
+    kept = SimpleNamespace(index_to_key=["king"], vectors=np.ones((1, 2)))
+    names = run(
+        "docs/user_guide.md", tokenize=str.split, keyed_vectors=kept, words=["학교"]
+    )
+    plt.close("all")
+    assert "softmax" in capsys.readouterr().out
+    page = (DOCS / "user_guide.md").read_text(encoding="utf-8")
+    assert f"vectorizer.n_iter_  # {names['vectorizer'].n_iter_}\n" in page
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -1,5 +1,7 @@
-"""The examples and the Korean guide run, and their assertions hold."""
+"""The examples run, and their assertions hold, and the lecture is one in Korean."""
 
+import importlib
+import re
 import runpy
 import sys
 from pathlib import Path
@@ -13,6 +15,7 @@ from threadpoolctl import threadpool_limits
 from skw2v import datasets
 
 ROOT = Path(__file__).parents[1]
+LECTURE = ROOT / "examples" / "plot_lecture.py"
 
 # Scripts may warn: of a missing Korean font, or that Agg can't show figures.
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -39,7 +42,10 @@ def run(tmp_path, monkeypatch):
 
     # The scripts set these options.
     width = "display.unicode.east_asian_width"
-    with pd.option_context("display.precision", 6, width, False):
+    with (
+        pd.option_context("display.precision", 6, width, False),
+        matplotlib.rc_context(),
+    ):
         yield run_script
     plt.close("all")
 
@@ -55,16 +61,47 @@ def short_docstrings(monkeypatch):
     monkeypatch.setattr(datasets, "_documents", read_beginnings)
 
 
-# Takes 8 seconds for twelve trainings and the placing of the labels in 15 panels.
-def test_lecture(run, tmp_path, capsys):
-    pictures = tmp_path / "pictures"
-    pictures.mkdir()
-    run(ROOT / "examples" / "plot_lecture.py", pictures)
+# Takes 12 seconds for 26 trainings, four pictures of paths, and 240 explanations.
+def test_lecture(run, capsys):
+    run(LECTURE)
     assert "I -> love\nlove -> I, 피자\n피자 -> love\n" in capsys.readouterr().out
-    saved = {path.name: path.stat().st_size for path in pictures.iterdir()}
-    names = ["five_starts", "start_and_end", "trajectories"]
-    assert sorted(saved) == [f"lecture_{name}.png" for name in names]
-    assert min(saved.values()) > 10_000
+
+
+@pytest.fixture
+def translation(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "docs")
+    return importlib.import_module("translation")
+
+
+def formulas(text):
+    """Return the lines of the formulas of a text."""
+    lines = text.replace("\n# ", "\n").replace("\n#\n", "\n\n")
+    return re.findall(r"\.\. math::\n((?:\n|   .*\n?)+)", lines + "\n")
+
+
+def test_the_lecture_is_one_in_both_languages(translation):
+    script = LECTURE.read_text(encoding="utf-8")
+    korean = (ROOT / "docs/ko/plot_lecture.rst").read_text(encoding="utf-8")
+    translated = translation.translate(script, korean)
+    code = translation.TEXTS.split(script)
+    assert translation.TEXTS.split(translated) == code
+    texts = translation.texts_of(script), translation.texts_of(translated)
+    assert sum(len(formulas(text)) for text in texts[0]) == 12
+    for one, other in zip(*texts, strict=True):
+        assert [f.split() for f in formulas(one)] == [
+            f.split() for f in formulas(other)
+        ]
+        for mark in ("\n# ---", "\n# ***", "window=1", "window=2", ".. list-table"):
+            assert (mark in one) == (mark in other), (mark, other)
+        assert one.count("\n# * ") == other.count("\n# * ")
+        assert not re.search(r"[`*] [을를은는이가의에로와과도]\b", other)
+
+
+@pytest.mark.parametrize("n_texts", [30, 32])
+def test_a_translation_has_as_many_texts_as_the_script(translation, n_texts):
+    script = LECTURE.read_text(encoding="utf-8")
+    with pytest.raises(ValueError, match=f"has 31 texts, and .* has {n_texts}"):
+        translation.translate(script, "\n.. %%\n".join(["글"] * n_texts))
 
 
 # Each example takes 2 to 4 seconds because it trains several models or runs t-SNE.
@@ -72,8 +109,3 @@ def test_lecture(run, tmp_path, capsys):
 @pytest.mark.parametrize("name", ["few_labels", "loss_curves", "poolings", "word_map"])
 def test_the_gallery_runs_with_these_versions(run, name):
     run(ROOT / "examples" / f"plot_{name}.py")
-
-
-# Takes 2 seconds for several trainings and pictures.
-def test_the_korean_guide(run):
-    run(ROOT / "docs" / "ko" / "plot_word2vec.py")

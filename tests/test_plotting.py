@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib import font_manager
+from matplotlib.colors import to_rgba_array
 from matplotlib.transforms import Bbox
 from sklearn.decomposition import PCA
 from sklearn.exceptions import NotFittedError
@@ -219,7 +220,56 @@ def test_words_are_not_parsed_as_formulas():
     assert written(display) == words
 
 
+# Groups
+
+
+def test_words_of_a_group_share_a_color_and_a_marker():
+    points = [[0, 0], [1, 0], [0, 1], [1, 1]]
+    display = EmbeddingDisplay(points, ["red", "one", "blue", "two"])
+    display.plot(groups=[["one", "two"], {"blue": 1, "red": 2}])
+    colors = [text.get_color() for text in display.text_]
+    assert colors == ["#D55E00", "#0072B2"] * 2
+    faces = display.scatter_.get_facecolor()
+    np.testing.assert_array_equal(faces, to_rgba_array(colors))
+    square, circle, *again = [len(path) for path in display.scatter_.get_paths()]
+    assert [square, circle] == again
+    assert square < circle
+
+
+def test_words_of_no_group_are_gray():
+    display = EmbeddingDisplay([[0, 0], [1, 1]], ["one", "other"])
+    assert display.plot(groups=[["one"]]).text_[1].get_color() == "0.45"
+
+
+@pytest.mark.parametrize(("n_words", "n_colors"), [(6, 6), (7, 1)])
+def test_colors_of_paths_are_not_used_twice_for_different_reasons(n_words, n_colors):
+    paths = np.random.default_rng(0).normal(size=(3, n_words, 2))
+    display = TrajectoryDisplay(paths, [f"w{i}" for i in range(n_words)]).plot()
+    assert len({line.get_color() for line in display.line_}) == n_colors
+
+
+def test_paths_of_a_group_share_a_color():
+    paths = np.random.default_rng(0).normal(size=(3, 3, 2))
+    display = TrajectoryDisplay(paths, ["a", "b", "c"]).plot(groups=["ac", "b"])
+    expected = ["#0072B2", "#D55E00", "#0072B2"]
+    assert [line.get_color() for line in display.line_] == expected
+    assert len({len(path) for path in display.end_.get_paths()}) == 2
+
+
+def test_more_groups_than_can_be_told_apart_are_refused():
+    display = EmbeddingDisplay([[0, 0], [1, 1]], ["a", "b"])
+    with pytest.raises(ValueError, match=r"at most 6 groups .* got 7: join some"):
+        display.plot(groups=["a"] * 7)
+
+
 # Fonts
+
+
+def test_words_that_look_like_a_tick_mark_have_serifs():
+    display = EmbeddingDisplay([[0, 0], [1, 1]], ["I", "It"]).plot()
+    families = [text.get_fontfamily()[0] for text in display.text_]
+    assert families[0] == "DejaVu Serif"
+    assert families[1] == matplotlib.rcParams["font.family"][0]
 
 
 def test_the_current_font_is_used_if_it_has_all_characters():

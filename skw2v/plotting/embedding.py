@@ -1,6 +1,6 @@
 """Words in the plane."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from reprlib import repr as shortened
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +52,12 @@ class EmbeddingDisplay:
     SkipGramVectorizer(...)
     >>> EmbeddingDisplay.from_estimator(vectorizer, ["love", "like", "coffee", "music"])
     EmbeddingDisplay(4 words, axes: 'component')
+
+    Groups of words have colors and markers:
+
+    >>> groups = [["love", "like"], ["coffee", "music"]]
+    >>> EmbeddingDisplay.from_estimator(vectorizer, groups=groups)
+    EmbeddingDisplay(18 words, axes: 'component')
     """
 
     def __init__(
@@ -133,7 +139,13 @@ class EmbeddingDisplay:
         display = cls(points, words, explained=explained, axis_name=axis_name)
         return display.plot(ax, **kwargs)
 
-    def plot(self, ax: "Axes | None" = None, **kwargs: Any) -> "EmbeddingDisplay":
+    def plot(
+        self,
+        ax: "Axes | None" = None,
+        *,
+        groups: Sequence[Collection[str]] | None = None,
+        **kwargs: Any,
+    ) -> "EmbeddingDisplay":
         """Draw the words.
 
         Parameters
@@ -141,6 +153,10 @@ class EmbeddingDisplay:
         ax : matplotlib Axes or None, default=None
             Axes to draw on; None creates a new figure. The labels are placed for its
             current size and limits.
+        groups : sequence of collections of str, or None, default=None
+            Groups of words, at most six. Each has a color, which people with any color
+            vision can tell from the others, and a marker; words of no group are gray.
+            With None, all points look alike.
         **kwargs : dict
             Keyword arguments of `matplotlib.axes.Axes.scatter`, which draws the points.
 
@@ -153,6 +169,8 @@ class EmbeddingDisplay:
         ------
         ImportError
             matplotlib is not installed.
+        ValueError
+            There are too many groups.
 
         Warns
         -----
@@ -161,10 +179,17 @@ class EmbeddingDisplay:
         """
         ax = self.ax_ = choose_axes(type(self), ax)
         self.figure_ = ax.figure
-        from .labels import write_labels  # imports matplotlib
+        from .groups import mark, styles_of  # these import matplotlib
+        from .labels import write_labels
 
         points = np.asarray(self.points)
+        colors = None
+        if groups is not None:
+            styles = styles_of(self.words, groups)
+            kwargs["c"] = colors = [style.color for style in styles]
         self.scatter_ = ax.scatter(*points.T, **{"s": 12, **kwargs})
+        if groups is not None:
+            mark(self.scatter_, styles)
         name_axes(ax, self.axis_name, self.explained)
-        self.text_ = write_labels(ax, self.words, points)
+        self.text_ = write_labels(ax, self.words, points, colors=colors)
         return self

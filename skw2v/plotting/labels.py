@@ -30,6 +30,8 @@ NEAR = 40.0  # distance within which points crowd each other
 COVERED = 20000.0  # per area of labels and points covered, and per length outside axes
 CROSSED = 300.0  # per length of lines below words
 
+BARS = frozenset("Il|")  # letters that look like a tick mark without serifs
+
 NO_BOXES, NO_LINES = np.empty((0, 4)), np.empty((0, 2, 2))
 
 
@@ -130,7 +132,11 @@ def write_labels(
     font.set_size("small")
     colors = [None] * len(words) if colors is None else colors
     rows = zip(words, points, colors, strict=True)
-    labels = [Label(word, point, color, font) for word, point, color in rows]
+    serif = FontProperties(family="DejaVu Serif", size="small")
+    labels = [
+        Label(word, point, color, serif if BARS.issuperset(word) else font)
+        for word, point, color in rows
+    ]
     for label in labels:
         ax.add_artist(label)  # without axes a label has no size
     scale = 72 / ax.figure.dpi  # points per pixel

@@ -1,6 +1,6 @@
 """Paths of words from their random start."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -110,13 +110,22 @@ class TrajectoryDisplay:
         display = cls(paths, words, explained=explained, axis_name=axis_name)
         return display.plot(ax, **kwargs)
 
-    def plot(self, ax: "Axes | None" = None, **kwargs: Any) -> "TrajectoryDisplay":
+    def plot(
+        self,
+        ax: "Axes | None" = None,
+        *,
+        groups: Sequence[Collection[str]] | None = None,
+        **kwargs: Any,
+    ) -> "TrajectoryDisplay":
         """Draw a line for each word.
 
         Parameters
         ----------
         ax : matplotlib Axes or None, default=None
             See `EmbeddingDisplay.plot`.
+        groups : sequence of collections of str, or None, default=None
+            See `EmbeddingDisplay.plot`. With None, each of up to six words has a color
+            of its own; more words have the same color.
         **kwargs : dict
             Keyword arguments of `matplotlib.axes.Axes.plot`, which draws the lines.
 
@@ -129,6 +138,8 @@ class TrajectoryDisplay:
         ------
         ImportError
             matplotlib is not installed.
+        ValueError
+            There are too many groups.
 
         Warns
         -----
@@ -137,8 +148,11 @@ class TrajectoryDisplay:
         """
         ax = self.ax_ = choose_axes(type(self), ax)
         self.figure_ = ax.figure
-        from .labels import write_labels  # imports matplotlib
+        from .groups import mark, styles_of  # these import matplotlib
+        from .labels import write_labels
 
+        styles = styles_of(self.words, groups)
+        ax.set_prop_cycle(color=[style.color for style in styles])
         paths = np.asarray(self.paths)
         x, y = np.moveaxis(paths, -1, 0)  # one column per word
         self.line_ = ax.plot(x, y, **{"linewidth": 1, "alpha": 0.6, **kwargs})
@@ -146,6 +160,8 @@ class TrajectoryDisplay:
         self.start_ = ax.scatter(x[0], y[0], s=12, fc="none", ec=colors)
         # Lines have a zorder of 2, and the filled points are drawn above them.
         self.end_ = ax.scatter(x[-1], y[-1], s=16, color=colors, zorder=2.5)
+        for points in (self.start_, self.end_):
+            mark(points, styles)
         name_axes(ax, self.axis_name, self.explained)
         lines = np.stack([paths[:-1], paths[1:]], axis=2).reshape(-1, 2, 2)
         self.text_ = write_labels(ax, self.words, paths[-1], lines=lines, colors=colors)
