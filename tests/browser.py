@@ -8,6 +8,13 @@ import time
 
 NAMES = "chromium", "chromium-browser", "google-chrome", "chrome"
 PROGRAM = next(filter(None, map(shutil.which, NAMES)), None)
+OPTIONS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--remote-debugging-pipe",
+)
 
 
 def why_not():
@@ -23,11 +30,11 @@ class Browser:
     def __init__(self, profile):
         read, self._to = os.pipe()
         self._from, write = os.pipe()
-        options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
         # Chromium reads commands from descriptor 3, and writes to 4.
+        command = f'exec "$0" "$@" 3<&{read} 4>&{write}'
+        options = [*OPTIONS, f"--user-data-dir={profile}", "about:blank"]
         self._process = subprocess.Popen(
-            ["sh", "-c", f'exec "$0" "$@" 3<&{read} 4>&{write}', PROGRAM, *options]
-            + ["--remote-debugging-pipe", f"--user-data-dir={profile}", "about:blank"],
+            ["sh", "-c", command, PROGRAM, *options],
             pass_fds=(read, write),
             stderr=subprocess.DEVNULL,
         )

@@ -1,8 +1,7 @@
 """A page on which a training can be followed step by step.
 
-Its parts, in this folder, are read by `page`: `index.html`, `page.css`, and scripts. The
-scripts repeat the arithmetic of `explain`; they don't train what `fit` would train
-differently, but show what `trace` has recorded.
+`page` puts it together from the files beside it: `index.html`, `page.css`, and scripts.
+They take the steps of `explain`, and show what `trace` has recorded of `fit`.
 """
 
 from .trace import TrainingTrace

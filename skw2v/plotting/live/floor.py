@@ -26,8 +26,8 @@ def window_sizes(h: Hyperparameters, longest: int) -> dict[int, float]:
     """
     reach = min(h.window, max(1, longest - 1))
     if not h.shrink_windows:
-        return {reach: 1}
-    return {size: 1 for size in range(1, reach)} | {reach: h.window - reach + 1}
+        return {reach: 1.0}
+    return dict.fromkeys(range(1, reach), 1.0) | {reach: h.window - reach + 1.0}
 
 
 def entropy_floor(

@@ -51,6 +51,11 @@ class LiveNetwork:
         Returns
         -------
         LiveNetwork
+
+        Raises
+        ------
+        ValueError
+            There is none.
         """
         found: dict[int, int] = {}
         sentences: list[list[int]] = []
@@ -61,6 +66,11 @@ class LiveNetwork:
                 sentences.append(sentence)
             if len(sentences) == SENTENCES:
                 break
+        if not sentences:
+            raise ValueError(
+                "no document has two tokens of the vocabulary, and so no word has a "
+                "context; give longer documents, or lower min_count."
+            )
         return cls([words[i] for i in found], sentences)
 
     def data(self) -> dict[str, Any]:
@@ -115,14 +125,14 @@ def documents_of(corpus: Corpus) -> list[NDArray[np.int32]]:
 
 
 def _enter(found: dict[int, int], word: int) -> bool:
-    """Number a word if there is room for it; return whether it has a number."""
+    """Give a word a number if there is room; return whether it has one."""
     if len(found) < WORDS:
         found.setdefault(word, len(found))
     return word in found
 
 
 def _start(random_state: int) -> NDArray[np.float64]:
-    """Return the vectors with which `fit` starts; fewer words have the first of them."""
+    """Return the vectors with which `fit` starts; fewer words have the first ones."""
     vectorizer = CBOWVectorizer(n_components=2, loss="softmax")
     h: Hyperparameters = hyperparameters_of(vectorizer, WORDS, None)
     model = Model.initial(h, np.ones(WORDS, np.int64), seed_of(random_state))
