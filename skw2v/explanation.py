@@ -189,11 +189,11 @@ def explain(
     h = model.hyperparameters
     _check_loss(h.loss)
     positions = _positions(len(ids), position)
-    inputs, targets = _examples(ids, positions, h.window, h.cbow)
-    one_hot = [_one_hot(example, len(words)) for example in inputs]
+    inputs, targets = examples(ids, positions, h.window, h.cbow)
+    one_hot = [one_hot_of(example, len(words)) for example in inputs]
     values = step(
         np.array([rows.mean(axis=0) for rows in one_hot]),
-        np.array([_one_hot(example, len(words)).sum(axis=0) for example in targets]),
+        np.array([one_hot_of(example, len(words)).sum(axis=0) for example in targets]),
         model.input_matrix.astype(np.float64),
         model.output_matrix.astype(np.float64),
         h.learning_rate,
@@ -273,10 +273,23 @@ def _positions(n_known: int, position: int | None) -> range:
     return range(n_known) if position is None else range(position, position + 1)
 
 
-def _examples(
+def examples(
     ids: NDArray[np.int32], positions: range, window: int, cbow: bool
 ) -> tuple[list[NDArray], list[NDArray]]:
-    """Return the ids of the inputs, and of the targets, of each position."""
+    """Return the ids of the inputs, and of the targets, of each position.
+
+    Parameters
+    ----------
+    ids : ndarray of shape (n_tokens,), int32
+    positions : range
+    window : int
+    cbow : bool
+
+    Returns
+    -------
+    inputs, targets : lists of ndarrays
+        One array for each position; that of its contexts may be empty.
+    """
     centers = [ids[i : i + 1] for i in positions]
     contexts = [
         np.concatenate([ids[max(i - window, 0) : i], ids[i + 1 : i + window + 1]])
@@ -285,8 +298,18 @@ def _examples(
     return (contexts, centers) if cbow else (centers, contexts)
 
 
-def _one_hot(ids: NDArray, n_words: int) -> NDArray[np.int8]:
-    """Return one-hot vectors of shape (len(ids), n_words)."""
+def one_hot_of(ids: NDArray, n_words: int) -> NDArray[np.int8]:
+    """Return one-hot vectors.
+
+    Parameters
+    ----------
+    ids : ndarray of shape (n,), int
+    n_words : int
+
+    Returns
+    -------
+    ndarray of shape (n, n_words), int8
+    """
     rows = np.zeros((len(ids), n_words), np.int8)
     rows[np.arange(len(ids)), ids] = 1
     return rows

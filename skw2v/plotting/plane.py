@@ -107,6 +107,25 @@ def record(
     TypeError
         `estimator` is something else, such as a Pipeline.
     """
+    recorder = Recorder(words if words is None else list(words))
+    follow(estimator, X, recorder)
+    return recorder.words, np.array(recorder.history)
+
+
+def follow(estimator: BaseEstimator, X: Iterable, observer: Tasks) -> None:
+    """Fit a clone while an observer follows its training.
+
+    Parameters
+    ----------
+    estimator, X
+        See `record`.
+    observer : Tasks
+
+    Raises
+    ------
+    TypeError
+        `estimator` is something else, such as a Pipeline.
+    """
     vectorizer = learner(estimator)
     if vectorizer is not estimator:
         raise TypeError(
@@ -114,14 +133,22 @@ def record(
             "other steps may change X: pass the vectorizer itself, and the documents "
             "that it is fitted to."
         )
-    words = words if words is None else list(words)
-    recorder = _Recorder(words)
-    clone(vectorizer)._follow(X, None, None, recorder)
-    return recorder.words, np.array(recorder.history)
+    clone(vectorizer)._follow(X, None, None, observer)
 
 
-class _Recorder(Tasks):
-    """Records the vectors of some words; None is the first of the vocabulary."""
+class Recorder(Tasks):
+    """Records the vectors of some words before the first epoch and after each one.
+
+    Parameters
+    ----------
+    words : list of str or None
+        None is the first words of the vocabulary.
+
+    Attributes
+    ----------
+    words : list of str
+    history : list of ndarray of shape (n_words, n_components)
+    """
 
     def __init__(self, words: list[str] | None) -> None:
         self._chosen = words

@@ -126,13 +126,17 @@ def hyperparameters_of(
     return Hyperparameters.resolve(estimator, estimator._cbow, n_tokens, n_seen)
 
 
+def seed_of(random_state: int | np.random.RandomState | None) -> int:
+    """Return the seed of all draws of a training."""
+    return check_random_state(random_state).randint(np.iinfo(np.int32).max)
+
+
 def _first(
     estimator: Any, corpus: Corpus, vocabulary: Vocabulary, is_stream: bool
 ) -> tuple[Learned, Trainer]:
     """Begin with an untrained model."""
     words, counts = vocabulary.words, vocabulary.counts
-    random_state = check_random_state(estimator.random_state)
-    seed = random_state.randint(np.iinfo(np.int32).max)
+    seed = seed_of(estimator.random_state)
     n_seen = corpus.weighted_tokens if is_stream else None
     h = hyperparameters_of(estimator, corpus.weighted_tokens, n_seen)
     model = initial(estimator, h, vocabulary, seed)
