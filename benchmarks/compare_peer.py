@@ -73,7 +73,7 @@ def values_of(options, model, n_components, folder):
         "model": model,
         "shortest": shortest,
         "longest": longest,
-        "buckets": options.buckets,
+        "buckets": options.buckets[0],
     }
 
 
@@ -99,7 +99,7 @@ def training_table(options, corpus):
         for which in each_model(options):
             vectorizer = make_vectorizer(options, **which).set_params(
                 subwords=options.subwords and tuple(options.subwords),
-                n_buckets=options.buckets,
+                n_buckets=options.buckets[0],
             )
             ours = partial(skw2v_training, vectorizer, corpus.sentences)
             for name, job in programs(options, which, corpus.sentences, folder):
@@ -110,13 +110,18 @@ def training_table(options, corpus):
     return pd.DataFrame(records)
 
 
+def add_peer_options(parser):
+    """Add the options that say how programs run, and what they learn."""
+    add = parser.add_argument
+    add("--peer", action="append", default=[], metavar="COMMAND")
+    add("--subwords", type=int, nargs=2, help="minimum and maximum length of n-grams")
+    add("--buckets", type=int, nargs="+", default=[200_000], help="rows of n-grams")
+
+
 def main(argv=None):
     """Print the table; return it."""
     parser = settings_parser(__doc__.splitlines()[0])
-    add = parser.add_argument
-    add("--peer", action="append", required=True, metavar="COMMAND")
-    add("--subwords", type=int, nargs=2, help="minimum and maximum length of n-grams")
-    add("--buckets", type=int, default=200_000, help="rows that n-grams share")
+    add_peer_options(parser)
     options = parser.parse_args(argv)
     frame = training_table(options, load_corpus(options.corpus, options.words))
     show(frame, training_table.__doc__)

@@ -20,6 +20,12 @@ with the steps ``t`` gradient descent is stable if the eigenvalues of ``diag(t) 
 are below 2. No number in it is negative, so they are at most its largest sum of a row,
 and as the rows of ``S`` sum to 1, that is ``max(t * (S.T @ q))``. So the step of a row
 is limited by ``S.T @ q``: bounds of curvature are passed on as gradients are.
+
+A word of m rows receives 1/m of each of their steps, and each step is only 1/m of that
+of a plain word: it would hardly move. So the learning rate of a row is multiplied by the
+number of rows of the words that have it. This is the harmonic mean over their tokens,
+``P.T @ n / S.T @ n`` with the counts ``n`` and the pattern ``P`` of ``S``, so the sum of
+all steps of the row is as large as if each gradient counted in full.
 """
 
 from collections.abc import Callable
@@ -111,9 +117,7 @@ class ComposedEmbedding(Embedding):
         self.optimizer = self._sums = GradientSums(shape, matrix.dtype, allocate)
         self._rows = RowSGD(matrix)
         self._divisions: dict[int, list[tuple[int, int]]] = {}
-        # The step that moves a word as far as without subwords, on average.
-        n_rows = np.diff(composition.indptr)
-        self._factor = float(model.counts @ n_rows / model.counts.sum())
+        self._factors = step_factors(composition, model.counts)
 
     def places(self, words: NDArray[np.int32]) -> NDArray[np.int32]:
         """Return the row of each word in `vectors`."""
@@ -155,7 +159,7 @@ class ComposedEmbedding(Embedding):
         self, spread: float, learning_rate: float, workers: Workers, n_active: int
     ) -> None:
         """Change the rows of ``W_in`` by the sums of gradients."""
-        S, rate = self._composition, learning_rate * self._factor
+        S = self._composition
         word = np.repeat(np.arange(S.shape[0], dtype=np.int32), np.diff(S.indptr))
         if n_active not in self._divisions:
             work = np.bincount(S.indices, minlength=S.shape[1])
@@ -164,7 +168,7 @@ class ComposedEmbedding(Embedding):
         ranges = self._divisions[n_active]
 
         def apply(worker: int) -> None:
-            self._step(word, spread, rate, *ranges[worker])
+            self._step(word, spread, learning_rate, *ranges[worker])
 
         workers.run(apply, n_active)
 
@@ -184,7 +188,7 @@ class ComposedEmbedding(Embedding):
             word, shares = word.compress(chosen), shares.compress(chosen)
             indptr = np.searchsorted(word, np.arange(S.shape[0] + 1)).astype(ids.dtype)
         rows.weigh(ids, shares * self._sums.weights.take(word))
-        steps = rows.steps(ids, spread, learning_rate)
+        steps = rows.steps(ids, spread, learning_rate * self._factors.take(ids))
         steps *= shares
         csc_matvecs(
             len(rows.matrix),
@@ -210,6 +214,25 @@ def by_first_pieces(composition: csr_array) -> NDArray[np.intp]:
     own, stops = composition.indptr[:-1, None], composition.indptr[1:, None]
     places = np.minimum(own + np.arange(1, 1 + FIRST_PIECES), stops - 1)
     return np.lexsort(composition.indices[places].T[::-1])
+
+
+def step_factors(composition: csr_array, counts: NDArray[np.int64]) -> NDArray:
+    """Return how many times larger the step of each row is than that of a plain word.
+
+    Parameters
+    ----------
+    composition : csr_array of shape (n_words, n_rows)
+    counts : ndarray of shape (n_words,), int64
+
+    Returns
+    -------
+    ndarray of shape (n_rows,), float64
+    """
+    n_tokens = np.repeat(counts, np.diff(composition.indptr)).astype(float)
+    n_rows = composition.shape[1]
+    all_tokens = np.bincount(composition.indices, n_tokens, n_rows)
+    shares = np.bincount(composition.indices, n_tokens * composition.data, n_rows)
+    return np.divide(all_tokens, shares, out=np.ones(n_rows), where=shares > 0)
 
 
 class GradientSums:
