@@ -2,8 +2,10 @@ r"""Compare the speed of training with that of external programs, such as word2v
 
 A command says how to run a program. In each of its parts, these names in braces are
 replaced: corpus and output (files), size, window, negative, sample, min_count, threads,
-epochs, and cbow (1 or 0). A command without ``{cbow}`` trains skip-gram only. The
-corpus is a file with a document per line, and spaces between the tokens.
+epochs, cbow (1 or 0) and model (cbow or skipgram); shortest and longest, the n-grams of
+subwords, which are 0 without any, and buckets. A command with neither ``{cbow}`` nor
+``{model}`` trains skip-gram only. The corpus is a file with a document per line, and
+spaces between the tokens.
 
 A program has its own way to read a text and to write vectors, which is not compared. So
 its time is the difference between two runs, of one epoch and of some more; that of
@@ -16,6 +18,15 @@ Run by hand, on an idle machine::
         --peer "./word2vec -train {corpus} -output {output} -size {size}
                 -window {window} -negative {negative} -sample {sample}
                 -min-count {min_count} -threads {threads} -iter {epochs} -cbow {cbow}"
+
+With ``--subwords``, our own training without them takes turns as well::
+
+    python benchmarks/compare_peer.py --corpus wiki.txt.xz --words 1000000 --epochs 3 \
+        --subwords 3 6 --batch-size 16384 \
+        --peer "./fasttext {model} -input {corpus} -output {output} -dim {size}
+                -ws {window} -neg {negative} -t {sample} -minCount {min_count}
+                -thread {threads} -epoch {epochs} -minn {shortest} -maxn {longest}
+                -bucket {buckets}"
 """
 
 import shlex
@@ -48,6 +59,7 @@ def peer_training(command, values, n_epochs):
 
 def values_of(options, model, n_components, folder):
     """Return what is filled into a command."""
+    shortest, longest = options.subwords or (0, 0)
     return {
         "corpus": folder / "corpus.txt",
         "output": folder / "vectors.txt",
@@ -58,36 +70,58 @@ def values_of(options, model, n_components, folder):
         "min_count": options.min_count,
         "threads": options.jobs,
         "cbow": int(model == "cbow"),
+        "model": model,
+        "shortest": shortest,
+        "longest": longest,
+        "buckets": options.buckets[0],
     }
+
+
+def programs(options, which, sentences, folder):
+    """Yield the name of each program that trains such a model, and its job."""
+    for command in options.peer:
+        trains_both = "{cbow}" in command or "{model}" in command
+        if trains_both or which["model"] == "skipgram":
+            values = values_of(options, **which, folder=folder)
+            job = partial(peer_training, command, values, options.epochs)
+            yield Path(shlex.split(command)[0]).name, job
+    if options.subwords:
+        plain = make_vectorizer(options, **which)
+        yield "skw2v without subwords", partial(skw2v_training, plain, sentences)
 
 
 def training_table(options, corpus):
     """Training alone, compared with external programs, tokens per second."""
     records = []
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
         write_sentences(folder / "corpus.txt", corpus.sentences)
-        for command in options.peer:
-            for which in each_model(options):
-                if which["model"] == "cbow" and "{cbow}" not in command:
-                    continue
-                values = values_of(options, **which, folder=folder)
-                vectorizer = make_vectorizer(options, **which)
-                jobs = {
-                    "peer": partial(peer_training, command, values, options.epochs),
-                    "skw2v": partial(skw2v_training, vectorizer, corpus.sentences),
-                }
+        for which in each_model(options):
+            vectorizer = make_vectorizer(options, **which).set_params(
+                subwords=options.subwords and tuple(options.subwords),
+                n_buckets=options.buckets[0],
+            )
+            ours = partial(skw2v_training, vectorizer, corpus.sentences)
+            for name, job in programs(options, which, corpus.sentences, folder):
                 n_words = corpus.n_words * options.epochs
-                program = {"program": Path(shlex.split(command)[0]).name}
+                jobs = {"peer": job, "skw2v": ours}
                 speeds = compare(jobs, options.pairs, n_words)
-                records.append(program | which | speeds)
+                records.append({"program": name} | which | speeds)
     return pd.DataFrame(records)
+
+
+def add_peer_options(parser):
+    """Add the options that say how programs run, and what they learn."""
+    add = parser.add_argument
+    add("--peer", action="append", default=[], metavar="COMMAND")
+    add("--subwords", type=int, nargs=2, help="minimum and maximum length of n-grams")
+    add("--buckets", type=int, nargs="+", default=[200_000], help="rows of n-grams")
 
 
 def main(argv=None):
     """Print the table; return it."""
     parser = settings_parser(__doc__.splitlines()[0])
-    parser.add_argument("--peer", action="append", required=True, metavar="COMMAND")
+    add_peer_options(parser)
     options = parser.parse_args(argv)
     frame = training_table(options, load_corpus(options.corpus, options.words))
     show(frame, training_table.__doc__)

@@ -19,7 +19,7 @@ from time import perf_counter
 
 import numpy as np
 import pandas as pd
-from document_vectors import accuracy
+from document_vectors import CS, accuracy
 from labeled import load_reviews
 from sklearn.preprocessing import StandardScaler
 from tables import show
@@ -68,7 +68,7 @@ def measured(vectorizer, split, typos):
             split.y,
             scaler.transform(vectorizer.transform(texts)),
             split.y_test,
-            "standard",
+            CS["standard"],
         )
         for name, texts in rows.items()
     }

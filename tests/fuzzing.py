@@ -25,20 +25,23 @@ def run_trials(check, trials, max_bytes):
     slowest : float
         Time of the slowest trial in seconds.
     largest : int
-        Peak memory in bytes.
+        Peak memory that a trial has taken, in bytes.
     """
     outcomes, slowest, largest = Counter(), 0.0, 0
     tracemalloc.start()
     try:
         for number, trial in enumerate(trials):
             tracemalloc.reset_peak()
+            # The garbage of earlier trials, which may not have been collected yet.
+            before, _ = tracemalloc.get_traced_memory()
             start = perf_counter()
             try:
                 outcomes[check(*trial)] += 1
             except Exception as error:
                 raise AssertionError(f"file {number}: {trial!r}") from error
             slowest = max(slowest, perf_counter() - start)
-            largest = max(largest, tracemalloc.get_traced_memory()[1])
+            _, peak = tracemalloc.get_traced_memory()
+            largest = max(largest, peak - before)
             assert largest < max_bytes, trial
     finally:
         tracemalloc.stop()

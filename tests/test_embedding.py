@@ -5,6 +5,7 @@ import pytest
 from corpora import make_trainer, random_composition, randomize, train, zipf_corpus
 from scipy.sparse import csr_array
 
+from skw2v.training.embedding import by_first_pieces, step_factors
 from skw2v.training.losses import LOSSES
 from skw2v.training.model import Model
 from skw2v.training.optimizer import STEP_LIMIT
@@ -57,9 +58,9 @@ def test_gradients_of_all_rows_match_finite_differences(cbow, loss):
     rate = 1e-6  # no step is limited
     update.step(positions, rate, team)
     change = model.input_matrix - before[0]
-    factor = update.embedding._factor
+    factors = step_factors(model.composition, model.counts)[:, None]
     assert np.abs(numeric).max() > 1
-    np.testing.assert_allclose(-change / (rate * factor), numeric, atol=1e-5)
+    np.testing.assert_allclose(-change / (rate * factors), numeric, atol=1e-5)
 
 
 @models
@@ -114,6 +115,23 @@ def test_large_updates_stay_stable(cbow):
     assert np.isfinite(input_matrix).all()
     assert values[-1] < values[0]
     assert np.abs(input_matrix).max() < 100
+
+
+def test_steps_sum_to_those_of_whole_gradients():
+    composition, counts = random_composition(20, 40), np.arange(20) + 1
+    S = composition.toarray()
+    factors = step_factors(composition, counts)
+    np.testing.assert_allclose(factors[:20], 1 / np.diag(S))  # rows of single words
+    assert (used := S.any(axis=0)).sum() < 60
+    np.testing.assert_allclose((factors * (counts @ S))[used], (counts @ (S > 0))[used])
+    assert (factors[~used] == 1).all()
+
+
+def test_words_are_composed_in_the_order_of_their_pieces():
+    composition = csr_array(
+        np.array([[1, 0, 0, 0, 1], [0, 1, 0, 1, 0], [0, 0, 1, 0, 1]], np.float32) / 2
+    )
+    assert by_first_pieces(composition).tolist() == [1, 0, 2]
 
 
 def test_no_joint_step_exceeds_the_limit():

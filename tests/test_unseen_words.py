@@ -230,6 +230,22 @@ def test_init(make, composing, texts, of):
         np.testing.assert_allclose(vectorizer.subword_embeddings_, rows, atol=1e-4)
 
 
+@pytest.mark.parametrize("n_buckets", [50, 9])
+def test_init_gives_its_buckets_to_words_of_the_same_pieces(
+    composing, texts, n_buckets
+):
+    init = composing().fit(texts[:4]).word_vectors()
+    tiny = {"learning_rate": 1e-9, "min_learning_rate": 0, "max_iter": 1}
+    vectorizer = composing(init=init, n_buckets=n_buckets, **tiny).fit(texts)
+    words = list(vectorizer.vocabulary_)
+    buckets = vectorizer.subword_embeddings_[len(words) :]
+    same = n_buckets == 50
+    assert same == (len(buckets) == 50 and np.allclose(buckets, init.pieces.rows))
+    vectors = vectorizer.word_vectors()
+    np.testing.assert_allclose(vectors[init.words], init.vectors, atol=1e-4)
+    assert same == np.allclose(vectors[UNSEEN], init[UNSEEN], atol=1e-4)
+
+
 def test_plain_training_starts_from_composed_vectors(make, composing, texts):
     init = composing().fit(texts)
     tiny = {"learning_rate": 1e-9, "min_learning_rate": 0, "max_iter": 1}

@@ -9,7 +9,9 @@ mean of its own row and of rows that it shares with others, so the input ``X`` b
 
 An update composes each of its words once, ``V = S @ W_in``. Tiles read ``V`` by the
 places of its words, and know nothing of ``S``; their gradients are summed by word,
-``dV = X.T @ dH``, before they are passed on, ``S.T @ dV``.
+``dV = X.T @ dH``, before they are passed on, ``S.T @ dV``. Most of the time goes into
+fetching rows from memory, so words that begin with the same pieces stand together: the
+rows that they share are still in the caches.
 
 All rows of a word change at once, so steps that are stable for each row alone need not
 be stable together. Let ``q`` be the bounds on the curvature along the vectors of words,
@@ -18,6 +20,12 @@ with the steps ``t`` gradient descent is stable if the eigenvalues of ``diag(t) 
 are below 2. No number in it is negative, so they are at most its largest sum of a row,
 and as the rows of ``S`` sum to 1, that is ``max(t * (S.T @ q))``. So the step of a row
 is limited by ``S.T @ q``: bounds of curvature are passed on as gradients are.
+
+A word of m rows receives 1/m of each of their steps, and each step is only 1/m of that
+of a plain word: it would hardly move. So the learning rate of a row is multiplied by the
+number of rows of the words that have it. This is the harmonic mean over their tokens,
+``P.T @ n / S.T @ n`` with the counts ``n`` and the pattern ``P`` of ``S``, so the sum of
+all steps of the row is as large as if each gradient counted in full.
 """
 
 from collections.abc import Callable
@@ -36,6 +44,8 @@ from .onehot import scatter_add
 from .optimizer import RowSGD, divide, within
 from .positions import Positions
 from .workers import Workers
+
+FIRST_PIECES = 4  # by which words are sorted
 
 
 class Embedding:
@@ -95,9 +105,10 @@ class ComposedEmbedding(Embedding):
         n_inputs: int,
         allocate: Callable[..., NDArray[Any]],
     ) -> None:
-        matrix = model.input_matrix
-        self._all = composition.astype(matrix.dtype, copy=False)
-        n_words = self._all.shape[0]
+        matrix, n_words = model.input_matrix, composition.shape[0]
+        self._words = by_first_pieces(composition)
+        self._ranks = np.argsort(self._words)
+        self._all = composition[self._words].astype(matrix.dtype, copy=False)
         self._cbow = model.hyperparameters.cbow
         self._is_input = np.zeros(n_words, bool)
         self._places = np.zeros(n_words, np.int32)
@@ -106,9 +117,7 @@ class ComposedEmbedding(Embedding):
         self.optimizer = self._sums = GradientSums(shape, matrix.dtype, allocate)
         self._rows = RowSGD(matrix)
         self._divisions: dict[int, list[tuple[int, int]]] = {}
-        # The step that moves a word as far as without subwords, on average.
-        n_rows = np.diff(self._all.indptr)
-        self._factor = float(model.counts @ n_rows / model.counts.sum())
+        self._factors = step_factors(composition, model.counts)
 
     def places(self, words: NDArray[np.int32]) -> NDArray[np.int32]:
         """Return the row of each word in `vectors`."""
@@ -117,12 +126,12 @@ class ComposedEmbedding(Embedding):
     def read(self, positions: Positions, workers: Workers, n_active: int) -> None:
         """Compose the vectors of the words of some positions."""
         inputs = positions.windows if self._cbow else positions.centers
-        self._is_input[inputs] = True
-        words = np.flatnonzero(self._is_input)
-        self._is_input[words] = False
-        self._places[words] = np.arange(len(words), dtype=np.int32)
-        self._sums.n_words = len(words)
-        self._composition = S = self._all[words]
+        self._is_input[self._ranks.take(inputs)] = True
+        ranks = np.flatnonzero(self._is_input)
+        self._is_input[ranks] = False
+        self._places[self._words[ranks]] = np.arange(len(ranks), dtype=np.int32)
+        self._sums.n_words = len(ranks)
+        self._composition = S = self._all[ranks]
         shares = np.arange(n_active + 1) * S.nnz // n_active
         edges = np.searchsorted(S.indptr, shares).tolist()
 
@@ -150,7 +159,7 @@ class ComposedEmbedding(Embedding):
         self, spread: float, learning_rate: float, workers: Workers, n_active: int
     ) -> None:
         """Change the rows of ``W_in`` by the sums of gradients."""
-        S, rate = self._composition, learning_rate * self._factor
+        S = self._composition
         word = np.repeat(np.arange(S.shape[0], dtype=np.int32), np.diff(S.indptr))
         if n_active not in self._divisions:
             work = np.bincount(S.indices, minlength=S.shape[1])
@@ -159,7 +168,7 @@ class ComposedEmbedding(Embedding):
         ranges = self._divisions[n_active]
 
         def apply(worker: int) -> None:
-            self._step(word, spread, rate, *ranges[worker])
+            self._step(word, spread, learning_rate, *ranges[worker])
 
         workers.run(apply, n_active)
 
@@ -179,7 +188,7 @@ class ComposedEmbedding(Embedding):
             word, shares = word.compress(chosen), shares.compress(chosen)
             indptr = np.searchsorted(word, np.arange(S.shape[0] + 1)).astype(ids.dtype)
         rows.weigh(ids, shares * self._sums.weights.take(word))
-        steps = rows.steps(ids, spread, learning_rate)
+        steps = rows.steps(ids, spread, learning_rate * self._factors.take(ids))
         steps *= shares
         csc_matvecs(
             len(rows.matrix),
@@ -192,6 +201,38 @@ class ComposedEmbedding(Embedding):
             rows.matrix.reshape(-1),
         )
         rows.forget(ids)
+
+
+def by_first_pieces(composition: csr_array) -> NDArray[np.intp]:
+    """Return all words, those that begin with the same pieces side by side.
+
+    Parameters
+    ----------
+    composition : csr_array of shape (n_words, n_rows)
+        That of a model: the own row of a word precedes those of its pieces.
+    """
+    own, stops = composition.indptr[:-1, None], composition.indptr[1:, None]
+    places = np.minimum(own + np.arange(1, 1 + FIRST_PIECES), stops - 1)
+    return np.lexsort(composition.indices[places].T[::-1])
+
+
+def step_factors(composition: csr_array, counts: NDArray[np.int64]) -> NDArray:
+    """Return how many times larger the step of each row is than that of a plain word.
+
+    Parameters
+    ----------
+    composition : csr_array of shape (n_words, n_rows)
+    counts : ndarray of shape (n_words,), int64
+
+    Returns
+    -------
+    ndarray of shape (n_rows,), float64
+    """
+    n_tokens = np.repeat(counts, np.diff(composition.indptr)).astype(float)
+    n_rows = composition.shape[1]
+    all_tokens = np.bincount(composition.indices, n_tokens, n_rows)
+    shares = np.bincount(composition.indices, n_tokens * composition.data, n_rows)
+    return np.divide(all_tokens, shares, out=np.ones(n_rows), where=shares > 0)
 
 
 class GradientSums:

@@ -110,7 +110,7 @@ class RowSGD:
         np.add.at(self._pair_weights, ids, weights)
 
     def steps(
-        self, ids: NDArray[np.int32], spread: float, learning_rate: float
+        self, ids: NDArray[np.int32], spread: float, learning_rate: float | NDArray
     ) -> NDArray:
         """Return the step of each row, which is negative, by the weights of its pairs.
 
@@ -119,7 +119,8 @@ class RowSGD:
         ids : ndarray of shape (n,), int32
         spread : float
             See `Curvature`.
-        learning_rate : float
+        learning_rate : float or ndarray of shape (n,)
+            That of all rows, or of each.
 
         Returns
         -------
@@ -127,7 +128,8 @@ class RowSGD:
         """
         limit = 4 * STEP_LIMIT / max(spread, TINY)
         steps = np.divide(-limit, self._pair_weights.take(ids))
-        return np.maximum(steps, -min(learning_rate, self._largest), out=steps)
+        lowest = -np.minimum(learning_rate, self._largest)
+        return np.maximum(steps, lowest, out=steps, dtype=steps.dtype)
 
     def forget(self, ids: NDArray[np.int32]) -> None:
         """Take the weights of pairs from rows, for the next update."""

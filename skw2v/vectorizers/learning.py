@@ -24,6 +24,7 @@ from .fitted import (
     TrainingState,
     pooling_attributes,
     pooling_of,
+    pieces_of,
     subwords_of,
 )
 from .progress import AllTasks, EpochReport, ReadingReport, Tasks, followed
@@ -263,7 +264,7 @@ def _check_continues(estimator: Any, before: Learned) -> None:
                 f"{name}={getattr(fitted, name)!r}; set it back, or fit with "
                 "warm_start=False."
             )
-    if not composes_alike(estimator, estimator):
+    if not composes_alike(estimator, pieces_of(estimator)):
         raise ValueError(
             f"subwords={shortened(estimator.subwords)} with n_buckets="
             f"{estimator.n_buckets} can't go on from vectors that were fitted with "

@@ -56,11 +56,12 @@ class SkipGramVectorizer(Word2VecVectorizer):
         Vectors of `n_components` to start from, such as those of a larger corpus. Words
         that it lacks, or all words by default, start at random. `WordVectors` give the
         embedding alone, and the output weights start at zero; a vectorizer of the same
-        `loss` gives both matrices. Its words, counts and epochs are not kept: for that
-        see `warm_start` and `partial_fit`. Training continues from there, and its first
-        steps are the largest: a smaller `learning_rate` keeps more of the given
-        vectors. In a search, which clones its parameters, wrap a vectorizer in
-        scikit-learn's `FrozenEstimator`.
+        `loss` gives both matrices. If either composes words of the same pieces, in as
+        many buckets, the rows of these are taken, too. Its words, counts and epochs are
+        not kept: for that see `warm_start` and `partial_fit`. Training continues from
+        there, and its first steps are the largest: a smaller `learning_rate` keeps more
+        of the given vectors. In a search, which clones its parameters, wrap a
+        vectorizer in scikit-learn's `FrozenEstimator`.
     weighting : {"uniform", "idf", "sif"}, default="uniform"
         How much a token of each word counts in the row of a document. "idf" is
         ``log((1 + n) / (1 + df)) + 1`` for ``n`` documents of which ``df`` have the

@@ -12,6 +12,7 @@ from ..text.vocabulary import Vocabulary
 from ..training.hyperparameters import Hyperparameters
 from ..training.model import Model
 from ..word_vectors import WordVectors
+from ..word_vectors.pieces import PieceVectors
 from .advice import warn_of_lost_vectors
 from .fitted import model_of, pieces_of
 
@@ -25,6 +26,8 @@ def initial(
     if init is None or isinstance(init, WordVectors):
         model = Model.initial(h, counts, seed, composition=composition)
         if init is not None:
+            if init.pieces is not None and composes_alike(estimator, init.pieces):
+                model.input_matrix[len(words) :] = init.pieces.rows
             there = set(init)
             known = [row for row, word in enumerate(words) if word in there]
             model.start_from(np.array(known, int), init[[words[i] for i in known]])
@@ -34,7 +37,9 @@ def initial(
     row_of = trained.vocabulary_
     rows_there = np.array([row_of.get(word, -1) for word in words])
     warn_of_lost_vectors(row_of, words)
-    before = model_of(trained, composed=not composes_alike(estimator, trained))
+    before = model_of(
+        trained, composed=not composes_alike(estimator, pieces_of(trained))
+    )
     return before.continued(h, counts, rows_there, seed, composition)
 
 
@@ -47,9 +52,8 @@ def composition_of(estimator: Any, vocabulary: Vocabulary) -> csr_array | None:
     return subwords.composition(words, np.arange(len(words)), len(words))
 
 
-def composes_alike(estimator: Any, trained: Any) -> bool:
-    """Return whether a fitted vectorizer composes words of the same pieces."""
-    pieces = pieces_of(trained)
+def composes_alike(estimator: Any, pieces: PieceVectors | None) -> bool:
+    """Return whether an estimator composes words of the same pieces and buckets."""
     subwords = as_subwords(estimator.subwords, estimator.n_buckets)
     return subwords == (None if pieces is None else pieces.subwords)
 
