@@ -140,7 +140,7 @@ def warn_of_unknown_tokens(
             f" lowercase=True turns documents to lower case, but {n_capitals:,} of the "
             f"{len(words):,} words have capitals."
         )
-    warnings.warn(message, LowCoverageWarning, stacklevel=4)
+    warnings.warn(message, LowCoverageWarning, stacklevel=5)
     return True
 
 
@@ -175,7 +175,7 @@ class Lookup:
             f"with capitals, as {shortened(form)} ({len(self._lost):,} in all); "
             "lowercase=True turns documents to lower case, lowercase=False does not.",
             LowCoverageWarning,
-            stacklevel=4,
+            stacklevel=5,
         )
 
 

@@ -18,13 +18,14 @@ from sklearn.utils import Tags
 
 from ..corpus import Corpus, Storage
 from ..pooling import POOLINGS, WordFeatures
-from ..text.documents import Analyzer
+from ..text.documents import Analyzer, is_lazy
 from ..text.reading import Rows, encode
 from ..word_vectors.pieces import PieceVectors
 from .advice import Lookup, check_names, check_positions, warn_of_unknown_tokens
 from .compat import keep_index
 from .composing import ComposedWords, OpenVocabulary, composed_words
 from .parameters import ANALYZER_PARAMETERS
+from .partitions import lazily, lazy_rows
 from .versions import STAMP, check_version, current_version
 
 MESSAGE = 400  # maximum number of characters of a message about a parameter
@@ -33,6 +34,7 @@ MESSAGE = 400  # maximum number of characters of a message about a parameter
 _analyzers: WeakKeyDictionary = WeakKeyDictionary()
 
 
+@lazily("transform", "fit_transform")
 class PoolingVectorizer(
     ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
 ):
@@ -92,7 +94,7 @@ class PoolingVectorizer(
 
         Parameters
         ----------
-        X : iterable of str, or of lists of str
+        X : iterable of str, or of lists of str, or a collection of Dask
             As in `fit`.
 
         Returns
@@ -101,9 +103,12 @@ class PoolingVectorizer(
             See `pooling`; by default the mean over the tokens that have a vector, of
             shape (n_documents, n_components). Vectors of unknown words are composed
             if the model has subwords. A row of zeros if there is none. With
-            ``set_output`` a DataFrame, which keeps the index of a pandas Series.
+            ``set_output`` a DataFrame, which keeps the index of a pandas Series. Of a
+            collection of Dask a lazy array, or a lazy DataFrame.
         """
         vocabulary, _ = self._table()
+        if is_lazy(X):
+            return lazy_rows(self, X)
         lookup = Lookup(vocabulary)
         with self._storage() as storage:
             if (pieces := self._pieces()) is not None:

@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from ..corpus import Corpus, Storage
 from ..pooling import WordFeatures
+from ..text.documents import is_lazy
 from ..text.selection import Documents
 from ..text.subwords import Pieces, as_subwords
 from ..training.likelihood import Likelihood
@@ -28,6 +29,7 @@ from .fitted import Learned, features_of, model_of, pieces_of, pooling_of, table
 from .learning import begin, earlier, hyperparameters_of, train
 from .parameters import CONSTRAINTS
 from .prediction import Predictions, as_examples, most_probable
+from .partitions import lazily
 from .progress import CallbackTasks, Tasks, observers_of
 from .start import check_init
 
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 Vectorizer = TypeVar("Vectorizer", bound="Word2VecVectorizer")
 
 
+@lazily("fit_transform")
 class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
     """Vectorizer that learns its word vectors; a subclass names the model."""
 
@@ -259,7 +262,7 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         ndarray of shape (n_documents, n_features), float32
             See `transform`.
         """
-        if self._has_own_methods() or self.subwords is not None:
+        if self._has_own_methods() or self.subwords is not None or is_lazy(X):
             X = list(X) if isinstance(X, Iterator) else X
             weighted = {} if sample_weight is None else {"sample_weight": sample_weight}
             return self.fit(X, y, **weighted).transform(X)
