@@ -25,6 +25,8 @@ class WordCounts:
     n_documents : int
     digests : list of str
         Digest of the documents of each place, in their order.
+    sizes : list of int
+        Number of their tokens.
     """
 
     words: list[str]
@@ -32,6 +34,7 @@ class WordCounts:
     df: NDArray[np.int64]
     n_documents: int
     digests: list[str]
+    sizes: list[int]
 
     @classmethod
     def of(cls, corpus: Corpus, words: list[str], with_documents: bool) -> "WordCounts":
@@ -47,7 +50,8 @@ class WordCounts:
         """
         df = corpus.document_counts(len(words)) if with_documents else _NONE
         counts, digest = corpus.counts(len(words)), corpus.digest(words)
-        return cls(words, counts, df, corpus.n_documents, [digest])
+        n_documents, n_tokens = corpus.n_documents, corpus.n_tokens
+        return cls(words, counts, df, n_documents, [digest], [n_tokens])
 
     @classmethod
     def merged(cls, parts: Sequence["WordCounts"]) -> "WordCounts":
@@ -66,6 +70,7 @@ class WordCounts:
             df if has_df else _NONE,
             sum(part.n_documents for part in parts),
             [digest for part in parts for digest in part.digests],
+            [size for part in parts for size in part.sizes],
         )
 
     @property

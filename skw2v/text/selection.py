@@ -112,11 +112,14 @@ class Selection:
     document_counts : ndarray of shape (n_words,), int64
         Documents with each word; of shape (0,) if they aren't counted.
     n_documents : int
+    sizes : list of int
+        Number of tokens in each place, those of other words included.
     """
 
     vocabulary: Vocabulary
     document_counts: NDArray[np.int64]
     n_documents: int
+    sizes: list[int]
 
     @classmethod
     def of(
@@ -153,7 +156,7 @@ class Selection:
         known = Vocabulary.empty()
         vocabulary = known.grown(words, counts.counts, selected, counts.digest)
         df = counts.df[selected] if len(counts.df) else counts.df
-        return cls(vocabulary, df, counts.n_documents)
+        return cls(vocabulary, df, counts.n_documents, counts.sizes)
 
 
 def _check_number(n_documents: int) -> None:

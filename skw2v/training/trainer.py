@@ -134,6 +134,16 @@ class Trainer:
         return [ids.file] if isinstance(ids, StoredIds) else []
 
     @property
+    def n_tokens(self) -> int:
+        """Return the number of tokens of an epoch, as the documents are weighted."""
+        return self.corpus.weighted_tokens
+
+    @property
+    def n_chunks(self) -> int:
+        """See `Stream.n_chunks`."""
+        return self.stream.n_chunks
+
+    @property
     def is_long(self) -> bool:
         """Return whether training takes longer than processes need to start."""
         h = self.model.hyperparameters

@@ -1,10 +1,8 @@
 """Collections of Dask: their partitions, and the rows of their documents, lazily.
 
-Dask is imported in functions only: they are called when such a collection arrives, and
-so Dask is there.
+Dask is imported in functions only; see `tasks`.
 """
 
-import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,10 +12,10 @@ from sklearn import config_context, get_config
 
 from ..text.documents import is_lazy
 from .compat import output_container
+from .tasks import spread, task
 
 if TYPE_CHECKING:
     from dask.delayed import Delayed
-    from distributed import Client
 
 Result = TypeVar("Result")
 Class = TypeVar("Class")
@@ -52,29 +50,6 @@ def partitions_of(X: Any) -> list["Delayed"]:
         "X must be a Bag, one column of a DataFrame, or a list of Delayed partitions, "
         f"if it is a collection of Dask; got {type(X).__name__}."
     )
-
-
-def current_client() -> "Client | None":
-    """Return the client of distributed that is in use, if there is one."""
-    distributed = sys.modules.get("distributed")  # nobody has a client without it
-    try:
-        return distributed.Client.current() if distributed else None
-    except ValueError:
-        return None
-
-
-def spread(value: Any) -> Any:
-    """Send a value to the workers, once to each, for use in tasks.
-
-    Returns
-    -------
-    Future or Delayed
-    """
-    from dask import delayed
-
-    if (client := current_client()) is not None:
-        return client.scatter(value, broadcast=True, hash=False)
-    return delayed(value, pure=False, traverse=False)
 
 
 def in_partition(
@@ -126,8 +101,6 @@ def lazy_rows(estimator: Any, X: Any) -> Any:
     ValueError
         `set_output` asks for another container.
     """
-    from dask import delayed
-
     container = output_container(estimator) or get_config()["transform_output"]
     if container not in ("default", "pandas"):
         raise ValueError(
@@ -135,9 +108,9 @@ def lazy_rows(estimator: Any, X: Any) -> Any:
             "Dask; choose 'default' or 'pandas'."
         )
     partitions, names = partitions_of(X), estimator.get_feature_names_out()
-    task, model = delayed(in_partition, pure=False), spread(estimator)
+    read, model = task(in_partition), spread(estimator)
     rows = [
-        task(number, _rows, model, partition, container)
+        read(number, _rows, model, partition, container)
         for number, partition in enumerate(partitions)
     ]
     if container == "pandas":

@@ -9,9 +9,11 @@ from typing import Any, TypeAlias, TypeVar
 from ..training.trainer import Trainer
 from .compat import callbacks_of
 from .fitted import Learned
+from .rounds import RoundTrainer
 
 Item = TypeVar("Item")
 Attributes: TypeAlias = Callable[[], dict[str, Any]]
+Training: TypeAlias = Trainer | RoundTrainer
 
 
 class EpochReport:
@@ -21,11 +23,11 @@ class EpochReport:
     ----------
     name : str
         Printed in front of each line.
-    trainer : Trainer
+    trainer : Trainer or RoundTrainer
         Before its training.
     """
 
-    def __init__(self, name: str, trainer: Trainer) -> None:
+    def __init__(self, name: str, trainer: Training) -> None:
         self.name, self.trainer = name, trainer
         self.n_epochs = trainer.model.hyperparameters.max_iter
         self._first = trainer.progress.epoch
@@ -42,7 +44,7 @@ class EpochReport:
         epoch = self.trainer.progress.epoch
         done = epoch - self._first
         seconds = time.perf_counter() - self._start
-        speed = done * self.trainer.stream.n_tokens / max(seconds, 1e-9)
+        speed = done * self.trainer.n_tokens / max(seconds, 1e-9)
         left = seconds / done * (self.n_epochs - epoch)
         print(
             f"[{self.name}] epoch {epoch}/{self.n_epochs}: loss {losses[-1]:.4f}, "
@@ -53,12 +55,14 @@ class EpochReport:
 class Tasks:
     """Follows a training; the methods here do nothing."""
 
-    def start(self, trainer: Trainer, learned: Learned, attributes: Attributes) -> None:
+    def start(
+        self, trainer: Training, learned: Learned, attributes: Attributes
+    ) -> None:
         """Begin the fit, when its documents are read.
 
         Parameters
         ----------
-        trainer : Trainer
+        trainer : Trainer or RoundTrainer
             Before its training.
         learned : Learned
             Changes while the training goes on.
@@ -89,7 +93,9 @@ class AllTasks(Tasks):
     def __init__(self, tasks: list[Tasks]) -> None:
         self._tasks = tasks
 
-    def start(self, trainer: Trainer, learned: Learned, attributes: Attributes) -> None:
+    def start(
+        self, trainer: Training, learned: Learned, attributes: Attributes
+    ) -> None:
         """See `Tasks.start`."""
         for each in self._tasks:
             each.start(trainer, learned, attributes)
@@ -127,13 +133,15 @@ class CallbackTasks(Tasks):
         X = None if read_once else X
         self._given = {"estimator": estimator, "X": X, "y": y}
 
-    def start(self, trainer: Trainer, learned: Learned, attributes: Attributes) -> None:
+    def start(
+        self, trainer: Training, learned: Learned, attributes: Attributes
+    ) -> None:
         """See `Tasks.start`."""
         n_epochs = trainer.model.hyperparameters.max_iter - trainer.progress.epoch
         estimator = self._given["estimator"]
         self._fit = estimator._init_callback_context(max_subtasks=n_epochs)
         self._fit.call_on_fit_task_begin(**self._given)
-        n_chunks = trainer.stream.n_chunks
+        n_chunks = trainer.n_chunks
 
         def snapshot() -> dict[str, Any]:  # a callback may keep it
             return {name: copy(value) for name, value in attributes().items()}
