@@ -44,9 +44,12 @@ class Embedding:
     Parameters
     ----------
     model : Model
+    sgd : type of RowSGD, default=RowSGD
 
     Attributes
     ----------
+    sgd : RowSGD
+        Changes the rows of ``W_in``.
     vectors : ndarray
         Rows that tiles read.
     optimizer : RowSGD or GradientSums
@@ -55,9 +58,9 @@ class Embedding:
 
     optimizer: "RowSGD | GradientSums"
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, sgd: type[RowSGD] = RowSGD) -> None:
         self.vectors = model.input_matrix
-        self.optimizer = RowSGD(model.input_matrix)
+        self.optimizer = self.sgd = sgd(model.input_matrix)
 
     def places(self, words: NDArray[np.int32]) -> NDArray[np.int32]:
         """Return the row of each word in `vectors`."""
@@ -84,6 +87,7 @@ class ComposedEmbedding(Embedding):
         Maximum number of words, distinct or not, that are inputs of an update.
     allocate : callable
         Makes the arrays that all workers use, from a shape and a dtype.
+    sgd : type of RowSGD, default=RowSGD
     """
 
     _composition: csr_array  # that of the words of the update
@@ -94,6 +98,7 @@ class ComposedEmbedding(Embedding):
         composition: csr_array,
         n_inputs: int,
         allocate: Callable[..., NDArray[Any]],
+        sgd: type[RowSGD] = RowSGD,
     ) -> None:
         matrix = model.input_matrix
         self._all = composition.astype(matrix.dtype, copy=False)
@@ -104,7 +109,7 @@ class ComposedEmbedding(Embedding):
         shape = min(n_words, n_inputs), matrix.shape[1]
         self.vectors = allocate(shape, matrix.dtype)
         self.optimizer = self._sums = GradientSums(shape, matrix.dtype, allocate)
-        self._rows = RowSGD(matrix)
+        self.sgd = sgd(matrix)
         self._divisions: dict[int, list[tuple[int, int]]] = {}
         # The step that moves a word as far as without subwords, on average.
         n_rows = np.diff(self._all.indptr)
@@ -133,7 +138,7 @@ class ComposedEmbedding(Embedding):
 
     def _compose(self, some: slice) -> None:
         """Compute ``V = S @ W_in`` for some of the words."""
-        S, matrix, vectors = self._composition, self._rows.matrix, self.vectors[some]
+        S, matrix, vectors = self._composition, self.sgd.matrix, self.vectors[some]
         vectors.fill(0)
         indptr = S.indptr[some.start : some.stop + 1]
         csr_matvecs(
@@ -172,7 +177,7 @@ class ComposedEmbedding(Embedding):
         last: int,
     ) -> None:
         """Add ``-t * (S.T @ dV)`` to a range of rows, with the steps ``t``."""
-        S, rows, indptr = self._composition, self._rows, self._composition.indptr
+        S, rows, indptr = self._composition, self.sgd, self._composition.indptr
         ids, chosen = rows.within(S.indices, first, last)
         shares = S.data
         if chosen is not None:
