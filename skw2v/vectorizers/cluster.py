@@ -23,14 +23,14 @@ from ..text.documents import Analyzer
 from ..text.helpers import Part
 from ..text.keeping import read_or_find
 from ..text.selection import Documents, Selection
-from ..text.vocabulary import Limits, Vocabulary, check_given
+from ..text.vocabulary import Limits, check_given
 from ..training.sections import Section, sections
 from ..training.shards import Shard, n_rounds, n_shards
 from .fitted import Learned, pooling_of
 from .learning import untrained
 from .partitions import in_partition, partitions_of
 from .rounds import RoundTrainer
-from .tasks import OnWorkers, compute, constant, spread, task
+from .tasks import Cluster, constant, task
 
 if TYPE_CHECKING:
     from dask.delayed import Delayed
@@ -63,15 +63,17 @@ def begin(estimator: Any, documents: Documents) -> tuple[Learned, RoundTrainer]:
     _check(estimator, documents)
     given = None if estimator.vocabulary is None else check_given(estimator.vocabulary)
     analyzer, words = constant(estimator._reader()), constant(given)
-    with OnWorkers(_read(documents.X, analyzer, words)) as parts:
-        counts = _counted(parts.results, _limits(estimator), estimator.weighting)
-        choice = task(Selection.of)(counts, analyzer, words, _limits(estimator))
-        selection: Selection = compute(choice)
-        learned = _untrained(estimator, selection)
-        n_tokens = learned.state.n_tokens
-        rounds = n_rounds(n_tokens, n_shards(n_tokens))
-        shards = OnWorkers(_shards(parts.results, selection, rounds))
-    return learned, RoundTrainer(learned.model, shards, rounds, learned.state.seed)
+    cluster, limits = Cluster(), _limits(estimator)
+    with cluster.keep(_read(documents.X, analyzer, words)) as parts:
+        counts = _counted(parts, limits, estimator.weighting)
+        with cluster.keep([task(Selection.of)(counts, analyzer, words, limits)]) as one:
+            selection: Selection = cluster.compute(*one)
+            learned = _untrained(estimator, selection)
+            n_tokens = learned.state.n_tokens
+            rounds = n_rounds(n_tokens, n_shards(n_tokens))
+            some = sections(selection.sizes, n_shards(n_tokens))
+            shards = cluster.keep(_shards(parts, some, *one, rounds))
+    return learned, RoundTrainer(learned, cluster, shards, rounds)
 
 
 def _check(estimator: Any, documents: Documents) -> None:
@@ -96,11 +98,9 @@ def _limits(estimator: Any) -> Limits:
 
 def _untrained(estimator: Any, selection: Selection) -> Learned:
     """Return what is known before the training."""
-    vocabulary = selection.vocabulary
+    vocabulary, df = selection.vocabulary, selection.document_counts
     check_number(pooling_of(estimator)["n_clusters"], len(vocabulary.words))
-    frequencies = Frequencies(
-        vocabulary.counts, selection.document_counts, selection.n_documents
-    )
+    frequencies = Frequencies(vocabulary.counts, df, selection.n_documents)
     n_tokens = int(vocabulary.counts.sum())
     return untrained(estimator, vocabulary, frequencies, n_tokens, is_stream=False)
 
@@ -134,14 +134,15 @@ def _counts(part: Part, with_documents: bool) -> WordCounts:
 
 
 def _shards(
-    parts: list["Delayed"], selection: Selection, n_rounds: int
+    parts: list["Delayed"],
+    all_sections: list[list[Section]],
+    selection: "Delayed",
+    n_rounds: int,
 ) -> list["Delayed"]:
     """Return tasks that make the shards."""
-    make, vocabulary = task(_shard), spread(selection.vocabulary)
-    n_tokens = int(selection.vocabulary.counts.sum())
-    all_sections = sections(selection.sizes, n_shards(n_tokens))
+    make = task(_shard)
     return [
-        make(number, [parts[place] for place, *_ in some], some, vocabulary, n_rounds)
+        make(number, [parts[each.place] for each in some], some, selection, n_rounds)
         for number, some in enumerate(all_sections)
     ]
 
@@ -150,9 +151,10 @@ def _shard(
     number: int,
     parts: Sequence[Part],
     some: Sequence[Section],
-    vocabulary: Vocabulary,
+    selection: Selection,
     n_rounds: int,
 ) -> Shard:
+    vocabulary = selection.vocabulary
     rows = vocabulary.rows()
     # Joining changes ids in place, and those of a partition stay as they are.
     copies = (

@@ -12,7 +12,7 @@ from sklearn import config_context, get_config
 
 from ..text.documents import is_lazy
 from .compat import output_container
-from .tasks import spread, task
+from .tasks import Cluster, task
 
 if TYPE_CHECKING:
     from dask.delayed import Delayed
@@ -108,7 +108,7 @@ def lazy_rows(estimator: Any, X: Any) -> Any:
             "Dask; choose 'default' or 'pandas'."
         )
     partitions, names = partitions_of(X), estimator.get_feature_names_out()
-    read, model = task(in_partition), spread(estimator)
+    read, (model,) = task(in_partition), Cluster().send(estimator).results
     rows = [
         read(number, _rows, model, partition, container)
         for number, partition in enumerate(partitions)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -9,7 +10,11 @@ from ..training.model import Model
 from ..training.rounds import Change, combine, train_shard
 from ..training.shards import Shard
 from ..training.trainer import Progress
-from .tasks import OnWorkers, compute, spread, task
+from .fitted import Learned
+from .tasks import Cluster, OnWorkers, task
+
+if TYPE_CHECKING:
+    from dask.delayed import Delayed
 
 BLOCK = 5_000  # tasks that the scheduler is given at a time
 
@@ -19,25 +24,27 @@ class RoundTrainer:
 
     Parameters
     ----------
-    model : Model
+    learned : Learned
+        Before the training.
+    cluster : Cluster
     shards : OnWorkers
-        Each a `Shard`; they are released at the end of `epochs`.
+        Each a `Shard`; they are removed at the end of `epochs`.
     n_rounds : int
         Number of rounds of an epoch.
-    seed : int
-        Seed of all draws.
 
     Attributes
     ----------
+    model : Model
     progress, n_trained, first_loss
         See `Trainer`; a chunk is a block of rounds, and the first loss that of the
         first round.
     """
 
     def __init__(
-        self, model: Model, shards: OnWorkers, n_rounds: int, seed: int
+        self, learned: Learned, cluster: Cluster, shards: OnWorkers, n_rounds: int
     ) -> None:
-        self.model, self._shards, self._seed = model, shards, seed
+        self.model, self._seed = learned.model, learned.state.seed
+        self._cluster, self._shards = cluster, shards
         size = max(1, BLOCK // (len(shards.results) + 1))
         starts = range(0, n_rounds, size)
         self._blocks = [range(i, min(i + size, n_rounds)) for i in starts]
@@ -78,31 +85,31 @@ class RoundTrainer:
         FloatingPointError
             The loss is no longer finite.
         RuntimeError
-            See `compute`.
+            See `Cluster.compute`.
         """
-        with self._shards:
+        with self._shards as shards:
             for epoch in range(self.model.hyperparameters.max_iter):
                 for rounds in through(iter(self._blocks)):
-                    self._train(epoch, rounds)
+                    self._train(shards, epoch, rounds)
                 loss, n_pairs = self.progress.loss, self.progress.n_pairs
                 self.progress = Progress(epoch + 1)
                 self.n_trained += n_pairs
                 yield _mean(loss, n_pairs)
 
-    def _train(self, epoch: int, rounds: range) -> None:
+    def _train(self, shards: list["Delayed"], epoch: int, rounds: range) -> None:
         """Train some rounds.
 
         Their model comes back to the client, and is sent again for the next ones. So
         the scheduler needn't know how it was made, and forgets these tasks.
         """
         done = self.progress
-        state = spread(State(self.model, done.loss, done.n_pairs, self.first_loss))
+        before = State(self.model, done.loss, done.n_pairs, self.first_loss)
         learn, go_on = task(_learned), task(_next)
-        for number in rounds:
-            key = self._seed, epoch, number
-            changes = [learn(state, shard, *key) for shard in self._shards.results]
-            state = go_on(state, changes)
-        after = compute(state)
+        with self._cluster.send(before) as (state,):
+            for number in rounds:
+                key = self._seed, epoch, number
+                state = go_on(state, [learn(state, shard, *key) for shard in shards])
+            after: State = self._cluster.compute(state)
         self.model.input_matrix = after.model.input_matrix
         self.model.output_matrix = after.model.output_matrix
         self.first_loss = after.first_loss

@@ -1,11 +1,11 @@
-"""Tasks for the workers of Dask, and what lies there.
+"""Tasks of Dask, and where they run.
 
 Dask is imported in functions only: they are called when a collection of Dask arrives,
 and so Dask is there.
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +13,7 @@ if TYPE_CHECKING:
     from dask.delayed import Delayed
     from distributed import Client
 
-
-def current_client() -> "Client | None":
-    """Return the client of distributed that is in use, if there is one."""
-    distributed = sys.modules.get("distributed")  # nobody has a client without it
-    try:
-        return distributed.Client.current() if distributed else None
-    except ValueError:
-        return None
+TRIES = 3  # of tasks whose data were lost with all workers that had them
 
 
 def task(function: Callable[..., Any]) -> Callable[..., "Delayed"]:
@@ -38,83 +31,111 @@ def constant(value: Any) -> "Delayed":
     return delayed(value, pure=False, traverse=False)
 
 
-def spread(value: Any) -> Any:
-    """Send a value to the workers, once to each, for use in tasks.
+class Cluster:
+    """The workers of the current client of distributed, or the default scheduler."""
 
-    Parameters
-    ----------
-    value : object
+    def __init__(self) -> None:
+        self._client = _current_client()
 
-    Returns
-    -------
-    Future or Delayed
-    """
-    client = current_client()
-    if client is None:
-        return constant(value)
-    (future,) = client.scatter([value], broadcast=True, hash=False)
-    return future
+    def keep(self, tasks: Iterable["Delayed"]) -> "OnWorkers":
+        """Compute tasks whose results stay on the workers.
 
+        Parameters
+        ----------
+        tasks : iterable of Delayed
 
-def compute(result: Any) -> Any:
-    """Wait for the result of a task.
+        Returns
+        -------
+        OnWorkers
+            The computation may go on.
+        """
+        from dask import persist
 
-    Parameters
-    ----------
-    result : Delayed
+        with self._in_use():
+            return OnWorkers(persist(*tasks))
 
-    Returns
-    -------
-    object
+    def send(self, value: Any) -> "OnWorkers":
+        """Send a value to the workers, once to each.
 
-    Raises
-    ------
-    RuntimeError
-        The cluster was closed, or its workers died again and again. Other errors are
-        those of the task.
-    """
-    from dask import compute
+        Parameters
+        ----------
+        value : object
 
-    with clear_errors():
-        (value,) = compute(result)
-    return value
+        Returns
+        -------
+        OnWorkers
+        """
+        if self._client is None:
+            return OnWorkers([constant(value)])
+        with self._in_use():
+            return OnWorkers(self._client.scatter([value], broadcast=True, hash=False))
 
+    def compute(self, result: "Delayed") -> Any:
+        """Wait for the result of a task.
 
-@contextmanager
-def clear_errors() -> Iterator[None]:
-    """Say plainly what has happened to the workers."""
-    try:
-        yield
-    except Exception:
-        raise
+        Parameters
+        ----------
+        result : Delayed
+
+        Returns
+        -------
+        object
+
+        Raises
+        ------
+        RuntimeError
+            The cluster was closed, or workers died again and again. Other errors are
+            those of the task.
+        """
+        from dask import compute
+
+        with self._in_use():
+            (value,) = compute(result)
+        return value
+
+    @contextmanager
+    def _in_use(self) -> Iterator[None]:
+        """Let Dask use these workers, and say plainly what has happened to them."""
+        if self._client is None:
+            yield
+            return
+        try:
+            with self._client.as_current():
+                yield
+        except Exception as error:
+            if self._client.status != "running":
+                raise RuntimeError(
+                    "the cluster was closed before the work was done; start another "
+                    "one, and fit again."
+                ) from error
+            raise
 
 
 class OnWorkers:
-    """Results that stay on the workers; a context manager that releases them.
+    """What lies on workers; a context manager that removes it.
 
     Parameters
     ----------
-    tasks : iterable of Delayed
-        They are computed now, or begin to be.
-
-    Attributes
-    ----------
-    results : list of Delayed
+    results : sequence of Delayed or Future
     """
 
-    def __init__(self, tasks: Iterable["Delayed"]) -> None:
-        from dask import persist
+    def __init__(self, results: Sequence[Any]) -> None:
+        self.results = list(results)
 
-        self.results: list[Delayed] = list(persist(*tasks))
-
-    def __enter__(self) -> "OnWorkers":
-        return self
+    def __enter__(self) -> list[Any]:
+        return self.results
 
     def __exit__(self, *exception: object) -> None:
-        # A traceback may keep this object, and so all that lies there.
-        if current_client() is not None:
-            from distributed import futures_of
-
-            for future in futures_of(self.results):
+        # A traceback may keep this object.
+        if "distributed" in sys.modules:
+            for future in sys.modules["distributed"].futures_of(self.results):
                 future.release()
         self.results.clear()
+
+
+def _current_client() -> "Client | None":
+    distributed = sys.modules.get("distributed")  # nobody has a client without it
+    try:
+        return distributed.Client.current() if distributed else None
+    except ValueError:
+        return None
