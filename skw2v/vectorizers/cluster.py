@@ -58,7 +58,7 @@ def begin(estimator: Any, documents: Documents) -> tuple[Learned, RoundTrainer]:
     ValueError
         See `read_selected`; or a parameter needs the documents in one place.
     RuntimeError
-        See `compute`.
+        See `Cluster.compute`.
     """
     _check(estimator, documents)
     given = None if estimator.vocabulary is None else check_given(estimator.vocabulary)

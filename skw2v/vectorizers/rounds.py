@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -105,11 +105,14 @@ class RoundTrainer:
         done = self.progress
         before = State(self.model, done.loss, done.n_pairs, self.first_loss)
         learn, go_on = task(_learned), task(_next)
-        with self._cluster.send(before) as (state,):
+
+        def follow(state: Any) -> "Delayed":
             for number in rounds:
                 key = self._seed, epoch, number
                 state = go_on(state, [learn(state, shard, *key) for shard in shards])
-            after: State = self._cluster.compute(state)
+            return cast("Delayed", state)
+
+        after: State = self._cluster.compute_from(before, follow)
         self.model.input_matrix = after.model.input_matrix
         self.model.output_matrix = after.model.output_matrix
         self.first_loss = after.first_loss

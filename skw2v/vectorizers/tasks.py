@@ -6,6 +6,7 @@ and so Dask is there.
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from dask.delayed import Delayed
     from distributed import Client
 
-TRIES = 3  # of tasks whose data were lost with all workers that had them
+TRIES = 3  # of work whose data are lost with all workers that have them
 
 
 def task(function: Callable[..., Any]) -> Callable[..., "Delayed"]:
@@ -84,8 +85,8 @@ class Cluster:
         Raises
         ------
         RuntimeError
-            The cluster was closed, or workers died again and again. Other errors are
-            those of the task.
+            The cluster was closed, or lost its workers. Other errors are those of the
+            task.
         """
         from dask import compute
 
@@ -93,12 +94,45 @@ class Cluster:
             (value,) = compute(result)
         return value
 
+    def compute_from(
+        self, value: Any, follow: Callable[[Any], "Delayed"], tries: int = TRIES
+    ) -> Any:
+        """Send a value to the workers, and wait for what follows from it.
+
+        Both are done again if all workers that have the value are lost.
+
+        Parameters
+        ----------
+        value : object
+        follow : callable
+            Makes a task of the value that was sent.
+        tries : int, default=3
+
+        Returns
+        -------
+        object
+
+        Raises
+        ------
+        RuntimeError
+            See `compute`.
+        """
+        try:
+            with self.send(value) as (sent,):
+                return self.compute(follow(sent))
+        except LostWorkersError:
+            if tries == 1:
+                raise
+        return self.compute_from(value, follow, tries - 1)
+
     @contextmanager
     def _in_use(self) -> Iterator[None]:
         """Let Dask use these workers, and say plainly what has happened to them."""
         if self._client is None:
             yield
             return
+        from distributed import KilledWorker
+
         try:
             with self._client.as_current():
                 yield
@@ -106,9 +140,18 @@ class Cluster:
             if self._client.status != "running":
                 raise RuntimeError(
                     "the cluster was closed before the work was done; start another "
-                    "one, and fit again."
+                    "one, and begin again."
+                ) from error
+            if isinstance(error, (KilledWorker, CancelledError, TimeoutError)):
+                raise LostWorkersError(
+                    "workers of the cluster were lost, perhaps for lack of memory; "
+                    f"give them more, or make partitions smaller: {error}"
                 ) from error
             raise
+
+
+class LostWorkersError(RuntimeError):
+    """Workers of a cluster were lost."""
 
 
 class OnWorkers:
