@@ -12,7 +12,7 @@ they are, and the ids on the workers; the client gets the words, and the model.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ..corpus import UNKNOWN, Storage
 from ..corpus.numbering import join
@@ -67,7 +67,7 @@ def begin(estimator: Any, documents: Documents) -> tuple[Learned, RoundTrainer]:
     with cluster.keep(_read(documents.X, analyzer, words)) as parts:
         counts = _counted(parts, limits, estimator.weighting)
         with cluster.keep([task(Selection.of)(counts, analyzer, words, limits)]) as one:
-            selection: Selection = cluster.compute(*one)
+            selection = cast(Selection, cluster.compute(*one))
             learned = _untrained(estimator, selection)
             n_tokens = learned.state.n_tokens
             rounds = n_rounds(n_tokens, n_shards(n_tokens))

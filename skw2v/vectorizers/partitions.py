@@ -15,6 +15,8 @@ from .compat import output_container
 from .tasks import Cluster, task
 
 if TYPE_CHECKING:
+    from dask.array import Array
+    from dask.dataframe import DataFrame
     from dask.delayed import Delayed
 
 Result = TypeVar("Result")
@@ -42,8 +44,9 @@ def partitions_of(X: Any) -> list["Delayed"]:
 
     if isinstance(X, (list, tuple)) and all(isinstance(each, Delayed) for each in X):
         return list(X)
-    is_column = hasattr(X, "divisions") and (X.ndim == 1 or len(X.columns) == 1)
-    if isinstance(X, Bag) or (is_column and not isinstance(X, Delayed)):
+    # What is delayed has any attribute, and to import dask.dataframe takes long.
+    is_frame = hasattr(X, "divisions") and not isinstance(X, Delayed)
+    if isinstance(X, Bag) or (is_frame and (X.ndim == 1 or len(X.columns) == 1)):
         partitions: list[Delayed] = X.to_delayed()
         return partitions
     raise TypeError(
@@ -80,7 +83,7 @@ def in_partition(
         raise RuntimeError(f"partition {number}: {kind}: {message}") from error
 
 
-def lazy_rows(estimator: Any, X: Any) -> Any:
+def lazy_rows(estimator: Any, X: Any) -> "Array | DataFrame":
     """Return what `transform` makes of a collection of Dask, when it is computed.
 
     Parameters
@@ -127,7 +130,7 @@ def _rows(estimator: Any, documents: Any, container: str) -> Any:
         return estimator.transform(documents)
 
 
-def _frame(rows: list["Delayed"], names: Any, X: Any) -> Any:
+def _frame(rows: list["Delayed"], names: Any, X: Any) -> "DataFrame":
     """Return lazy DataFrames as one, with the index of a lazy Series."""
     import dask.dataframe as dd
     import pandas as pd

@@ -112,7 +112,7 @@ class RoundTrainer:
                 state = go_on(state, [learn(state, shard, *key) for shard in shards])
             return cast("Delayed", state)
 
-        after: State = self._cluster.compute_from(before, follow)
+        after = cast(State, self._cluster.compute_from(before, follow))
         self.model.input_matrix = after.model.input_matrix
         self.model.output_matrix = after.model.output_matrix
         self.first_loss = after.first_loss

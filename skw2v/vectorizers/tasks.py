@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from dask.delayed import Delayed
@@ -71,7 +71,7 @@ class Cluster:
         with self._in_use():
             return OnWorkers(self._client.scatter([value], broadcast=True, hash=False))
 
-    def compute(self, result: "Delayed") -> Any:
+    def compute(self, result: "Delayed") -> object:
         """Wait for the result of a task.
 
         Parameters
@@ -92,11 +92,11 @@ class Cluster:
 
         with self._in_use():
             (value,) = compute(result)
-        return value
+        return cast(object, value)
 
     def compute_from(
         self, value: Any, follow: Callable[[Any], "Delayed"], tries: int = TRIES
-    ) -> Any:
+    ) -> object:
         """Send a value to the workers, and wait for what follows from it.
 
         Both are done again if all workers that have the value are lost.
@@ -177,8 +177,8 @@ class OnWorkers:
 
 
 def _current_client() -> "Client | None":
-    distributed = sys.modules.get("distributed")  # nobody has a client without it
-    try:
-        return distributed.Client.current() if distributed else None
-    except ValueError:
-        return None
+    """Return the client of distributed that Dask would use now, if it would."""
+    from dask.base import get_scheduler
+
+    client: Client | None = getattr(get_scheduler(), "__self__", None)
+    return client
