@@ -251,7 +251,7 @@ def test_a_collection_without_documents_or_given_words_is_refused():
 def test_a_missing_document_is_named_with_its_partition(method):
     broken = dd.from_pandas(pd.Series(["a", "b", "c", None]), npartitions=2)
     fitted = vectorizer().fit(TEXTS)
-    with pytest.raises(ValueError, match="^partition 1: Document 1 is missing"):
+    with pytest.raises(ValueError, match=r"^partition 1: Document 1 is missing"):
         dask.compute(getattr(fitted, method)(broken))
 
 
@@ -260,7 +260,7 @@ def failing(text):
 
 
 def test_any_other_error_is_named_with_its_partition():
-    with pytest.raises(RuntimeError, match="^partition .: KeyError: 'w"):
+    with pytest.raises(RuntimeError, match=r"^partition .: KeyError: 'w"):
         vectorizer(tokenizer=failing, lowercase=False).fit(BAG)
 
 
@@ -307,7 +307,7 @@ def test_a_bag_becomes_a_lazy_frame_without_divisions(fitted):
 
 def test_polars_cannot_be_lazy(fitted):
     estimator = copy.deepcopy(fitted).set_output(transform="polars")
-    with pytest.raises(ValueError, match="set_output.*'polars'.* isn't possible"):
+    with pytest.raises(ValueError, match=r"set_output.*'polars'.* isn't possible"):
         estimator.transform(BAG)
 
 
@@ -370,15 +370,18 @@ def n_tasks(client):
     return n
 
 
+@pytest.fixture
+def expected(many_rounds):
+    """Return what is learned before there is a client."""
+    return vectorizer(max_iter=5).fit(BAG)
+
+
 @on_cluster
-@pytest.mark.usefixtures("many_rounds")
-def test_vectors_do_not_depend_on_the_number_of_workers(cluster, client):
-    with dask.config.set(scheduler="synchronous"):
-        expected = vectorizer().fit(BAG)
+def test_vectors_do_not_depend_on_the_number_of_workers(expected, cluster, client):
     for n_workers in (1, 2, 4):
         cluster.scale(n_workers)
         client.wait_for_workers(n_workers)
-        assert equal(vectorizer().fit(BAG), expected)
+        assert equal(vectorizer(max_iter=5).fit(BAG), expected)
     assert n_tasks(client) == 0
 
 
@@ -398,12 +401,9 @@ def when_training(client, function, *arguments):
 
 
 @on_cluster
-@pytest.mark.usefixtures("many_rounds")
-def test_a_worker_that_is_killed_changes_nothing(cluster, client):
+def test_a_worker_that_is_killed_changes_nothing(expected, cluster, client):
     cluster.scale(2)
     client.wait_for_workers(2)
-    with dask.config.set(scheduler="synchronous"):
-        expected = vectorizer(max_iter=10).fit(BAG)
     process_of, killed = client.run(os.getpid), []
 
     def kill(worker):
@@ -411,7 +411,7 @@ def test_a_worker_that_is_killed_changes_nothing(cluster, client):
         os.kill(process_of[worker], signal.SIGKILL)
 
     thread = when_training(client, kill)
-    fitted = vectorizer(max_iter=10).fit(BAG)
+    fitted = vectorizer(max_iter=5).fit(BAG)
     thread.join()
     client.wait_for_workers(2)
     assert killed
@@ -446,7 +446,7 @@ def test_lazy_rows_are_computed_on_the_workers(client, fitted):
 @on_cluster
 def test_an_error_of_a_partition_comes_back_to_the_client(client):
     broken = db.from_sequence(["a", None], npartitions=2)
-    with pytest.raises(ValueError, match="^partition 1: Document 0 is missing"):
+    with pytest.raises(ValueError, match=r"^partition 1: Document 0 is missing"):
         vectorizer().fit(broken)
     assert n_tasks(client) == 0
 
