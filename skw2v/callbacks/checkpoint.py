@@ -14,9 +14,8 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator
 
 from ..io.native import check_savable, save
-from ..training.trainer import Trainer
 from ..vectorizers.fitted import Learned
-from ..vectorizers.progress import Attributes, Item, Tasks
+from ..vectorizers.progress import Attributes, Item, Tasks, Training
 from ..vectorizers.word2vec import Word2VecVectorizer
 from .hooks import AfterEpochs
 
@@ -143,7 +142,9 @@ class _Saver(Tasks):
         if not self._path.parent.is_dir():
             raise FileNotFoundError(f"{self._path.parent} is not a folder.")
 
-    def start(self, trainer: Trainer, learned: Learned, attributes: Attributes) -> None:
+    def start(
+        self, trainer: Training, learned: Learned, attributes: Attributes
+    ) -> None:
         """See `Tasks.start`."""
         self._trainer, self._attributes = trainer, attributes
         self._saved, self._when = trainer.progress, monotonic()

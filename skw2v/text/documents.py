@@ -34,8 +34,7 @@ def as_collection(X: Any) -> Iterable:
         else: a str as its characters, a DataFrame as its column names.
     """
     # What Dask delays has any attribute, and no shape.
-    is_dask = hasattr(X, "__dask_graph__")
-    shape = (0,) if is_dask else tuple(getattr(X, "shape", (0,)))
+    shape = (0,) if is_lazy(X) else tuple(getattr(X, "shape", (0,)))
     if problem := _problem_of(X, shape):
         raise TypeError(
             f"X must be an iterable of documents, one str each; got {problem}."
@@ -43,6 +42,12 @@ def as_collection(X: Any) -> Iterable:
     if len(shape) == 2:
         return _only_column(X)
     return X
+
+
+def is_lazy(X: Any) -> bool:
+    """Return whether X is a collection of Dask, or a list of what it delays."""
+    one = X[0] if type(X) in (list, tuple) and len(X) else X
+    return hasattr(one, "__dask_graph__")
 
 
 def _problem_of(X: Any, shape: tuple[int, ...]) -> str:
@@ -55,7 +60,7 @@ def _problem_of(X: Any, shape: tuple[int, ...]) -> str:
         return f"a {type(X).__name__}; pass its values: list(X.values())"
     if issparse(X):
         return "a sparse matrix; pass the raw text, not counts"
-    if hasattr(X, "__dask_graph__"):
+    if is_lazy(X):
         return "a lazy collection of Dask; compute it first: X.compute()"
     if len(shape) == 2 and shape[1] != 1:
         return f"a table of shape {shape}; pass one column of text" + (

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..corpus import Corpus, Storage
+from .counting import WordCounts
 from .documents import Analyzer
 from .keeping import read_or_find
 from .vocabulary import Limits, Vocabulary, check_given, select, select_more
@@ -81,15 +82,15 @@ def read_selected(
     corpus, words = read_or_find(
         analyzer, documents.X, n_jobs, given, documents.storage
     )
-    if corpus.n_documents == 0:
-        raise ValueError("X holds no documents; at least one is needed.")
+    _check_number(corpus.n_documents)
     if documents.weights is not None:
         corpus = corpus.weighted(documents.weights)
     digest = corpus.digest(words)
     if before is not None and before.documents == digest:
         return corpus.renumber(before.rows_of(words)), before
     if given is not None and before is None and not corpus.longest:
-        raise _none_occurs(words, corpus, analyzer)
+        which = "" if corpus.weights is None else " that have a positive weight"
+        raise _none_occurs(words, analyzer, f"{corpus.n_documents} documents{which}")
     known, counts = before or Vocabulary.empty(), corpus.counts(len(words))
     if given is not None:
         selected = np.arange(len(known.words), len(words))
@@ -101,16 +102,76 @@ def read_selected(
     return corpus.renumber(after.rows_of(words)), after
 
 
-def _none_occurs(words: list[str], corpus: Corpus, analyzer: Analyzer) -> ValueError:
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """The words that are learned from documents in several places.
+
+    Attributes
+    ----------
+    vocabulary : Vocabulary
+    document_counts : ndarray of shape (n_words,), int64
+        Documents with each word; of shape (0,) if they aren't counted.
+    n_documents : int
+    sizes : list of int
+        Number of tokens in each place, those of other words included.
+    """
+
+    vocabulary: Vocabulary
+    document_counts: NDArray[np.int64]
+    n_documents: int
+    sizes: list[int]
+
+    @classmethod
+    def of(
+        cls,
+        counts: WordCounts,
+        analyzer: Analyzer,
+        given: list[str] | None,
+        limits: Limits,
+    ) -> "Selection":
+        """Choose words as `read_selected` does for documents in one place.
+
+        Parameters
+        ----------
+        counts : WordCounts
+            Of all places; of no other words than the given ones, in their order.
+        analyzer : Analyzer
+        given : list of str or None
+            Words to be learned; None chooses them by `limits`.
+        limits : Limits
+
+        Raises
+        ------
+        ValueError
+            See `read_selected`.
+        """
+        _check_number(counts.n_documents)
+        words = counts.words
+        if given is None:
+            selected = select(counts, words, counts.counts, limits)
+        elif counts.counts.any():
+            selected = np.arange(len(words))
+        else:
+            raise _none_occurs(words, analyzer, f"{counts.n_documents} documents")
+        known = Vocabulary.empty()
+        vocabulary = known.grown(words, counts.counts, selected, counts.digest)
+        df = counts.df[selected] if len(counts.df) else counts.df
+        return cls(vocabulary, df, counts.n_documents, counts.sizes)
+
+
+def _check_number(n_documents: int) -> None:
+    if n_documents == 0:
+        raise ValueError("X holds no documents; at least one is needed.")
+
+
+def _none_occurs(words: list[str], analyzer: Analyzer, documents: str) -> ValueError:
     """Return the error of documents without any word of a given vocabulary."""
     n_capitals = sum(word != word.lower() for word in words)
     hint = (
         f"; {n_capitals} of them have capitals, and lowercase=True turns documents "
         "to lower case"
     )
-    which = "" if corpus.weights is None else " that have a positive weight"
     return ValueError(
-        f"none of the {len(words)} words of vocabulary occurs in the "
-        f"{corpus.n_documents} documents{which}"
+        f"none of the {len(words)} words of vocabulary occurs in the {documents}"
         f"{hint if n_capitals and analyzer.lowercase else ''}."
     )

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ..corpus import UNKNOWN, Corpus
 from ..corpus.words import distinct_words
+from .counting import WordCounts
 from .rare_words import RareWords
 
 
@@ -112,15 +113,18 @@ class Limits:
 
 
 def select(
-    corpus: Corpus, words: list[str], counts: NDArray[np.int64], limits: Limits
+    documents: Corpus | WordCounts,
+    words: list[str],
+    counts: NDArray[np.int64],
+    limits: Limits,
 ) -> NDArray[np.int64]:
     """Choose words by how often they occur.
 
     Parameters
     ----------
-    corpus : Corpus
+    documents : Corpus or WordCounts
     words : list of str
-        Word of each id of the corpus.
+        Word of each id.
     counts : ndarray of shape (len(words),), int64
         Their tokens.
     limits : Limits
@@ -137,11 +141,11 @@ def select(
     """
     if not counts.any():
         raise ValueError(
-            f"no word found in the {corpus.n_documents} documents: they are empty, or "
-            "token_pattern, tokenizer, stop_words or a sample_weight of 0 drop "
+            f"no word found in the {documents.n_documents} documents: they are empty, "
+            "or token_pattern, tokenizer, stop_words or a sample_weight of 0 drop "
             "everything."
         )
-    allowed = _allowed(corpus, len(words), limits)
+    allowed = _allowed(documents, len(words), limits)
     chosen = allowed & (counts >= limits.min_count)
     if not chosen.any():
         most_frequent = np.argmax(counts * allowed)
@@ -202,16 +206,18 @@ def select_more(
     return np.array([i for _, _, i in sorted(chosen)[:room]], np.int64)
 
 
-def _allowed(corpus: Corpus, n_words: int, limits: Limits) -> NDArray[np.bool_]:
+def _allowed(
+    documents: Corpus | WordCounts, n_words: int, limits: Limits
+) -> NDArray[np.bool_]:
     """Return which words occur in an allowed number of documents."""
     if not limits.need_documents:
         return np.ones(n_words, bool)
-    counts = corpus.document_counts(n_words)
-    allowed = _within(counts, corpus.weighted_documents, limits)
+    counts = documents.document_counts(n_words)
+    allowed = _within(counts, documents.weighted_documents, limits)
     if not allowed.any():
         raise ValueError(
             f"min_df={limits.min_df} and max_df={limits.max_df} leave no word of the "
-            f"{corpus.n_documents} documents; lower min_df or raise max_df."
+            f"{documents.n_documents} documents; lower min_df or raise max_df."
         )
     return allowed
 

@@ -54,9 +54,12 @@ class Embedding:
     Parameters
     ----------
     model : Model
+    sgd : type of RowSGD, default=RowSGD
 
     Attributes
     ----------
+    sgd : RowSGD
+        Changes the rows of ``W_in``.
     vectors : ndarray
         Rows that tiles read.
     optimizer : RowSGD or GradientSums
@@ -65,9 +68,9 @@ class Embedding:
 
     optimizer: "RowSGD | GradientSums"
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, sgd: type[RowSGD] = RowSGD) -> None:
         self.vectors = model.input_matrix
-        self.optimizer = RowSGD(model.input_matrix)
+        self.optimizer = self.sgd = sgd(model.input_matrix)
 
     def places(self, words: NDArray[np.int32]) -> NDArray[np.int32]:
         """Return the row of each word in `vectors`."""
@@ -94,6 +97,7 @@ class ComposedEmbedding(Embedding):
         Maximum number of words, distinct or not, that are inputs of an update.
     allocate : callable
         Makes the arrays that all workers use, from a shape and a dtype.
+    sgd : type of RowSGD, default=RowSGD
     """
 
     _composition: csr_array  # that of the words of the update
@@ -104,6 +108,7 @@ class ComposedEmbedding(Embedding):
         composition: csr_array,
         n_inputs: int,
         allocate: Callable[..., NDArray[Any]],
+        sgd: type[RowSGD] = RowSGD,
     ) -> None:
         matrix, n_words = model.input_matrix, composition.shape[0]
         self._words = by_first_pieces(composition)
@@ -115,7 +120,7 @@ class ComposedEmbedding(Embedding):
         shape = min(n_words, n_inputs), matrix.shape[1]
         self.vectors = allocate(shape, matrix.dtype)
         self.optimizer = self._sums = GradientSums(shape, matrix.dtype, allocate)
-        self._rows = RowSGD(matrix)
+        self.sgd = sgd(matrix)
         self._divisions: dict[int, list[tuple[int, int]]] = {}
         self._factors = step_factors(composition, model.counts)
 
@@ -142,7 +147,7 @@ class ComposedEmbedding(Embedding):
 
     def _compose(self, some: slice) -> None:
         """Compute ``V = S @ W_in`` for some of the words."""
-        S, matrix, vectors = self._composition, self._rows.matrix, self.vectors[some]
+        S, matrix, vectors = self._composition, self.sgd.matrix, self.vectors[some]
         vectors.fill(0)
         indptr = S.indptr[some.start : some.stop + 1]
         csr_matvecs(
@@ -181,7 +186,7 @@ class ComposedEmbedding(Embedding):
         last: int,
     ) -> None:
         """Add ``-t * (S.T @ dV)`` to a range of rows, with the steps ``t``."""
-        S, rows, indptr = self._composition, self._rows, self._composition.indptr
+        S, rows, indptr = self._composition, self.sgd, self._composition.indptr
         ids, chosen = rows.within(S.indices, first, last)
         shares = S.data
         if chosen is not None:

@@ -153,6 +153,21 @@ class Model:
         return self.composition @ self.input_matrix
 
     @property
+    def mean_share(self) -> float:
+        """Return 1 / (number of rows of ``W_in`` that a hidden layer averages).
+
+        It is the mean over windows that no document cuts short, and over tokens.
+        """
+        h, share = self.hyperparameters, 1.0
+        if h.cbow:
+            sizes = np.arange(1 if h.shrink_windows else h.window, h.window + 1)
+            share = float(np.mean(1 / (2 * sizes)))
+        if self.composition is not None:
+            n_rows = np.diff(self.composition.indptr)
+            share *= float(self.counts @ (1 / n_rows) / self.counts.sum())
+        return share
+
+    @property
     def loss(self) -> Loss:
         """Return the loss, which is built once."""
         # Before Python 3.12, functools.cached_property holds a lock, on which a process

@@ -1,7 +1,7 @@
 """The training stream: the corpus, chunk by chunk, after all random draws.
 
 Randomness is data here: every chunk has a generator of its own, keyed by (seed, epoch,
-chunk), so the draws don't depend on which worker makes them, or when.
+chunk, shard), so the draws don't depend on which worker makes them, or when.
 """
 
 import math
@@ -16,6 +16,7 @@ from .copies import Copies
 from .hyperparameters import Hyperparameters
 from .positions import Chunk, Positions
 from .sampling import keep_probability, noise_ratio
+from .shards import Shard
 from .windows import sides
 from .workers import Workers
 
@@ -42,6 +43,8 @@ class Stream:
     n_before : int, default=0
         Number of epochs on other documents with the same seed, whose draws are not
         repeated.
+    shard : Shard, optional
+        That of the corpus, if it is a part of a larger one.
 
     Attributes
     ----------
@@ -61,10 +64,11 @@ class Stream:
         layout: Layout,
         seed: int,
         n_before: int = 0,
+        shard: Shard | None = None,
     ) -> None:
         h = hyperparameters
         self.corpus, self.layout, self.seed = corpus, layout, seed
-        self.n_before = n_before
+        self.n_before, self.shard = n_before, shard
         self.window, self.shrink_windows = h.window, h.shrink_windows
         self.copies: Copies | None = None
         if corpus.weights is None:
@@ -76,14 +80,18 @@ class Stream:
         self.n_tokens = self.sizes.sum().item()
         self.keep = keep_probability(counts, h.subsample)
         # The noise of a position is the words of the others of its group.
-        in_stream = corpus.counts(len(counts)) * self.keep
-        ratio = noise_ratio(counts, in_stream, h.ns_exponent)
+        present = corpus.counts(len(counts)) if shard is None else shard.counts
+        ratio = noise_ratio(counts, present * self.keep, h.ns_exponent)
         self.noise_weight = ratio * np.float32(h.negative / (layout.group - 1))
 
     @property
     def n_chunks(self) -> int:
         """Return the number of chunks of an epoch, if subsampling empties none."""
-        return -(-len(self.sizes) // SPANS)
+        n_chunks = -(-len(self.sizes) // SPANS)
+        if self.shard is None:
+            return n_chunks
+        n_rounds = self.shard.n_rounds  # each has the same number of chunks
+        return n_rounds * -(-n_chunks // n_rounds)
 
     @property
     def most_tiles(self) -> int:
@@ -93,7 +101,7 @@ class Stream:
         return -(-n_runs // self.layout.n_trained)
 
     def chunks(
-        self, epoch: int, workers: Workers, first: int = 0
+        self, epoch: int, workers: Workers, first: int = 0, last: int | None = None
     ) -> Generator[Chunk, None, None]:
         """Yield the chunks of one epoch, made in rounds by all workers.
 
@@ -106,12 +114,15 @@ class Stream:
         workers : Workers
         first : int, default=0
             Number of the chunk to begin with.
+        last : int, optional
+            Number of the chunk before which to end; None is all.
 
         Notes
         -----
         If an epoch ends early, the iterator must be closed.
         """
         parts, seen = self._parts(epoch)
+        last = self.n_chunks if last is None else last
 
         def make(worker: int) -> None:
             for place in range(worker, len(slots), workers.size):
@@ -120,9 +131,9 @@ class Stream:
                 slots[place].put(self._chunk(epoch, number, parts[number], *limits))
 
         start = first
-        while start < self.n_chunks:
+        while start < last:
             workers.begin_round(epoch, start)
-            slots = workers.slots[: self.n_chunks - start]
+            slots = workers.slots[: last - start]
             workers.run(make, len(slots))
             for slot in slots:
                 if (chunk := slot.get()) is not None:
@@ -155,6 +166,8 @@ class Stream:
         stop: float,
     ) -> Chunk | None:
         """Return one chunk, or None if subsampling leaves nothing of it."""
+        if not len(spans):  # a small shard
+            return None
         rng = self._generator(epoch, number)
         ids, starts = self._tokens(np.sort(spans), rng)
         kept = np.flatnonzero(rng.random(len(ids), np.float32) < self.keep[ids])
@@ -166,7 +179,9 @@ class Stream:
         return Chunk(positions, number, start, stop)
 
     def _generator(self, epoch: int, number: int) -> np.random.Generator:
-        return np.random.default_rng((self.seed, self.n_before + epoch, number))
+        # A key that ends in 0 gives the same draws as one without it.
+        shard = 0 if self.shard is None else self.shard.number
+        return np.random.default_rng((self.seed, self.n_before + epoch, number, shard))
 
     def _tokens(
         self, spans: NDArray[np.int64], rng: np.random.Generator

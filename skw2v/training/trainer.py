@@ -12,8 +12,9 @@ from ..corpus import Corpus, StoredIds
 from .batches import Layout
 from .hybrid import HybridTeam
 from .model import Model
-from .optimizer import linear_decay
+from .optimizer import RowSGD, linear_decay
 from .positions import Chunk, Positions
+from .shards import Shard
 from .stream import Stream
 from .update import Update
 from .workers import Workers
@@ -50,10 +51,12 @@ class Trainer:
     ----------
     corpus : Corpus
     model : Model
-    seed, n_before
+    seed, n_before, shard
         See `Stream`.
     progress : Progress, optional
         Where an earlier training on the same documents ended.
+    sgd : type of RowSGD, default=RowSGD
+        Changes the rows of the matrices.
 
     Attributes
     ----------
@@ -72,6 +75,8 @@ class Trainer:
         seed: int,
         n_before: int = 0,
         progress: Progress | None = None,
+        shard: Shard | None = None,
+        sgd: type[RowSGD] = RowSGD,
     ) -> None:
         h, dtype = model.hyperparameters, model.input_matrix.dtype
         # A wider window than the longest document has no further contexts.
@@ -80,9 +85,9 @@ class Trainer:
             h.batch_size, reach, h.n_components, h.cbow, dtype, model.loss.largest_tile
         )
         self.corpus, self.model, self.layout = corpus, model, layout
-        self.progress = progress or Progress()
+        self.progress, self.sgd = progress or Progress(), sgd
         self.n_trained, self.first_loss = 0.0, float("nan")
-        self.stream = Stream(corpus, model.counts, h, layout, seed, n_before)
+        self.stream = Stream(corpus, model.counts, h, layout, seed, n_before, shard)
         self.n_tiles = min(layout.n_tiles, self.stream.most_tiles)
         self.prepare()
 
@@ -122,7 +127,7 @@ class Trainer:
 
     def prepare(self, allocate: Callable[..., NDArray[Any]] = np.empty) -> None:
         """Make what updates need; see `Update`."""
-        self.update = Update(self.model, self.layout, self.n_tiles, allocate)
+        self.update = Update(self.model, self.layout, self.n_tiles, allocate, self.sgd)
 
     def __getstate__(self) -> dict[str, Any]:
         return {k: v for k, v in vars(self).items() if k != "update"}
@@ -132,6 +137,16 @@ class Trainer:
         """Return the descriptors of files that copies in other processes read."""
         ids = self.corpus.ids
         return [ids.file] if isinstance(ids, StoredIds) else []
+
+    @property
+    def n_tokens(self) -> int:
+        """Return the number of tokens of an epoch, as the documents are weighted."""
+        return self.corpus.weighted_tokens
+
+    @property
+    def n_chunks(self) -> int:
+        """See `Stream.n_chunks`."""
+        return self.stream.n_chunks
 
     @property
     def is_long(self) -> bool:
@@ -163,12 +178,12 @@ class Trainer:
         """Train from a chunk of an epoch on; yield the loss of each epoch."""
         for number in range(epoch, self.model.hyperparameters.max_iter):
             with closing(self.stream.chunks(number, workers, chunk)) as chunks:
-                loss = self._epoch(number, through(chunks), workers)
-            yield loss
+                self.train(number, through(chunks), workers)
+            yield self._end_epoch(number)
             chunk = 0
 
-    def _epoch(self, epoch: int, chunks: Iterable[Chunk], workers: Workers) -> float:
-        """Pass once over the corpus and return the mean loss."""
+    def train(self, epoch: int, chunks: Iterable[Chunk], workers: Workers) -> None:
+        """Train some chunks of an epoch."""
         value, n_pairs = self.progress.loss, self.progress.n_pairs
         for chunk in chunks:
             n_runs, n_tokens = chunk.positions.n_runs, chunk.stop - chunk.start
@@ -188,6 +203,10 @@ class Trainer:
                 )
             n_pairs += _n_pairs(chunk.positions)
             self.progress = Progress(epoch, chunk.number + 1, value, n_pairs)
+
+    def _end_epoch(self, epoch: int) -> float:
+        """Go on to the next epoch, and return the mean loss of this one."""
+        value, n_pairs = self.progress.loss, self.progress.n_pairs
         self.progress = Progress(epoch + 1)
         self.n_trained += n_pairs
         return _mean(value, n_pairs)

@@ -34,6 +34,13 @@ class Update:
         Maximum number of tiles of an update.
     allocate : callable, default=numpy.empty
         Makes the arrays that all workers use, from a shape and a dtype.
+    sgd : type of RowSGD, default=RowSGD
+        Changes the rows of both matrices.
+
+    Attributes
+    ----------
+    output_sgd, input_sgd : RowSGD
+        Those of the two matrices.
     """
 
     def __init__(
@@ -42,6 +49,7 @@ class Update:
         layout: Layout,
         n_tiles: int,
         allocate: Callable[..., NDArray[Any]] = np.empty,
+        sgd: type[RowSGD] = RowSGD,
     ) -> None:
         self.model, self.layout, self.n_tiles = model, layout, n_tiles
         sizes = model.loss.size(layout), input_size(layout)
@@ -51,13 +59,14 @@ class Update:
         )
         self._losses = allocate((n_tiles,), np.float64)
         self.embedding = (
-            Embedding(model)
+            Embedding(model, sgd)
             if (composition := model.composition) is None
             else ComposedEmbedding(
-                model, composition, n_tiles * sizes[1].n_rows, allocate
+                model, composition, n_tiles * sizes[1].n_rows, allocate, sgd
             )
         )
-        self._optimizers = [RowSGD(model.output_matrix), self.embedding.optimizer]
+        self.output_sgd, self.input_sgd = sgd(model.output_matrix), self.embedding.sgd
+        self._optimizers = [self.output_sgd, self.embedding.optimizer]
         self._divisions: dict[int, list[list[tuple[int, int]]]] = {}
         # Made when they are needed: a small corpus needs few.
         self._tiles: dict[tuple[int, int], Tile] = {}

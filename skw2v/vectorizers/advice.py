@@ -22,9 +22,10 @@ from ..training.hyperparameters import (
     auto_subsample,
 )
 from ..training.model import Model
-from ..training.trainer import Trainer
+from ..training.sampling import keep_probability
 from ..word_vectors import WordVectors
 from ..word_vectors.cosines import lengths_of
+from .progress import Training
 
 # Shares from which a warning says that tokens, or documents, have no vector.
 MANY_TOKENS, MANY_DOCUMENTS = 0.5, 0.1
@@ -140,7 +141,7 @@ def warn_of_unknown_tokens(
             f" lowercase=True turns documents to lower case, but {n_capitals:,} of the "
             f"{len(words):,} words have capitals."
         )
-    warnings.warn(message, LowCoverageWarning, stacklevel=4)
+    warnings.warn(message, LowCoverageWarning, stacklevel=5)
     return True
 
 
@@ -175,7 +176,7 @@ class Lookup:
             f"with capitals, as {shortened(form)} ({len(self._lost):,} in all); "
             "lowercase=True turns documents to lower case, lowercase=False does not.",
             LowCoverageWarning,
-            stacklevel=4,
+            stacklevel=5,
         )
 
 
@@ -194,7 +195,7 @@ def warn_of_capitals(words: list[str], counts: NDArray[np.int64]) -> None:
             f"{len(lost):,} of the {len(words):,} words have capitals, such as "
             f"{shortened(lost[0])}, and occur in no document, because lowercase=True "
             "turns documents to lower case.",
-            stacklevel=7,
+            stacklevel=8,
         )
 
 
@@ -213,7 +214,7 @@ def warn_of_lost_vectors(init: WordVectors | dict[str, int], words: list[str]) -
             f"{n_lost:,} of the {len(init):,} words of init are not among the "
             f"{len(words):,} words to be learned, and their vectors are not used"
             f"{no_outputs if isinstance(init, WordVectors) else ''}.",
-            stacklevel=7,
+            stacklevel=8,
         )
 
 
@@ -225,26 +226,26 @@ def warn_of_ngrams(*callables: object) -> None:
         warnings.warn(
             f"the analyzer returns n-grams {ngrams} ordered by their length, so "
             "windows over them are meaningless; build it with ngram_range=(1, 1).",
-            stacklevel=7,
+            stacklevel=8,
         )
 
 
-def warn_of_poor_vectors(trainer: Trainer, losses: list[float]) -> None:
+def warn_of_poor_vectors(trainer: Training, losses: list[float]) -> None:
     """Warn if training has learned next to nothing, or dropped most of a toy corpus.
 
     Parameters
     ----------
-    trainer : Trainer
+    trainer : Trainer or RoundTrainer
         After its training.
     losses : list of float
         Mean loss of each epoch.
     """
     counts, h = trainer.model.counts, trainer.model.hyperparameters
-    dropped = float(1 - counts @ trainer.stream.keep / counts.sum())
+    dropped = float(1 - counts @ keep_probability(counts, h.subsample) / counts.sum())
     if trainer.n_trained < len(counts) * (FEW_PAIRS if dropped > 0.5 else 1):
         _warn_of_random_vectors(trainer, dropped)
         return
-    n_tokens = trainer.corpus.weighted_tokens
+    n_tokens = trainer.n_tokens
     if found := _sign_of_failure(trainer, losses):
         warnings.warn(
             f"training on {n_tokens:,} tokens has learned next to nothing: {found}; "
@@ -261,7 +262,7 @@ def warn_of_poor_vectors(trainer: Trainer, losses: list[float]) -> None:
         )
 
 
-def _sign_of_failure(trainer: Trainer, losses: list[float]) -> str:
+def _sign_of_failure(trainer: Training, losses: list[float]) -> str:
     """Describe how one sees that nothing was learned; return "" if something was."""
     first, last = trainer.first_loss, losses[-1]
     if last > HARDLY_LESS * first:
@@ -271,7 +272,7 @@ def _sign_of_failure(trainer: Trainer, losses: list[float]) -> str:
     return ""
 
 
-def _warn_of_random_vectors(trainer: Trainer, dropped: float) -> None:
+def _warn_of_random_vectors(trainer: Training, dropped: float) -> None:
     """Warn that words were hardly trained, so that they keep their random vectors."""
     reason = (
         "hardly any token has another in its window, because the documents are short, "

@@ -11,14 +11,17 @@ from sklearn.utils import Tags
 
 from ..corpus import Corpus, Storage
 from ..pooling import POOLINGS, WordFeatures
+from ..text.documents import is_lazy
 from ..text.reading import Rows, encode
 from ..word_vectors.pieces import PieceVectors
 from .advice import Lookup, warn_of_unknown_tokens
 from .compat import keep_index
 from .composing import ComposedWords, OpenVocabulary, composed_words
+from .partitions import lazily, lazy_rows
 from .text_transformer import TextTransformer
 
 
+@lazily("transform", "fit_transform")
 class PoolingVectorizer(ClassNamePrefixFeaturesOutMixin, TextTransformer):
     """Transformer of documents to rows that are pooled from their tokens' vectors.
 
@@ -47,7 +50,7 @@ class PoolingVectorizer(ClassNamePrefixFeaturesOutMixin, TextTransformer):
 
         Parameters
         ----------
-        X : iterable of str, or of lists of str
+        X : iterable of str, or of lists of str, or a collection of Dask
             As in `fit`.
 
         Returns
@@ -56,9 +59,12 @@ class PoolingVectorizer(ClassNamePrefixFeaturesOutMixin, TextTransformer):
             See `pooling`; by default the mean over the tokens that have a vector, of
             shape (n_documents, n_components). Vectors of unknown words are composed
             if the model has subwords. A row of zeros if there is none. With
-            ``set_output`` a DataFrame, which keeps the index of a pandas Series.
+            ``set_output`` a DataFrame, which keeps the index of a pandas Series. Of a
+            collection of Dask a lazy array, or a lazy DataFrame.
         """
         vocabulary, _ = self._table()
+        if is_lazy(X):
+            return lazy_rows(self, X)
         lookup = Lookup(vocabulary)
         with self._storage() as storage:
             if (pieces := self._pieces()) is not None:

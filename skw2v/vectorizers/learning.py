@@ -22,12 +22,12 @@ from .advice import warn_of_capitals, warn_of_ngrams
 from .fitted import (
     Learned,
     TrainingState,
+    pieces_of,
     pooling_attributes,
     pooling_of,
-    pieces_of,
     subwords_of,
 )
-from .progress import AllTasks, EpochReport, ReadingReport, Tasks, followed
+from .progress import AllTasks, EpochReport, ReadingReport, Tasks, Training, followed
 from .start import composes_alike, composition_of, initial
 
 
@@ -77,7 +77,7 @@ def begin(
 
 
 def train(
-    estimator: Any, learned: Learned, trainer: Trainer, observers: list[Tasks]
+    estimator: Any, learned: Learned, trainer: Training, observers: list[Tasks]
 ) -> dict[str, Any]:
     """Train epoch by epoch, and return the fitted attributes.
 
@@ -109,7 +109,7 @@ def train(
     return attributes()
 
 
-def _attributes(estimator: Any, learned: Learned, trainer: Trainer) -> dict[str, Any]:
+def _attributes(estimator: Any, learned: Learned, trainer: Training) -> dict[str, Any]:
     """Return the fitted attributes, as they are now."""
     now, state = trainer.progress, learned.state
     learned.state = replace(state, chunk=now.chunk, loss=now.loss, n_pairs=now.n_pairs)
@@ -136,24 +136,44 @@ def _first(
     estimator: Any, corpus: Corpus, vocabulary: Vocabulary, is_stream: bool
 ) -> tuple[Learned, Trainer]:
     """Begin with an untrained model."""
-    words, counts = vocabulary.words, vocabulary.counts
+    frequencies = Frequencies.of(corpus, vocabulary.counts, estimator.weighting)
+    n_tokens = corpus.weighted_tokens
+    learned = untrained(estimator, vocabulary, frequencies, n_tokens, is_stream)
+    return learned, Trainer(corpus, learned.model, learned.state.seed)
+
+
+def untrained(
+    estimator: Any,
+    vocabulary: Vocabulary,
+    frequencies: Frequencies,
+    n_tokens: int,
+    is_stream: bool,
+) -> Learned:
+    """Return what is known before the first training.
+
+    Parameters
+    ----------
+    estimator : Word2VecVectorizer
+    vocabulary : Vocabulary
+    frequencies : Frequencies
+    n_tokens : int
+        Number of tokens of the words to be learned.
+    is_stream : bool
+        See `begin`.
+
+    Returns
+    -------
+    Learned
+    """
     seed = seed_of(estimator.random_state)
-    n_seen = corpus.weighted_tokens if is_stream else None
-    h = hyperparameters_of(estimator, corpus.weighted_tokens, n_seen)
+    h = hyperparameters_of(estimator, n_tokens, n_tokens if is_stream else None)
     model = initial(estimator, h, vocabulary, seed)
     if estimator.lowercase:
-        warn_of_capitals(words, counts)
+        warn_of_capitals(vocabulary.words, vocabulary.counts)
     warn_of_ngrams(estimator.analyzer, estimator.tokenizer)
-    frequencies = Frequencies.of(corpus, counts, estimator.weighting)
-    state = TrainingState(
-        seed,
-        vocabulary.documents,
-        corpus.weighted_tokens,
-        corpus.weighted_documents,
-        is_stream=is_stream,
-    )
-    learned = Learned(vocabulary, model, frequencies, [], state, subwords_of(estimator))
-    return learned, Trainer(corpus, model, seed)
+    documents, n_documents = vocabulary.documents, frequencies.n_documents
+    state = TrainingState(seed, documents, n_tokens, n_documents, is_stream=is_stream)
+    return Learned(vocabulary, model, frequencies, [], state, subwords_of(estimator))
 
 
 def _resumed(

@@ -10,9 +10,11 @@ from ..text.documents import as_collection
 from ..training.trainer import Trainer
 from .compat import callbacks_of
 from .fitted import Learned
+from .rounds import RoundTrainer
 
 Item = TypeVar("Item")
 Attributes: TypeAlias = Callable[[], dict[str, Any]]
+Training: TypeAlias = Trainer | RoundTrainer
 
 
 class EpochReport:
@@ -22,11 +24,11 @@ class EpochReport:
     ----------
     name : str
         Printed in front of each line.
-    trainer : Trainer
+    trainer : Trainer or RoundTrainer
         Before its training.
     """
 
-    def __init__(self, name: str, trainer: Trainer) -> None:
+    def __init__(self, name: str, trainer: Training) -> None:
         self.name, self.trainer = name, trainer
         self.n_epochs = trainer.model.hyperparameters.max_iter
         self._first = trainer.progress.epoch
@@ -43,7 +45,7 @@ class EpochReport:
         epoch = self.trainer.progress.epoch
         done = epoch - self._first
         seconds = time.perf_counter() - self._start
-        speed = done * self.trainer.stream.n_tokens / max(seconds, 1e-9)
+        speed = done * self.trainer.n_tokens / max(seconds, 1e-9)
         left = seconds / done * (self.n_epochs - epoch)
         print(
             f"[{self.name}] epoch {epoch}/{self.n_epochs}: loss {losses[-1]:.4f}, "
@@ -63,12 +65,14 @@ class Tasks:
             The number of documents so far, and per second.
         """
 
-    def start(self, trainer: Trainer, learned: Learned, attributes: Attributes) -> None:
+    def start(
+        self, trainer: Training, learned: Learned, attributes: Attributes
+    ) -> None:
         """Begin the fit, when its documents are read.
 
         Parameters
         ----------
-        trainer : Trainer
+        trainer : Trainer or RoundTrainer
             Before its training.
         learned : Learned
             Changes while the training goes on.
@@ -104,7 +108,9 @@ class AllTasks(Tasks):
         for each in self._tasks:
             each.read(speed)
 
-    def start(self, trainer: Trainer, learned: Learned, attributes: Attributes) -> None:
+    def start(
+        self, trainer: Training, learned: Learned, attributes: Attributes
+    ) -> None:
         """See `Tasks.start`."""
         for each in self._tasks:
             each.start(trainer, learned, attributes)
@@ -170,7 +176,9 @@ class CallbackTasks(Tasks):
         task = self._begun(self._reading, speed, None)
         task.call_on_fit_task_end(**self._given)
 
-    def start(self, trainer: Trainer, learned: Learned, attributes: Attributes) -> None:
+    def start(
+        self, trainer: Training, learned: Learned, attributes: Attributes
+    ) -> None:
         """See `Tasks.start`."""
         n_epochs = trainer.model.hyperparameters.max_iter - trainer.progress.epoch
         if self._reading is None:
@@ -179,7 +187,7 @@ class CallbackTasks(Tasks):
         else:
             self._reading.call_on_fit_task_end(**self._given)
             self._training = self._begun(self._fit, "training", n_epochs)
-        n_chunks = trainer.stream.n_chunks
+        n_chunks = trainer.n_chunks
 
         def snapshot() -> dict[str, Any]:  # a callback may keep it
             return {name: copy(value) for name, value in attributes().items()}

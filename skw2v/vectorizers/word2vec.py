@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.frozen import FrozenEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from ..corpus import Corpus, Storage
+from ..corpus import Storage
 from ..pooling import WordFeatures
+from ..text.documents import is_lazy
 from ..text.selection import Documents
 from ..text.subwords import Pieces, as_subwords
 from ..training.likelihood import Likelihood
@@ -21,14 +22,16 @@ from ..training.trainer import Trainer
 from ..word_vectors import WordVectors
 from ..word_vectors.arguments import freeze
 from ..word_vectors.pieces import PieceVectors
+from . import cluster
 from .advice import warn_of_poor_vectors, warn_of_unknown_tokens
 from .base import PoolingVectorizer
 from .compat import CallbackSupportMixin, callbacks_of, with_callbacks
 from .fitted import Learned, features_of, model_of, pieces_of, pooling_of, table_of
 from .learning import begin, earlier, hyperparameters_of, train
 from .parameters import CONSTRAINTS
+from .partitions import lazily
 from .prediction import Predictions, as_examples, most_probable
-from .progress import CallbackTasks, Tasks, observers_of
+from .progress import CallbackTasks, Tasks, Training, observers_of
 from .start import check_init
 
 if TYPE_CHECKING:
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 Vectorizer = TypeVar("Vectorizer", bound="Word2VecVectorizer")
 
 
+@lazily("fit_transform")
 class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
     """Vectorizer that learns its word vectors; a subclass names the model."""
 
@@ -259,12 +263,14 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         ndarray of shape (n_documents, n_features), float32
             See `transform`.
         """
-        if self._has_own_methods() or self.subwords is not None:
+        if self._has_own_methods() or self.subwords is not None or is_lazy(X):
             X = list(X) if isinstance(X, Iterator) else X
             weighted = {} if sample_weight is None else {"sample_weight": sample_weight}
             return self.fit(X, y, **weighted).transform(X)
         with Storage.of(self.corpus_storage) as storage:
-            corpus = self._fit(Documents.given(X, sample_weight, storage), y)
+            trainer = self._fit(Documents.given(X, sample_weight, storage), y)
+            assert isinstance(trainer, Trainer)  # lazy documents are not in one place
+            corpus = trainer.corpus
             if self.vocabulary is None:
                 warn_of_unknown_tokens(corpus, self.vocabulary_, self.lowercase)
             return self._pool(corpus, X)
@@ -427,13 +433,13 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         with Storage.of(self.corpus_storage) as storage:
             self._fit(Documents.given(X, sample_weight, storage), y, *observers)
 
-    def _fit(self, documents: Documents, y: Any, *observers: Tasks) -> Corpus:
-        """Fit, and return the encoded documents."""
+    def _fit(self, documents: Documents, y: Any, *observers: Tasks) -> Training:
+        """Fit, and return what has trained."""
         before = earlier(self) if self.warm_start else None
         trainer = self._train(documents, y, before, [*observers])
         if before is None:
             warn_of_poor_vectors(trainer, self.loss_curve_)
-        return trainer.corpus
+        return trainer
 
     @with_callbacks
     def _train(
@@ -442,12 +448,16 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         y: Any,
         before: Learned | None,
         observers: list[Tasks],
-    ) -> Trainer:
+    ) -> Training:
         self._check_parameters()
         observers += observers_of(self)
         if callbacks_of(self):
             observers.append(CallbackTasks(self, documents.X, y))
-        learned, trainer = begin(self, documents, before, False, observers)
+        learned, trainer = (
+            cluster.begin(self, documents)
+            if is_lazy(documents.X)
+            else begin(self, documents, before, False, observers)
+        )
         self._set(train(self, learned, trainer, observers))
         return trainer
 
