@@ -35,6 +35,12 @@ from skw2v import PhraseDetector, SkipGramVectorizer
 from skw2v.exceptions import LowCoverageWarning
 
 THRESHOLDS = {"npmi": 0.5, "default": 10.0}
+CASES = [
+    ("raw text", "npmi", None),
+    ("lists of tokens", "npmi", None),
+    ("lists of tokens", "default", None),
+    ("lists of tokens", "npmi", "english"),
+]
 POOLINGS = {
     "mean": ("standard", {}),
     "60 clusters, idf": ("unit", {"pooling": "clusters", "weighting": "idf"}),
@@ -67,21 +73,21 @@ def with_skw2v(documents, scoring, connectors):
 def speed_table(options):
     """Tokens per second, of learning and joining."""
     corpus = load_corpus(options.corpus, options.words)
+    forms = {
+        "raw text": (corpus.texts, with_gensim_from_text),
+        "lists of tokens": (corpus.sentences, with_gensim),
+    }
     records = []
-    for scoring in THRESHOLDS:
-        for connectors in (None, "english"):
-            for documents, name, theirs in (
-                (corpus.texts, "raw text", with_gensim_from_text),
-                (corpus.sentences, "lists of tokens", with_gensim),
-            ):
-                jobs = {
-                    library: partial(seconds_of, run, documents, scoring, connectors)
-                    for library, run in (("gensim", theirs), ("skw2v", with_skw2v))
-                }
-                which = {"documents": name, "scoring": scoring}
-                which["connector_words"] = connectors or "none"
-                speeds = compare(jobs, options.turns, corpus.n_words)
-                records.append(which | speeds)
+    for form, scoring, connectors in CASES:
+        documents, theirs = forms[form]
+        jobs = {
+            library: partial(seconds_of, run, documents, scoring, connectors)
+            for library, run in (("gensim", theirs), ("skw2v", with_skw2v))
+        }
+        speeds = compare(jobs, options.turns, corpus.n_words)
+        which = form, scoring, connectors or "none"
+        names = "documents", "scoring", "connector_words"
+        records.append(dict(zip(names, which, strict=True)) | speeds)
     return pd.DataFrame(records)
 
 

@@ -63,6 +63,7 @@ averages = script("averages")
 compare_peer = script("compare_peer")
 memory = script("memory")
 performance = script("performance")
+phrases = script("phrases")
 pooling_speed = script("pooling_speed")
 tables = script("tables")
 texts = script("texts")
@@ -299,6 +300,44 @@ def test_speeds_of_poolings_are_compared(pooling_speed, document_vectors, monkey
     assert frame["method"].tolist() == ["fit", "transform"] * 2
     ratio = frame["mean"] / frame["clusters"]
     np.testing.assert_allclose(1 / frame["ratio"], ratio)
+
+
+TWO_CLUSTERS = {"pooling": "clusters", "n_clusters": 2}
+
+
+def test_phrases_are_measured_in_speed_and_accuracy(
+    phrases, tmp_path, monkeypatch, capsys
+):
+    corpus = tmp_path / "corpus.txt"
+    corpus.write_text("new york is new and york is old\n" * 9, encoding="utf-8")
+    monkeypatch.setitem(phrases.POOLINGS, "2 clusters", ("unit", TWO_CLUSTERS))
+    monkeypatch.delitem(phrases.POOLINGS, "60 clusters, idf")
+    lines = "\n".join(["new york is big", "a day in may"] * 30)
+    (tmp_path / "mr.txt").write_text(lines, encoding="utf-8")
+    parts = ["train"] * 40 + ["test"] * 20
+    rows = [f"{i}\t{part}\t{'xy'[i % 2]}" for i, part in enumerate(parts)]
+    (tmp_path / "mr.labels.tsv").write_text("\n".join(rows), encoding="utf-8")
+    tables = phrases.main(
+        f"--corpus {corpus} --turns 1 --data mr --folder {tmp_path} "
+        "--kinds none --thresholds 0.1".split()
+    )
+    assert "Tokens per second" in capsys.readouterr().out
+    assert (tables["speed"][["gensim", "skw2v", "ratio"]] > 0).all(axis=None)
+    assert len(tables["speed"]) == len(phrases.CASES)
+    assert len(tables["accuracy"]) == 1 + len(phrases.POOLINGS)
+    assert (tables["accuracy"]["mean"] == 1).any()
+
+
+def test_both_libraries_join_the_same_phrases_in_the_benchmark(phrases):
+    texts = ["new york is big", "the bank of america in new york"] * 6
+    sentences = [text.split() for text in texts]
+    for connectors in (None, "english"):
+        theirs = phrases.with_gensim_from_text(texts, "npmi", connectors)
+        assert theirs == phrases.with_gensim(sentences, "npmi", connectors)
+        assert theirs == phrases.with_skw2v(sentences, "npmi", connectors)
+        expected = list(map(" ".join, theirs))
+        assert expected == phrases.with_skw2v(texts, "npmi", connectors)
+        assert theirs != sentences
 
 
 def test_second_halves_are_found(second_halves, monkeypatch):

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import fields
+from inspect import signature
 from reprlib import repr as shortened
 from typing import Any
 
@@ -13,6 +14,7 @@ from ..training.losses import LOSSES
 from ..vectorizers.fitted import ARRAYS, TrainingState, pooling_of
 from .tensors import read_json
 
+WORDS = {"words": np.uint8, "word_offsets": np.int64}
 POSITIVE = "word_weights_", "word_clusters_", "document_counts_", "rare_word_counts_"
 
 
@@ -23,6 +25,15 @@ def check_names(what: str, given: Collection[str], expected: Collection[str]) ->
             f"its {what} lack {shortened(sorted(set(expected) - set(given)))} and have "
             f"the unknown {shortened(sorted(set(given) - set(expected)))}."
         )
+
+
+def parameters_of(cls: type, metadata: Mapping[str, str]) -> dict[str, Any]:
+    """Return the parameters of an estimator from a file."""
+    parameters = read_json(metadata.get("parameters", "null"))
+    if not isinstance(parameters, dict):
+        raise ValueError("it holds no parameters.")
+    check_names("parameters", parameters, signature(cls).parameters)
+    return parameters
 
 
 def training_state(metadata: Mapping[str, str]) -> TrainingState:

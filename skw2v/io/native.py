@@ -8,7 +8,6 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict
-from inspect import signature
 from reprlib import repr as shortened
 from typing import Any, TypeAlias
 
@@ -32,12 +31,11 @@ from ..vectorizers.fitted import (
 from ..vectorizers.learning import hyperparameters_of
 from ..vectorizers.versions import check_version, current_version
 from ..word_vectors import WordVectors
-from .contents import check_arrays, check_learned, check_names, training_state
+from .contents import WORDS, check_arrays, check_learned, parameters_of, training_state
 from .formats import cut
-from .phrases import ARRAYS as PHRASE_ARRAYS
 from .phrases import pack_detector, unpack_detector
 from .pieces import bucket_arrays, pack_pieces, unpack_pieces
-from .tensors import read_json, read_tensors, write_tensors
+from .tensors import read_tensors, write_tensors
 
 Estimator: TypeAlias = CBOWVectorizer | SkipGramVectorizer
 Storable: TypeAlias = Estimator | PhraseDetector | WordVectors
@@ -50,7 +48,6 @@ CLASSES: dict[str, type] = {
     "PhraseDetector": PhraseDetector,
     "WordVectors": WordVectors,
 }
-WORDS = {"words": np.uint8, "word_offsets": np.int64}
 VECTORS = {"vectors": np.float32}
 JAMO = "JamoNGrams"
 CONTAINERS = ("default", "pandas", "polars")  # those that `set_output` knows
@@ -211,19 +208,22 @@ def _restore(arrays: Mapping[str, NDArray], metadata: Mapping[str, str]) -> Stor
         raise ValueError(f"it holds none of {', '.join(CLASSES)}.")
     check_version(name, metadata.get("version"))
     arrays = {key: _widened(array) for key, array in arrays.items()}
+    if name in ESTIMATORS:
+        return _estimator(ESTIMATORS[name], arrays, metadata)
     if name == PhraseDetector.__name__:
-        check_arrays(arrays, WORDS | PHRASE_ARRAYS)
-        detector = PhraseDetector(**_parameters(PhraseDetector, metadata))
-        detector._threshold()  # checks the parameters
-        unpack_detector(detector, arrays, unpack_words(arrays), metadata)
-        return detector
-    if name not in ESTIMATORS:
-        check_arrays(arrays, WORDS | VECTORS | bucket_arrays(metadata))
-        pieces = unpack_pieces(arrays, metadata)
-        return WordVectors(unpack_words(arrays), arrays["vectors"], pieces)
+        return unpack_detector(arrays, metadata)
+    check_arrays(arrays, WORDS | VECTORS | bucket_arrays(metadata))
+    pieces = unpack_pieces(arrays, metadata)
+    return WordVectors(unpack_words(arrays), arrays["vectors"], pieces)
+
+
+def _estimator(
+    cls: type[Estimator], arrays: Mapping[str, NDArray], metadata: Mapping[str, str]
+) -> Estimator:
+    """Return the fitted vectorizer of a file."""
     check_arrays(arrays, WORDS | ARRAYS)
     words = unpack_words(arrays)
-    estimator = _configured(ESTIMATORS[name], metadata, words)
+    estimator = _configured(cls, metadata, words)
     state = training_state(metadata)
     check_learned(estimator, len(words), state, arrays)
     losses = arrays["loss_curve_"].tolist()
@@ -323,22 +323,13 @@ def _subwords(plain: Any) -> Any:
     return JamoNGrams() if plain == JAMO else plain
 
 
-def _parameters(cls: type, metadata: Mapping[str, str]) -> dict[str, Any]:
-    """Return the parameters in a file."""
-    parameters = read_json(metadata.get("parameters", "null"))
-    if not isinstance(parameters, dict):
-        raise ValueError("it holds no parameters.")
-    check_names("parameters", parameters, signature(cls).parameters)
-    return parameters
-
-
 def _configured(
     cls: type[Estimator],
     metadata: Mapping[str, str],
     words: list[str],
 ) -> Estimator:
     """Return an unfitted estimator with the parameters of a file."""
-    parameters = _parameters(cls, metadata)
+    parameters = parameters_of(cls, metadata)
     if (form := parameters["vocabulary"]) is not None:  # it equals the learned words
         if form not in ("list", "mapping"):
             raise ValueError(

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..corpus.words import unpack_words
 from ..vectorizers import PhraseDetector
 from ..vectorizers.phrases import phrases_of
-from .contents import check_increasing, check_names
+from .contents import WORDS, check_arrays, check_increasing, check_names, parameters_of
 from .tensors import read_json
 
 # Attributes that are arrays, with their dtypes; the words are packed beside them.
@@ -37,12 +38,23 @@ def pack_detector(detector: PhraseDetector) -> tuple[dict[str, NDArray], str]:
 
 
 def unpack_detector(
-    detector: PhraseDetector,
-    arrays: Mapping[str, NDArray],
-    words: list[str],
-    metadata: Mapping[str, str],
-) -> None:
-    """Set the fitted attributes of a detector from a file, which is untrusted."""
+    arrays: Mapping[str, NDArray], metadata: Mapping[str, str]
+) -> PhraseDetector:
+    """Return the fitted detector of a file, which is untrusted."""
+    check_arrays(arrays, WORDS | ARRAYS)
+    detector = PhraseDetector(**parameters_of(PhraseDetector, metadata))
+    detector._threshold()  # checks the parameters
+    state, words = _state(metadata), unpack_words(arrays)
+    _check_pairs(arrays, len(words), state)
+    attributes = {name: arrays[name] for name in ARRAYS} | state
+    detector.__dict__.update(attributes, pair_words_=words)
+    pairs, scores = detector._known().pairs, detector.pair_scores_
+    detector.phrases_ = phrases_of(pairs, scores, detector.threshold_)
+    return detector
+
+
+def _state(metadata: Mapping[str, str]) -> dict[str, Any]:
+    """Return the attributes that are text in a file."""
     state = read_json(metadata.get("state", "null"))
     if not isinstance(state, dict):
         raise ValueError("it holds no phrases.")
@@ -52,12 +64,7 @@ def unpack_detector(
         strings = value if kind is list and type(value) is list else []
         if type(value) is not kind or not all(type(each) is str for each in strings):
             raise ValueError(f"its {name} is {shortened(value)}.")
-    _check_pairs(arrays, len(words), state)
-    attributes = {name: arrays[name] for name in ARRAYS} | state
-    detector.__dict__.update(attributes, pair_words_=words)
-    detector.phrases_ = phrases_of(
-        detector._known().pairs, detector.pair_scores_, detector.threshold_
-    )
+    return state
 
 
 def _check_pairs(

@@ -56,10 +56,11 @@ class Neighbors:
         delimiter : str
             What joins two tokens.
         """
-        ids = corpus.ids[:].astype(np.int64)
+        ids = corpus.ids[:]
         is_connector = np.fromiter(map(connectors.__contains__, words), bool)
         places = np.flatnonzero(~is_connector[ids])
-        document = np.repeat(np.arange(corpus.n_documents), corpus.lengths)[places]
+        numbers = np.arange(corpus.n_documents, dtype=np.int32)
+        document = np.repeat(numbers, corpus.lengths)[places]
         together = document[:-1] == document[1:]
         first, last = places[:-1][together], places[1:][together]
         link, links = _links(ids, words, first, last, delimiter)
@@ -89,11 +90,12 @@ class Neighbors:
         found = np.flatnonzero(number >= 0)
         found = found[_every_second(self.first[found], self.last[found])]
         first, last = self.first[found], self.last[found]
-        ids, steps = self.corpus.ids[:].copy(), np.zeros(self.corpus.n_tokens + 1, int)
+        ids = self.corpus.ids[:].copy()
+        steps = np.zeros(len(ids) + 1, np.int8)
         ids[first] = len(self.words) + number[found]
         steps[first + 1] = 1
         steps[last + 1] = -1
-        is_kept = np.cumsum(steps)[:-1] == 0
+        is_kept = np.cumsum(steps, dtype=np.int8)[:-1] == 0
         before = np.append(0, np.cumsum(is_kept))
         corpus = replace(
             self.corpus, ids=ids[is_kept], offsets=before[self.corpus.offsets]
@@ -102,7 +104,7 @@ class Neighbors:
 
 
 def _links(
-    ids: NDArray[np.int64],
+    ids: NDArray[np.int32],
     words: list[str],
     first: NDArray[np.int64],
     last: NDArray[np.int64],

@@ -19,15 +19,15 @@ class Pairs:
     words : list of str
     links : list of str
         What is between two words when they are joined: "_", "_of_", "_of_the_".
-    first, link, last : ndarrays of shape (n_pairs,), int64
+    first, link, last : ndarrays of shape (n_pairs,), int64 or int32
         Number of the first word of each pair, of its link, and of its last word.
     """
 
     words: list[str]
     links: list[str]
-    first: NDArray[np.int64]
+    first: NDArray[np.integer]
     link: NDArray[np.int64]
-    last: NDArray[np.int64]
+    last: NDArray[np.integer]
 
     def __getitem__(self, which: NDArray) -> "Pairs":
         """Return some of the pairs."""

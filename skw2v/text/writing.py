@@ -1,7 +1,7 @@
 """Tokens to documents, from which the same tokens can be read again."""
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import compress, pairwise
 from reprlib import repr as shortened
 
 import numpy as np
@@ -55,8 +55,9 @@ def write(
         `token_pattern` would cut the text into other tokens.
     """
     ids = corpus.ids[:]
-    in_texts = np.unique(ids[np.repeat(np.array(are_texts, bool), corpus.lengths)])
-    _check_readable([words[i] for i in in_texts.tolist()], token_pattern)
+    in_texts = np.zeros(len(words), bool)
+    in_texts[ids[np.repeat(np.array(are_texts, bool), corpus.lengths)]] = True
+    _check_readable([*compress(words, in_texts)], token_pattern)
     tokens = np.array(words, object)[ids].tolist()
     documents = [tokens[i:j] for i, j in pairwise(corpus.offsets.tolist())]
     pairs = zip(documents, are_texts, strict=True)
@@ -65,6 +66,8 @@ def write(
 
 def _check_readable(words: list[str], token_pattern: str | None) -> None:
     """Refuse words that can't be read from a text."""
+    if token_pattern is None:  # it takes all letters, digits and underscores
+        words = [word for word in words if not word.replace("_", "").isalnum()]
     analyzer = Analyzer(token_pattern=token_pattern, lowercase=False)
     (tokens,) = analyzer.tokens([" ".join(words)])
     if tokens == words:

@@ -105,10 +105,15 @@ stop_words, token_pattern, analyzer : default as in `SkipGramVectorizer`
 
     Notes
     -----
-    A phrase counts as a token of that form: where "new_york" is a token of the
-    documents, it adds to the pair, as in gensim. Two different strings have the same
-    hash, and so are counted together, with a probability of 3 in a million if there are
-    ten million of them.
+    A pair counts as the token that joins it: where "new_york" is a token of the
+    documents, it adds to the pair, as in gensim, and "npmi" may be above 1. Two
+    different strings have the same hash, and so are counted together, with a
+    probability of 3 in a million if there are ten million of them.
+
+    The program word2phrase of word2vec scores with the number of tokens instead of
+    ``n_ngrams``, so its threshold, times ``len(ngram_counts_) / n_tokens_``, is that of
+    "default". Unlike these two programs, a detector forgets no rare pair when there are
+    many.
 
     References
     ----------
