@@ -57,6 +57,7 @@ streams = script("streams")
 small_corpora = script("small_corpora")
 how_much_text = script("how_much_text")
 min_count = script("min_count")
+language_model = script("language_model")
 larger_than_memory = script("larger_than_memory")
 amdahl = script("amdahl")
 averages = script("averages")
@@ -288,6 +289,26 @@ def test_korean_reviews_are_read_with_their_labels(document_vectors, tmp_path):
     assert split.X.tolist() == ['좋다 "최고']
     assert split.y.tolist() == [1]
     assert split.X_test.tolist() == ["NA"]
+
+
+def test_vectors_are_compared_with_those_of_language_models(
+    language_model, document_vectors, monkeypatch, capsys
+):
+    split = document_vectors.load_packages(0)
+    small = split._replace(
+        **{name: getattr(split, name)[:40] for name in split._fields}
+    )
+    monkeypatch.setattr(document_vectors, "load_packages", lambda seed: small)
+    monkeypatch.setattr(language_model, "CS", {"standard": [1], "unit": [1]})
+    lengths = {"lengths": lambda options: lambda X: np.array([[len(x)] for x in X])}
+    monkeypatch.setattr(language_model, "MODELS", lengths)
+    frame = language_model.main(["--labels", "30", "0", "--models", "lengths"])
+    vectors = ["TF-IDF", "skip-gram", "its clusters", "lengths"]
+    assert frame["vectors"].tolist() == vectors
+    assert frame["columns"].tolist()[1:] == [100, 6000, 1]
+    assert frame[["30 labels", "all labels"]].stack().between(0, 1).all()
+    assert (frame["documents per second"] > 0).all()
+    assert "| lengths | 1 |" in capsys.readouterr().out
 
 
 def test_speeds_of_poolings_are_compared(pooling_speed, document_vectors, monkeypatch):

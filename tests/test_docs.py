@@ -53,6 +53,12 @@ def test_the_code_of_a_page_runs(page):
     run(f"docs/{page}.md")
 
 
+def test_the_code_of_coming_from_sentence_transformers_runs(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = run("docs/coming_from_sentence_transformers.md")
+    assert names["rows"].shape == (2, 100)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_links_of_a_page_lead_to_files(page):
     """Check the links as on a code host; docs/check_links.py checks the site."""
