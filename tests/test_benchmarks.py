@@ -293,13 +293,11 @@ def test_korean_reviews_are_read_with_their_labels(document_vectors, tmp_path):
 
 
 def test_vectors_are_compared_with_those_of_language_models(
-    language_model, document_vectors, monkeypatch, capsys
+    language_model, monkeypatch, capsys
 ):
-    split = document_vectors.load_packages(0)
-    small = split._replace(
-        **{name: getattr(split, name)[:40] for name in split._fields}
-    )
-    monkeypatch.setattr(document_vectors, "load_packages", lambda seed: small)
+    texts = np.array(["a b c a", "d e f d"] * 20, dtype=object)
+    split = importlib.import_module("labeled").Split(texts, texts, texts, texts)
+    monkeypatch.setattr(language_model, "load", lambda name, options, seed: split)
     monkeypatch.setattr(language_model, "CS", {"standard": [1], "unit": [1]})
     quick = partial(SkipGramVectorizer, n_components=4, max_iter=1, n_clusters=2)
     monkeypatch.setattr(language_model, "SkipGramVectorizer", quick)
