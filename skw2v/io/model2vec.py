@@ -9,6 +9,7 @@ without merges, which takes a token whole or finds nothing of it.
 import json
 import os
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from reprlib import repr as shortened
@@ -31,6 +32,24 @@ NEUTRAL = {"strip_accents": None, "analyzer": "word", "ngram_range": [1, 1]}
 # Python gives a Greek capital sigma at the end of a word another lower case.
 FINAL_SIGMA = r"(?<=[\p{L}\p{M}])\x{3A3}(?!['\x{2019}]?\p{M}*\p{L})"
 SURROGATES = re.compile("[\ud800-\udfff]")  # which are no text in other libraries
+SPACE_BEFORE = {
+    "type": "Metaspace",
+    "replacement": " ",
+    "prepend_scheme": "always",
+    "split": False,
+}
+BYTE_PAIRS: dict[str, Any] = {
+    "type": "BPE",
+    "unk_token": None,
+    "merges": [],
+    "ignore_merges": True,
+}
+CONFIG = {
+    "model_type": "model2vec",
+    "architectures": ["StaticModel"],
+    "embedding_dtype": "float32",
+    "max_length": None,  # texts are read whole
+}
 MODULES = "sentence_transformers.models."
 
 
@@ -93,27 +112,17 @@ def write_model2vec(
     >>> sorted(path.name for path in folder.iterdir())
     ['config.json', 'model.safetensors', 'modules.json', 'tokenizer.json']
     """
-    if not isinstance(vectorizer, PoolingVectorizer):
-        raise TypeError(
-            "expected a fitted CBOWVectorizer, SkipGramVectorizer or "
-            "PretrainedVectorizer, such as PretrainedVectorizer(vectors); got "
-            f"{shortened(vectorizer)} of type {type(vectorizer).__name__}."
-        )
     parameters = _text_parameters(vectorizer)
     pattern = _pattern(parameters.get("token_pattern"))
-    words, vectors = _rows(vectorizer, parameters, normalize)
+    vocabulary, vectors = _weighted(vectorizer, normalize)
+    words = _possible(vocabulary, parameters)
+    rows = vectors[[vocabulary[word] for word in words]]
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    write_tensors(folder / "model.safetensors", {"embeddings": vectors}, {})
+    write_tensors(folder / "model.safetensors", {"embeddings": rows}, {})
     contents = {
         "tokenizer": _tokenizer(words, pattern, parameters["lowercase"]),
-        "config": {
-            "model_type": "model2vec",
-            "architectures": ["StaticModel"],
-            "embedding_dtype": "float32",
-            "normalize": normalize,
-            "max_length": None,
-        },
+        "config": CONFIG | {"normalize": normalize},
         "modules": _modules(normalize),
     }
     for name, content in contents.items():
@@ -123,6 +132,12 @@ def write_model2vec(
 
 def _text_parameters(vectorizer: PoolingVectorizer) -> dict[str, Any]:
     """Return how text becomes tokens, and refuse what the folder can't do."""
+    if not isinstance(vectorizer, PoolingVectorizer):
+        raise TypeError(
+            "expected a fitted CBOWVectorizer, SkipGramVectorizer or "
+            "PretrainedVectorizer, such as PretrainedVectorizer(vectors); got "
+            f"{shortened(vectorizer)} of type {type(vectorizer).__name__}."
+        )
     analyzer = vectorizer.build_analyzer()
     settings = analyzer.settings if isinstance(analyzer, Analyzer) else None
     if settings is None:
@@ -141,10 +156,10 @@ def _text_parameters(vectorizer: PoolingVectorizer) -> dict[str, Any]:
     return parameters
 
 
-def _rows(
-    vectorizer: PoolingVectorizer, parameters: dict[str, Any], normalize: bool
-) -> tuple[list[str], NDArray[np.float32]]:
-    """Return the words that texts can give, and their weighted vectors."""
+def _weighted(
+    vectorizer: PoolingVectorizer, normalize: bool
+) -> tuple[dict[str, int], NDArray[np.float32]]:
+    """Return the row of each word, and the rows times their weights."""
     vocabulary, vectors = vectorizer._table()
     fitted, features = vectorizer._features()
     if fitted["pooling"] != ["mean"]:
@@ -161,14 +176,18 @@ def _rows(
             "the folder can't compose unknown words of their pieces; to leave these "
             "out, write PretrainedVectorizer(WordVectors(table.words, table.vectors))."
         )
-    analyzer = Analyzer(**parameters | {"input": "content"})
+    return vocabulary, vectors * features.weights[:, None]
+
+
+def _possible(vocabulary: Iterable[str], parameters: dict[str, Any]) -> list[str]:
+    """Return the words that texts can have as their tokens."""
     texts = [word for word in vocabulary if not SURROGATES.search(word)]
+    analyzer = Analyzer(**parameters | {"input": "content"})
     pairs = zip(texts, analyzer.tokens(texts), strict=True)
-    rows = {word: vocabulary[word] for word, tokens in pairs if tokens == [word]}
-    if not rows:
+    words = [word for word, tokens in pairs if tokens == [word]]
+    if not words:
         raise ValueError("no text has any of the words as its token.")
-    places = list(rows.values())
-    return list(rows), vectors[places] * features.weights[places, None]
+    return words
 
 
 def _pattern(token_pattern: str | None) -> str:
@@ -204,39 +223,15 @@ def _tokenizer(words: list[str], pattern: str, lowercase: bool) -> dict[str, Any
         {"type": "Replace", "pattern": {"Regex": FINAL_SIGMA}, "content": "ς"},
         {"type": "Lowercase"},
     ]
-    split = {
-        "type": "Split",
-        "pattern": {"Regex": pattern},
-        "behavior": "Removed",
-        "invert": True,
-    }
-    space = {
-        "type": "Metaspace",
-        "replacement": " ",
-        "prepend_scheme": "always",
-        "split": False,
-    }
+    split = {"type": "Split", "pattern": {"Regex": pattern}}
+    steps = [split | {"behavior": "Removed", "invert": True}, SPACE_BEFORE]
+    vocabulary = {f" {word}": row for row, word in enumerate(words)}
     return {
         "version": "1.0",
-        "truncation": None,
-        "padding": None,
         "added_tokens": [],
         "normalizer": {"type": "Sequence", "normalizers": lower if lowercase else []},
-        "pre_tokenizer": {"type": "Sequence", "pretokenizers": [split, space]},
-        "post_processor": None,
-        "decoder": None,
-        "model": {
-            "type": "BPE",
-            "dropout": None,
-            "unk_token": None,
-            "continuing_subword_prefix": None,
-            "end_of_word_suffix": None,
-            "fuse_unk": False,
-            "byte_fallback": False,
-            "ignore_merges": True,
-            "vocab": {f" {word}": row for row, word in enumerate(words)},
-            "merges": [],
-        },
+        "pre_tokenizer": {"type": "Sequence", "pretokenizers": steps},
+        "model": BYTE_PAIRS | {"vocab": vocabulary},
     }
 
 
