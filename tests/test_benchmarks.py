@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tracemalloc
 from collections import Counter
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -20,7 +21,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from skw2v import CBOWVectorizer
+from skw2v import CBOWVectorizer, SkipGramVectorizer
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
 SMALL = ["--words=20000", "--components=8", "--pairs=1", "--epochs=1", "--seeds=0"]
@@ -57,6 +58,7 @@ streams = script("streams")
 small_corpora = script("small_corpora")
 how_much_text = script("how_much_text")
 min_count = script("min_count")
+language_model = script("language_model")
 larger_than_memory = script("larger_than_memory")
 amdahl = script("amdahl")
 averages = script("averages")
@@ -289,6 +291,26 @@ def test_korean_reviews_are_read_with_their_labels(document_vectors, tmp_path):
     assert split.X.tolist() == ['좋다 "최고']
     assert split.y.tolist() == [1]
     assert split.X_test.tolist() == ["NA"]
+
+
+def test_vectors_are_compared_with_those_of_language_models(
+    language_model, monkeypatch, capsys
+):
+    texts = np.array(["a b c a", "d e f d"] * 20, dtype=object)
+    split = importlib.import_module("labeled").Split(texts, texts, texts, texts)
+    monkeypatch.setattr(language_model, "load", lambda name, options, seed: split)
+    monkeypatch.setattr(language_model, "CS", {"standard": [1], "unit": [1]})
+    quick = partial(SkipGramVectorizer, n_components=4, max_iter=1, n_clusters=2)
+    monkeypatch.setattr(language_model, "SkipGramVectorizer", quick)
+    lengths = {"lengths": lambda options: lambda X: np.array([[len(x)] for x in X])}
+    monkeypatch.setattr(language_model, "MODELS", lengths)
+    frame = language_model.main(["--labels", "20", "30", "--models", "lengths"])
+    vectors = ["TF-IDF", "skip-gram", "its clusters", "lengths"]
+    assert frame["vectors"].tolist() == vectors
+    assert frame["columns"].tolist()[1:] == [4, 8, 1]
+    assert frame[["20 labels", "30 labels"]].stack().between(0, 1).all()
+    assert (frame[["seconds to learn", "documents per second"]] > 0).all(axis=None)
+    assert "| lengths | 1 |" in capsys.readouterr().out
 
 
 def test_speeds_of_poolings_are_compared(pooling_speed, document_vectors, monkeypatch):

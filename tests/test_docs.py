@@ -132,6 +132,12 @@ def test_the_code_of_the_user_guide_runs(tmp_path, monkeypatch, capsys):
     assert f"vectorizer.n_iter_  # {names['vectorizer'].n_iter_}\n" in page
 
 
+def test_the_code_of_coming_from_sentence_transformers_runs(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = run("docs/coming_from_sentence_transformers.md")
+    assert names["rows"].shape == (2, 100)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_links_of_a_page_lead_to_files(page):
     """Check the links as on a code host; docs/check_links.py checks the site."""

@@ -1,7 +1,9 @@
 """Readers that repair or skip words, compared with gensim."""
 
+import gzip
 import io
 import struct
+import tracemalloc
 import zipfile
 from functools import partial
 
@@ -113,6 +115,21 @@ def test_rows_that_are_wrong_raise_errors_in_any_case(kind, errors, row):
     line = 2 if kind == "glove" else 3
     with pytest.raises(ValueError, match=f"the file, line {line}: "):
         READ[kind](io.BytesIO(data), errors=errors)
+
+
+@pytest.mark.parametrize("errors", ["replace", "skip"])
+@pytest.mark.parametrize("kind", READ)
+@pytest.mark.parametrize("byte", [b"\xff", b" ", b"\0"])
+def test_bombs_are_refused_in_any_case(kind, errors, byte):
+    header = b"" if kind == "glove" else b"9 2\n"
+    bomb = gzip.compress(header + b"a 1 2\n" + byte * 20_000_000, 1)
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match="the file"):
+            READ[kind](io.BytesIO(bomb), errors=errors)
+        assert tracemalloc.get_traced_memory()[1] < 30e6
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("errors", ["replace", "skip"])

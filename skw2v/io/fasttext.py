@@ -68,7 +68,7 @@ def read_fasttext(
         The file is open in text mode, or `words` is a single str.
     ValueError
         The file is damaged, supervised, quantized, or in another format. Also if
-        `limit` is not positive, none of `words` is in the file, or `errors` is another.
+        `limit` is not positive, none of `words` is in the file, or `errors` is unknown.
 
     Warns
     -----

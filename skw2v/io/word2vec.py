@@ -46,12 +46,12 @@ def read_word2vec(
         Keep only those of these words that the file contains. The vectors of other
         words are not parsed and take no memory.
     errors : {"strict", "replace", "skip"}, default="strict"
-        What to do with a word that is not UTF-8, contains spaces before what may be a
-        number, occurs before, or can't be a word (see Notes). "strict" raises an error,
-        and "skip" leaves out its row. "replace" replaces what is not UTF-8 with U+FFFD
-        as Python does, takes the last numbers of a row for the vector and all before
-        them for the word, and leaves out the rest. A warning counts the words. Anything
-        else that is wrong raises an error in any case.
+        What to do with a row whose word is not UTF-8, has spaces before numbers, is
+        empty, contains whitespace or NUL, or occurs before. "strict" raises an error,
+        "skip" leaves the row out, and "replace" repairs the word if it can: U+FFFD
+        stands for what is not UTF-8, and everything before the vector, which is the
+        last numbers of a row, is the word. Other such rows are left out. A warning
+        counts them. Whatever else is wrong raises an error in any case.
 
     Returns
     -------
@@ -67,7 +67,7 @@ def read_word2vec(
     ValueError
         The file is damaged or in another format; the message names the file, the line
         or byte, and what is wrong there, or the format, if it is known. Also if `limit`
-        is not positive, none of `words` is in the file, or `errors` is another.
+        is not positive, none of `words` is in the file, or `errors` is unknown.
 
     Warns
     -----

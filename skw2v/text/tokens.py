@@ -64,9 +64,20 @@ def _is_mark(symbol: str) -> bool:
     return is_mark or symbol in _JOINERS
 
 
+def following_letters() -> str:
+    """Return what may follow the first letter of a token, as a class of characters.
+
+    Returns
+    -------
+    str
+        Part of a regular expression.
+    """
+    codes = [*range(0x300, 0x20000), *range(0xE0100, _LAST_MARK + 1)]
+    marks = "".join(filter(_is_mark, map(chr, codes)))
+    return rf"[\w{re.escape(marks)}]"
+
+
 @cache
 def _marked_letters() -> re.Pattern[str]:
     """Return what finds tokens with marks, which is slow."""
-    codes = [*range(0x300, 0x20000), *range(0xE0100, _LAST_MARK + 1)]
-    marks = "".join(filter(_is_mark, map(chr, codes)))
-    return re.compile(rf"\w[\w{re.escape(marks)}]*")
+    return re.compile(rf"\w{following_letters()}*")
