@@ -31,7 +31,13 @@ DOCS = ROOT / "docs"
 PAGES = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
 
 
-SHORT = ["install", "limits", "coming_from_gensim", "coming_from_countvectorizer"]
+SHORT = [
+    "install",
+    "limits",
+    "coming_from_gensim",
+    "coming_from_fasttext",
+    "coming_from_countvectorizer",
+]
 # Pages whose code other tests run, and where.
 TESTED_ELSEWHERE = {
     "contract": "test_testing.py",

@@ -186,6 +186,27 @@ def test_weights_of_a_mean_must_be_numbers(tables, weights, message):
         tables[0].mean_vector(["w1", "w2"], weights)
 
 
+def test_other_methods_of_gensim_have_the_answers_of_the_page(tables):
+    """Check the lines of the page "Coming from gensim"."""
+    vectors, wv = tables
+    words = WORDS[3:9]
+    units = vectors.normalized()[words]
+    central = sorted(zip(units @ units.mean(axis=0), words, strict=True), reverse=True)
+    assert [word for _, word in central] == [w for _, w in wv.rank_by_centrality(words)]
+    found = words[vectors.similarities(["w1"], words).argmax()]
+    assert found == wv.most_similar_to_given("w1", words)
+    distances = 1 - vectors.similarities(["w1"], words)[0]
+    np.testing.assert_allclose(distances, wv.distances("w1", words), atol=1e-6)
+    total = sum(cosine for _, cosine in vectors.most_similar("w1"))
+    expected = wv.relative_cosine_similarity("w1", "w2")
+    assert vectors.similarity("w1", "w2") / total == pytest.approx(expected, abs=1e-5)
+    np.testing.assert_allclose(
+        vectors.similarities(["w1"])[0], wv.most_similar("w1", topn=None), atol=1e-6
+    )
+    larger = WordVectors([*vectors, "new"], np.vstack([vectors.vectors, units[0]]))
+    assert larger.most_similar("new", topn=1)[0][0] == words[0]
+
+
 def test_similarities_agree_with_gensim(tables):
     ours, theirs = tables
     first, second = WORDS[:4], WORDS[2:9]
