@@ -17,7 +17,7 @@ class CBOWVectorizer(Word2VecVectorizer):
 
         log(1 + exp(-h @ u[w])) + sum_k log(1 + exp(h @ u[k]))
 
-    The gradient is exact: it includes the 1/n of the average [5]_, so the learning rate
+    The gradient is exact: it includes the 1/n of the average [6]_, so the learning rate
     is larger than that of programs that leave it out.
 
     Parameters
@@ -231,10 +231,10 @@ class CBOWVectorizer(Word2VecVectorizer):
     .. [4] Mekala, D., Gupta, V., Paranjape, B., & Karnick, H. (2017). "SCDV: Sparse
        Composite Document Vectors using soft clustering over distributional
        representations".
-    .. [5] Irsoy, O., Benton, A., & Stratos, K. (2021). "Corrected CBOW
-       Performs as well as Skip-gram".
     .. [5] Bojanowski, P., Grave, E., Joulin, A., & Mikolov, T. (2017). "Enriching Word
        Vectors with Subword Information".
+    .. [6] Irsoy, O., Benton, A., & Stratos, K. (2021). "Corrected CBOW
+       Performs as well as Skip-gram".
 
     Examples
     --------
