@@ -263,6 +263,7 @@ class WordVectors:
         ----------
         .. [1] Mu, J., & Viswanath, P. (2018). "All-but-the-Top: Simple and Effective
            Postprocessing for Word Representations".
+           https://arxiv.org/abs/1702.01417
 
         Examples
         --------
@@ -578,6 +579,7 @@ class WordVectors:
         ----------
         .. [1] Levy, O., & Goldberg, Y. (2014). "Linguistic Regularities in Sparse and
            Explicit Word Representations".
+           https://aclanthology.org/W14-1618
         """
         topn = check_topn(topn, len(self.words))
         raised, lowered = list(self._terms(positive)), list(self._terms(negative))
