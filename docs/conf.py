@@ -5,6 +5,7 @@ one.
 """
 
 import re
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from matplotlib.font_manager import fontManager
 import skw2v
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+from inventories import write_inventories  # noqa: E402
 
 project = "skw2v"
 author = "the skw2v developers"
@@ -30,7 +34,8 @@ extensions = [
     "sphinx_design",
     "sphinx_gallery.gen_gallery",
 ]
-exclude_patterns = ["_build", "_templates", "ko", "**/GALLERY_HEADER.rst"]
+# examples.md takes the place of the index that sphinx-gallery writes.
+exclude_patterns = ["_build", "_templates", "ko", "auto_examples/index.rst"]
 templates_path = [str(HERE / "_templates")]
 suppress_warnings = ["myst.header"]  # pages may start at any heading level
 
@@ -49,19 +54,21 @@ autodoc_typehints = "none"  # the docstrings describe types in more detail
 toc_object_entries_show_parents = "hide"
 numpydoc_show_class_members = False  # the class template lists them
 
-# Links to other projects need their inventories. The build downloads nothing. It uses
-# the inventories that you have put in _inventories, such as sklearn.inv from
-# https://scikit-learn.org/stable/objects.inv.
-ADDRESSES = {
-    "numpy": "https://numpy.org/doc/stable/",
-    "pandas": "https://pandas.pydata.org/docs/",
-    "sklearn": "https://scikit-learn.org/stable/",
-    "matplotlib": "https://matplotlib.org/stable/",
-}
-intersphinx_mapping = {
-    name: (address, f"_inventories/{name}.inv")
-    for name, address in ADDRESSES.items()
-    if (HERE / f"_inventories/{name}.inv").exists()
+# Types of parameters and results are links to other projects, without a download.
+intersphinx_mapping = write_inventories(HERE / "_inventories")
+numpydoc_xref_param_type = True
+numpydoc_xref_ignore = "all"  # words that are not among these
+numpydoc_xref_aliases = {
+    "Bunch": "sklearn.utils.Bunch",
+    "DataFrame": "pandas.DataFrame",
+    "DataFrames": "pandas.DataFrame",
+    "GridSearchCV": "sklearn.model_selection.GridSearchCV",
+    "Pipeline": "sklearn.pipeline.Pipeline",
+    "RandomState": "numpy.random.RandomState",
+    "Series": "pandas.Series",
+    "WordVectors": "skw2v.WordVectors",
+    "ndarray": "numpy.ndarray",
+    "ndarrays": "numpy.ndarray",
 }
 
 # ---- gallery -------------------------------------------------------------------------

@@ -151,7 +151,14 @@ FIELDS = {
     "signals": "filter fft frequency spectrum fourier convolution sampling wavelet "
     "bandpass passband",
 }
-COLORS = {field: f"C{i}" for i, field in enumerate(FIELDS)}
+# The colors of Okabe and Ito (2008) can be told apart with any color vision.
+COLORS = dict(
+    zip(
+        FIELDS,
+        ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#B57900", "#2E8FC2"],
+        strict=True,
+    )
+)
 
 
 def separate(centers, sizes):
@@ -206,7 +213,7 @@ words = pd.DataFrame(
 )
 points = TSNE(perplexity=20, random_state=0).fit_transform(unit_vectors(words["word"]))
 
-figure, axes = plt.subplots(figsize=(10, 8), dpi=120, layout="constrained")
+figure, axes = plt.subplots(figsize=(10, 8), dpi=150, layout="constrained")
 axes.set(xticks=[], yticks=[])
 axes.margins(0.08)
 axes.set_title("Words from the docstrings, placed by SkipGramVectorizer and t-SNE")

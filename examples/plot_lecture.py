@@ -245,7 +245,7 @@ softmax["p"] = softmax["exp(s)"] / softmax["exp(s)"].sum()
 softmax.loc["sum"] = softmax.sum()
 assert np.allclose(softmax["p"].drop("sum"), step.probabilities)
 assert np.isclose(softmax.loc["sum", "p"], 1)
-softmax
+softmax.round(4)
 
 # %%
 # *love* and *like*, which both occurred at this place, share most of the probability.

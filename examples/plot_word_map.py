@@ -40,23 +40,18 @@ neighbors
 # The map
 # -------
 # t-SNE puts words side by side if their vectors have a large cosine. The axes, and the
-# distances between groups, have no meaning. The neighbors of each word share its color.
+# distances between groups, have no meaning. A word and its neighbors share a color and
+# a marker.
 
-colors = {seed: f"C{i}" for i, seed in enumerate(seeds)}
-for seed in seeds:
-    for word in neighbors[seed]:
-        colors.setdefault(word, colors[seed])
-
-figure, axes = plt.subplots(figsize=(9, 7), layout="constrained")
+groups = [[seed, *neighbors[seed]] for seed in seeds]
+figure, axes = plt.subplots(figsize=(7, 7), layout="constrained")
 display = EmbeddingDisplay.from_estimator(
     vectorizer,
-    list(colors),
+    dict.fromkeys(word for group in groups for word in group),
     method="tsne",
     random_state=0,
     ax=axes,
-    c=list(colors.values()),
+    groups=groups,
 )
-for text, color in zip(display.text_, colors.values(), strict=True):
-    text.set_color(color)
 axes.set(xticks=[], yticks=[], title="Six words and their nearest neighbors")
 plt.show()

@@ -15,7 +15,9 @@ References
 ----------
 .. [1] Mikolov, T., Chen, K., Corrado, G., & Dean, J. (2013). "Efficient Estimation of
    Word Representations in Vector Space".
+   https://arxiv.org/abs/1301.3781
 .. [2] Rong, X. (2014). "word2vec Parameter Learning Explained".
+   https://arxiv.org/abs/1411.2738
 """
 
 import html
@@ -65,7 +67,20 @@ STAGES = (
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Explanation:
-    """One training step, stage by stage, as returned by `explain` of a vectorizer.
+    r"""One training step, stage by stage, as returned by `explain` of a vectorizer.
+
+    With one-hot inputs :math:`X`, targets :math:`T`, and the number of targets
+    :math:`n` of each position [1]_ [2]_
+
+    .. math::
+
+        H &= X\, W_\text{in} \\
+        S &= H\, W_\text{out}^\top \\
+        P_{ij} &= \frac{e^{S_{ij}}}{\sum_k e^{S_{ik}}} \\
+        L &= -\sum_{ij} T_{ij} \log P_{ij} \\
+        G &= \frac{\partial L}{\partial S} = n P - T \\
+        \frac{\partial L}{\partial W_\text{out}} &= G^\top H \\
+        \frac{\partial L}{\partial W_\text{in}} &= X^\top G\, W_\text{out}
 
     Printing it shows all stages in order, and of large tables the part that matters;
     the attributes are complete. Rows of positions are labeled by (position, word): the
@@ -97,6 +112,23 @@ class Explanation:
         Gradients of both matrices.
     output_after, embeddings_after : DataFrames of shape (n_words, n_components)
         Both matrices after the step.
+
+    References
+    ----------
+    .. [1] Mikolov, T., Chen, K., Corrado, G., & Dean, J. (2013). "Efficient Estimation
+       of Word Representations in Vector Space".
+       https://arxiv.org/abs/1301.3781
+    .. [2] Rong, X. (2014). "word2vec Parameter Learning Explained".
+       https://arxiv.org/abs/1411.2738
+
+    Examples
+    --------
+    >>> from skw2v import CBOWVectorizer
+    >>> from skw2v.datasets import load_lecture
+    >>> cbow = CBOWVectorizer(n_components=2, loss="softmax", subsample=0, max_iter=50)
+    >>> step = cbow.fit(load_lecture()).explain("I love 피자", position=1)
+    >>> step.input.loc[(1, "love")][["i", "피자", "love"]].tolist()
+    [0.5, 0.5, 0.0]
     """
 
     model: str

@@ -14,12 +14,16 @@ language = "ko"
 locale_dirs = ["locale"]
 html_sidebars = {"**": []}  # there are only a few pages
 html_title = "skw2v 한국어"
-exclude_patterns = ["_examples", "locale", "plot_lecture.rst", "auto_examples/index.rst"]
+exclude_patterns = [
+    "_examples",
+    "locale",
+    "plot_lecture.rst",
+    "auto_examples/index.rst",
+]
 html_context = {"other_language": ("en", "English"), "other_site": "../"}
 
 # Links to English pages; docs/build.sh builds them first.
 LINKS[r"\.\./(\w+)\.md"] = r"en:\1.html"
-LINKS[r"\.\./\.\./examples/GALLERY_HEADER\.rst"] = "en:auto_examples/index.html"
 LINKS[r"(plot_\w+)\.rst"] = r"/auto_examples/\1.rst"
 myst_url_schemes = {"https": None, "en": "../{{path}}#{{fragment}}"}
 intersphinx_mapping["skw2v"] = ("..", "../_build/html/objects.inv")

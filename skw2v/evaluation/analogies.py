@@ -86,8 +86,10 @@ def evaluate_analogies(
     ----------
     .. [1] Mikolov, T., Chen, K., Corrado, G., & Dean, J. (2013). "Efficient Estimation
        of Word Representations in Vector Space".
+       https://arxiv.org/abs/1301.3781
     .. [2] Levy, O., & Goldberg, Y. (2014). "Linguistic Regularities in Sparse and
        Explicit Word Representations".
+       https://aclanthology.org/W14-1618
 
     Examples
     --------

@@ -66,8 +66,10 @@ def evaluate_word_pairs(
     ----------
     .. [1] Finkelstein, L., et al. (2002). "Placing Search in Context: The Concept
        Revisited".
+       https://doi.org/10.1145/503104.503110
     .. [2] Hill, F., Reichart, R., & Korhonen, A. (2015). "SimLex-999: Evaluating
        Semantic Models with (Genuine) Similarity Estimation".
+       https://aclanthology.org/J15-4004
 
     Examples
     --------

@@ -4,6 +4,7 @@ References
 ----------
 .. [1] Bojanowski, P., Grave, E., Joulin, A., & Mikolov, T. (2017). "Enriching Word
    Vectors with Subword Information".
+   https://arxiv.org/abs/1607.04606
 """
 
 import os
@@ -98,6 +99,7 @@ def read_fasttext(
     ----------
     .. [1] Bojanowski, P., Grave, E., Joulin, A., & Mikolov, T. (2017). "Enriching Word
        Vectors with Subword Information".
+       https://arxiv.org/abs/1607.04606
 
     Examples
     --------

@@ -102,6 +102,16 @@ def write_glove(
         As in `write_word2vec`, but a word may contain single spaces if what follows
         them is no number. In addition, the first word can't begin with U+FEFF, which is
         a byte order mark at the beginning of a file.
+
+    Examples
+    --------
+    >>> from io import BytesIO
+    >>> from skw2v import WordVectors
+    >>> from skw2v.io import write_glove
+    >>> file = BytesIO()
+    >>> write_glove(WordVectors(["up", "down"], [[0, 1], [0, -1]]), file)
+    >>> file.getvalue().decode().splitlines()
+    ['up 0.0 1.0', 'down 0.0 -1.0']
     """
     table = table_of(vectors)
     if table.words and table.words[0].startswith("\ufeff"):

@@ -30,6 +30,15 @@ class LossCurveDisplay:
     ax_ : matplotlib Axes
     figure_ : matplotlib Figure
     line_ : matplotlib Line2D
+
+    Examples
+    --------
+    >>> from skw2v import SkipGramVectorizer
+    >>> from skw2v.datasets import load_lecture
+    >>> from skw2v.plotting import LossCurveDisplay
+    >>> vectorizer = SkipGramVectorizer(subsample=0, max_iter=30).fit(load_lecture())
+    >>> LossCurveDisplay.from_estimator(vectorizer)
+    LossCurveDisplay(30 epochs)
     """
 
     def __init__(self, losses: ArrayLike) -> None:

@@ -40,6 +40,16 @@ class TrajectoryDisplay:
         Hollow points at the start of the paths, filled points at the end.
     text_ : list of matplotlib Annotation
         The words, at the end of their paths.
+
+    Examples
+    --------
+    >>> from skw2v import SkipGramVectorizer
+    >>> from skw2v.datasets import load_lecture
+    >>> from skw2v.plotting import TrajectoryDisplay
+    >>> vectorizer = SkipGramVectorizer(n_components=2, subsample=0, max_iter=30)
+    >>> groups = [["love", "like"], ["coffee", "music"]]
+    >>> TrajectoryDisplay.from_estimator(vectorizer, load_lecture(), groups=groups)
+    TrajectoryDisplay(18 words, 30 epochs, axes: 'component')
     """
 
     def __init__(

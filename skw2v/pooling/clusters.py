@@ -5,6 +5,7 @@ References
 .. [1] Mekala, D., Gupta, V., Paranjape, B., & Karnick, H. (2017). "SCDV: Sparse
    Composite Document Vectors using soft clustering over distributional
    representations".
+   https://arxiv.org/abs/1612.06778
 """
 
 import warnings

@@ -4,6 +4,7 @@ References
 ----------
 .. [1] Arora, S., Liang, Y., & Ma, T. (2017). "A Simple but Tough-to-Beat Baseline for
    Sentence Embeddings".
+   https://openreview.net/forum?id=SyK00v5xx
 .. [2] Ethayarajh, K. (2018). "Unsupervised Random Walk Sentence Embeddings: A Strong
    but Simple Baseline".
 """

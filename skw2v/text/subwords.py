@@ -7,8 +7,10 @@ References
 ----------
 .. [1] Bojanowski, P., Grave, E., Joulin, A., & Mikolov, T. (2017). "Enriching Word
    Vectors with Subword Information".
+   https://arxiv.org/abs/1607.04606
 .. [2] Park, S., Byun, J., Baek, S., Cho, Y., & Oh, A. (2018). "Subword-level Word
    Vector Representations for Korean".
+   https://aclanthology.org/P18-1226
 """
 
 import unicodedata
@@ -136,6 +138,7 @@ class JamoNGrams:
     ----------
     .. [1] Park, S., Byun, J., Baek, S., Cho, Y., & Oh, A. (2018). "Subword-level Word
        Vector Representations for Korean".
+       https://aclanthology.org/P18-1226
 
     Examples
     --------

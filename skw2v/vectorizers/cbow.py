@@ -13,9 +13,11 @@ class CBOWVectorizer(Word2VecVectorizer):
     predicts the word at its center [1]_. With
     ``u`` the output weights, ``h`` the average over the ``n`` words of the window,
     ``w`` the word at the center and ``k`` noise words, each position adds to the
-    loss::
+    loss
 
-        log(1 + exp(-h @ u[w])) + sum_k log(1 + exp(h @ u[k]))
+    .. math::
+
+        \log(1 + e^{-h \cdot u_w}) + \sum_k \log(1 + e^{h \cdot u_k})
 
     The gradient is exact: it includes the 1/n of the average [6]_, so the learning rate
     is larger than that of programs that leave it out.
@@ -225,17 +227,23 @@ class CBOWVectorizer(Word2VecVectorizer):
     ----------
     .. [1] Mikolov, T., Chen, K., Corrado, G., & Dean, J. (2013). "Efficient Estimation
        of Word Representations in Vector Space".
+       https://arxiv.org/abs/1301.3781
     .. [2] Mikolov, T., Sutskever, I., Chen, K., Corrado, G., & Dean, J. (2013).
        "Distributed Representations of Words and Phrases and their Compositionality".
+       https://arxiv.org/abs/1310.4546
     .. [3] Arora, S., Liang, Y., & Ma, T. (2017). "A Simple but Tough-to-Beat Baseline
        for Sentence Embeddings".
+       https://openreview.net/forum?id=SyK00v5xx
     .. [4] Mekala, D., Gupta, V., Paranjape, B., & Karnick, H. (2017). "SCDV: Sparse
        Composite Document Vectors using soft clustering over distributional
        representations".
+       https://arxiv.org/abs/1612.06778
     .. [5] Bojanowski, P., Grave, E., Joulin, A., & Mikolov, T. (2017). "Enriching Word
        Vectors with Subword Information".
+       https://arxiv.org/abs/1607.04606
     .. [6] Irsoy, O., Benton, A., & Stratos, K. (2021). "Corrected CBOW
        Performs as well as Skip-gram".
+       https://arxiv.org/abs/2012.15332
 
     Examples
     --------

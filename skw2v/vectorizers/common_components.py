@@ -14,14 +14,16 @@ from .compat import Interval
 
 
 class CommonComponentRemoval(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
-    """Transformer that removes the leading components of document vectors.
+    r"""Transformer that removes the leading components of document vectors.
 
     Averages of word vectors are much alike: most of their length lies in a few
     directions that frequent words share. Without these, cosines tell documents apart
-    better [1]_ [2]_. The mean and the principal components of the training rows are
-    removed from all rows::
+    better [1]_ [2]_. The mean :math:`\mu` and the principal components :math:`C` of the
+    training rows are removed from all rows
 
-        x - mean - ((x - mean) @ C.T) @ C
+    .. math::
+
+        x - \mu - (x - \mu)\, C^\top C
 
     Parameters
     ----------
@@ -47,8 +49,10 @@ class CommonComponentRemoval(OneToOneFeatureMixin, TransformerMixin, BaseEstimat
     ----------
     .. [1] Arora, S., Liang, Y., & Ma, T. (2017). "A Simple but Tough-to-Beat Baseline
        for Sentence Embeddings".
+       https://openreview.net/forum?id=SyK00v5xx
     .. [2] Mu, J., & Viswanath, P. (2018). "All-but-the-Top: Simple and Effective
        Postprocessing for Word Representations".
+       https://arxiv.org/abs/1702.01417
 
     Examples
     --------

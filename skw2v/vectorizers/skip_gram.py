@@ -11,9 +11,11 @@ class SkipGramVectorizer(Word2VecVectorizer):
 
     The vector of the word at the center of a window predicts each word around it [1]_
     [2]_. With ``v`` the vector of the center word, ``u`` the output weights, ``c`` a
-    word of the window and ``k`` noise words, each pair adds to the loss::
+    word of the window and ``k`` noise words, each pair adds to the loss
 
-        log(1 + exp(-v @ u[c])) + sum_k log(1 + exp(v @ u[k]))
+    .. math::
+
+        \log(1 + e^{-v \cdot u_c}) + \sum_k \log(1 + e^{v \cdot u_k})
 
     Parameters
     ----------
@@ -220,15 +222,20 @@ class SkipGramVectorizer(Word2VecVectorizer):
     ----------
     .. [1] Mikolov, T., Chen, K., Corrado, G., & Dean, J. (2013). "Efficient Estimation
        of Word Representations in Vector Space".
+       https://arxiv.org/abs/1301.3781
     .. [2] Mikolov, T., Sutskever, I., Chen, K., Corrado, G., & Dean, J. (2013).
        "Distributed Representations of Words and Phrases and their Compositionality".
+       https://arxiv.org/abs/1310.4546
     .. [3] Arora, S., Liang, Y., & Ma, T. (2017). "A Simple but Tough-to-Beat Baseline
        for Sentence Embeddings".
+       https://openreview.net/forum?id=SyK00v5xx
     .. [4] Mekala, D., Gupta, V., Paranjape, B., & Karnick, H. (2017). "SCDV: Sparse
        Composite Document Vectors using soft clustering over distributional
        representations".
+       https://arxiv.org/abs/1612.06778
     .. [5] Bojanowski, P., Grave, E., Joulin, A., & Mikolov, T. (2017). "Enriching Word
        Vectors with Subword Information".
+       https://arxiv.org/abs/1607.04606
 
     Examples
     --------

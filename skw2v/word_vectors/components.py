@@ -4,6 +4,7 @@ References
 ----------
 .. [1] Mu, J., & Viswanath, P. (2018). "All-but-the-Top: Simple and Effective
    Postprocessing for Word Representations".
+   https://arxiv.org/abs/1702.01417
 """
 
 from numbers import Integral

@@ -289,6 +289,7 @@ class WordVectors:
         ----------
         .. [1] Mu, J., & Viswanath, P. (2018). "All-but-the-Top: Simple and Effective
            Postprocessing for Word Representations".
+           https://arxiv.org/abs/1702.01417
 
         Examples
         --------
@@ -695,6 +696,7 @@ class WordVectors:
         ----------
         .. [1] Levy, O., & Goldberg, Y. (2014). "Linguistic Regularities in Sparse and
            Explicit Word Representations".
+           https://aclanthology.org/W14-1618
         """
         ranking = Ranking.of(self, topn, restrict_vocab)
         raised = queries_of(self._term, positive)
