@@ -7,6 +7,7 @@ one.
 import re
 import sys
 from importlib.util import find_spec
+from itertools import product
 from pathlib import Path
 
 from docutils.nodes import SkipNode, math_block
@@ -14,6 +15,8 @@ from docutils.utils.math.latex2mathml import tex2mathml
 from matplotlib.font_manager import fontManager
 
 import skw2v
+from skw2v.datasets import load_lecture
+from skw2v.plotting import TrainingTrace
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
@@ -155,9 +158,33 @@ def break_names(app, pagename, templatename, context, doctree):
     )
 
 
+def write_live_page(app, exception):
+    """Write live.html: the lecture, by both models, with two windows and three starts."""
+    if exception or app.builder.name != "html":
+        return
+    parameters = {
+        "n_components": 2,
+        "loss": "softmax",
+        "lowercase": False,
+        "subsample": 0,
+        "shrink_windows": False,  # the floor of the loss is that of the whole window
+        "batch_size": 16,
+        "learning_rate": 0.05,
+        "max_iter": 50,
+    }
+    models = skw2v.CBOWVectorizer, skw2v.SkipGramVectorizer
+    first, *others = (
+        model(window=window, random_state=start, **parameters)
+        for model, window, start in product(models, (1, 2), range(3))
+    )
+    trace = TrainingTrace.from_estimator(first, load_lecture(), others=others)
+    trace.to_html(Path(app.outdir) / "live.html")
+
+
 def setup(app):
     """Connect the functions above with Sphinx."""
     app.add_html_math_renderer("mathml", (write_formula, None), (write_formula, None))
     app.connect("source-read", translate_links)
     app.connect("html-page-context", link_translation)
     app.connect("html-page-context", break_names)
+    app.connect("build-finished", write_live_page)

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import time
 
 NAMES = "chromium", "chromium-browser", "google-chrome", "chrome"
@@ -15,6 +16,14 @@ OPTIONS = (
     "--no-first-run",
     "--remote-debugging-pipe",
 )
+
+# Chromium reads commands from descriptor 3, and writes to 4.
+START = """
+import fcntl, os, sys
+read, write = (fcntl.fcntl(int(fd), fcntl.F_DUPFD, 10) for fd in sys.argv[1:3])
+os.dup2(read, 3), os.dup2(write, 4)
+os.execvp(sys.argv[3], sys.argv[3:])
+"""
 
 
 def why_not():
@@ -30,11 +39,9 @@ class Browser:
     def __init__(self, profile):
         read, self._to = os.pipe()
         self._from, write = os.pipe()
-        # Chromium reads commands from descriptor 3, and writes to 4.
-        command = f'exec "$0" "$@" 3<&{read} 4>&{write}'
         options = [*OPTIONS, f"--user-data-dir={profile}", "about:blank"]
         self._process = subprocess.Popen(
-            ["sh", "-c", command, PROGRAM, *options],
+            [sys.executable, "-c", START, str(read), str(write), PROGRAM, *options],
             pass_fds=(read, write),
             stderr=subprocess.DEVNULL,
         )

@@ -238,7 +238,7 @@ function setText(text) {
   if (!problem) Object.assign(state, { text, k: 0, s: 0, seen: "", guess1: "", guess2: "" });
   formNow = "";
   render();
-  if (!problem) element("own").open = true;
+  if (element("own")) element("own").open = true;
 }
 
 // ---- drawing -------------------------------------------------------------------------
