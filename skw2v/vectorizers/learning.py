@@ -22,9 +22,9 @@ from .advice import warn_of_capitals, warn_of_ngrams
 from .fitted import (
     Learned,
     TrainingState,
+    pieces_of,
     pooling_attributes,
     pooling_of,
-    pieces_of,
     subwords_of,
 )
 from .progress import AllTasks, EpochReport, Tasks
