@@ -57,6 +57,8 @@ def hidden_words():
 
 def correlation(vectors, pairs):
     """Return Spearman's rank correlation of pairs of any words with vectors."""
+    if pairs.empty:
+        return np.nan
     words = pd.unique(pairs[["first", "second"]].to_numpy().ravel())
     table = vectors.subset([word for word in words if word in vectors])
     return evaluate_word_pairs(table, pairs)["spearman"].iloc[0]
@@ -66,14 +68,10 @@ def scores_of(vectors, counts, hidden):
     """Return all scores of a table of words; `counts` are those of the text."""
     analogies = evaluate_analogies(vectors, QUESTIONS, restrict_vocab=FREQUENT_WORDS)
     analogies = analogies.drop("total")
-    syntactic = analogies.index.str.startswith("gram")
-    scores = {
-        kind: np.average(part["3CosAdd"].fillna(0), weights=part["questions"])
-        for kind, part in (
-            ("semantic", analogies[~syntactic]),
-            ("syntactic", analogies[syntactic]),
-        )
-    }
+    is_grammar = analogies.index.str.startswith("gram")
+    kinds = np.where(is_grammar, "syntactic", "semantic")
+    solved = (analogies["3CosAdd"] * analogies["questions"]).groupby(kinds).sum()
+    scores = (solved / analogies["questions"].groupby(kinds).sum()).to_dict()
     for name, file in SIMILARITIES.items():
         pairs = read_pairs(file)
         both = pairs[["first", "second"]]

@@ -67,6 +67,8 @@ memory = script("memory")
 performance = script("performance")
 phrases = script("phrases")
 pooling_speed = script("pooling_speed")
+subwords = script("subwords")
+subwords_english = script("subwords_english")
 tables = script("tables")
 texts = script("texts")
 turns = script("turns")
@@ -576,6 +578,41 @@ def test_the_time_of_a_program_is_that_of_the_epochs_after_the_first(
 
     monkeypatch.setattr(compare_peer, "seconds_of", seconds_of)
     assert compare_peer.peer_training("program", {}, 3) == 6
+
+
+def test_programs_get_the_n_grams_and_buckets(compare_peer, tmp_path):
+    program = (
+        "import sys, time; time.sleep(int(sys.argv[1]) / 50); "
+        "open(sys.argv[2], 'a').write(' '.join(sys.argv[3:]))"
+    )
+    log, python = tmp_path / "log", shlex.quote(sys.executable)
+    names = "{epochs} " + str(log) + " {model} {shortest} {longest} {buckets}"
+    options = (
+        "--words=3000 --components=4 --model=cbow --pairs=1 --epochs=1 --subwords 3 4"
+    )
+    peer = ["--buckets=50", "--peer", f'{python} -c "{program}" {names}']
+    frame = compare_peer.main([*options.split(), *peer])
+    assert frame["program"].str.startswith("skw2v").tolist() == [False, True]
+    assert log.read_text(encoding="utf-8") == "cbow 3 4 50" * 2  # one epoch, and two
+
+
+def test_english_words_are_hidden_and_compared(subwords_english, capsys):
+    hidden = subwords_english.hidden_words()
+    assert {"abdomen", "alcohol"} <= hidden
+    assert not {"king", "queen", "good"} & hidden  # of analogies
+    options = "--words 60000 --components 4 --epochs 1 --model cbow --buckets 50 90"
+    frame = subwords_english.main(options.split())
+    assert frame["by"].tolist() == ["skw2v, 50 buckets", "skw2v, 90 buckets"]
+    assert frame["WordSim-353, unseen"].between(-1, 1).all()
+    assert "SimLex-999, rare" in capsys.readouterr().out
+
+
+def test_a_typo_changes_each_word_of_korean_reviews(subwords):
+    texts = ["영화 재미있다", "배우 연기"]
+    changed = subwords.with_typos(texts, np.random.default_rng(0))
+    for text, other in zip(texts, changed, strict=True):
+        assert len(other.split(" ")) == len(text.split(" "))
+        assert other != text
 
 
 # Takes 2 to 3 seconds because it runs all parts of the report, on little text.

@@ -122,7 +122,8 @@ def test_steps_sum_to_those_of_whole_gradients():
     S = composition.toarray()
     factors = step_factors(composition, counts)
     np.testing.assert_allclose(factors[:20], 1 / np.diag(S))  # rows of single words
-    assert (used := S.any(axis=0)).sum() < 60
+    used = S.any(axis=0)
+    assert not used.all()
     np.testing.assert_allclose((factors * (counts @ S))[used], (counts @ (S > 0))[used])
     assert (factors[~used] == 1).all()
 

@@ -21,11 +21,10 @@ are below 2. No number in it is negative, so they are at most its largest sum of
 and as the rows of ``S`` sum to 1, that is ``max(t * (S.T @ q))``. So the step of a row
 is limited by ``S.T @ q``: bounds of curvature are passed on as gradients are.
 
-A word of m rows receives 1/m of each of their steps, and each step is only 1/m of that
-of a plain word: it would hardly move. So the learning rate of a row is multiplied by the
-number of rows of the words that have it. This is the harmonic mean over their tokens,
-``P.T @ n / S.T @ n`` with the counts ``n`` and the pattern ``P`` of ``S``, so the sum of
-all steps of the row is as large as if each gradient counted in full.
+A word of m rows would hardly move: each takes 1/m of its gradient, and is 1/m of its
+vector. So the learning rate of a row is multiplied by m, or, if several words have it,
+by the harmonic mean over their tokens, ``P.T @ n / S.T @ n`` with the counts ``n`` and
+the pattern ``P`` of ``S``.
 """
 
 from collections.abc import Callable
