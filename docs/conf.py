@@ -69,7 +69,7 @@ GALLERIES = {"examples": "auto_examples", "ko": "auto_ko"}
 sphinx_gallery_conf = {
     "examples_dirs": ["../examples", "ko"],
     "gallery_dirs": list(GALLERIES.values()),
-    "ignore_pattern": "classify_docstrings",  # takes more than a minute
+    "ignore_pattern": "classify_docstrings|cluster",  # one is slow, one needs Dask
     "within_subsection_order": "FileNameSortKey",
     "backreferences_dir": "api/backreferences",
     "doc_module": ("skw2v",),

@@ -45,7 +45,14 @@ def run(page, **names):
 
 # The page on limits takes 2 seconds: it learns from the docstrings of four packages.
 @pytest.mark.parametrize(
-    "page", ["install", "limits", "coming_from_gensim", "coming_from_countvectorizer"]
+    "page",
+    [
+        "install",
+        "limits",
+        "coming_from_gensim",
+        "coming_from_countvectorizer",
+        "more_than_one_machine",
+    ],
 )
 def test_the_code_of_a_page_runs(page):
     if page == "coming_from_gensim":

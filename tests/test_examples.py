@@ -74,6 +74,14 @@ def test_the_gallery_runs_with_these_versions(run, name):
     run(ROOT / "examples" / f"plot_{name}.py")
 
 
+# Takes 6 seconds, in which two workers start.
+@pytest.mark.xdist_group("cluster")
+@pytest.mark.usefixtures("short_docstrings")
+def test_the_cluster(run, capsys):
+    run(ROOT / "examples" / "cluster.py")
+    assert "dask.array<concatenate, shape=(nan, 100)" in capsys.readouterr().out
+
+
 # Takes 2 seconds for several trainings and pictures.
 def test_the_korean_guide(run):
     run(ROOT / "docs" / "ko" / "plot_word2vec.py")
