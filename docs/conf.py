@@ -84,7 +84,7 @@ sphinx_gallery_conf = {
     "examples_dirs": "../examples",
     "gallery_dirs": "auto_examples",
     "image_srcset": ["2x"],
-    "ignore_pattern": "classify_docstrings",  # takes more than a minute
+    "ignore_pattern": "classify_docstrings|cluster",  # one is slow, one needs Dask
     "within_subsection_order": "FileNameSortKey",
     "backreferences_dir": "api/backreferences",
     "doc_module": ("skw2v",),

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import dask
@@ -27,9 +28,13 @@ from sklearn.pipeline import make_pipeline
 
 import skw2v
 from skw2v import PretrainedVectorizer, SkipGramVectorizer
+from skw2v.corpus.numbering import number
+from skw2v.text.counting import WordCounts
 from skw2v.training import shards
 from skw2v.training.rounds import train_shard
+from skw2v.training.sections import sections
 from skw2v.vectorizers import rounds
+from skw2v.vectorizers.tasks import few
 
 LEARNED = [
     "embeddings_",
@@ -185,6 +190,52 @@ def test_blocks_of_rounds_change_nothing_and_callbacks_follow_them(monkeypatch):
 def test_a_fit_without_verbose_lines_is_silent_and_with_them_says_how_fast(capsys):
     vectorizer(verbose=1, max_iter=1).fit(BAG)
     assert "epoch 1/1: loss" in capsys.readouterr().out
+
+
+# Where words are counted, and what makes up a shard
+
+
+@pytest.mark.parametrize("with_documents", [False, True])
+def test_merged_counts_are_those_of_all_documents(with_documents):
+    parts = [number(text.split() for text in TEXTS[i::3]) for i in range(3)]
+    counts = [WordCounts.of(*part, with_documents) for part in parts]
+    merged = WordCounts.merged([counts[0], WordCounts.merged(counts[1:])])
+    expected = Counter(word for text in TEXTS for word in text.split())
+    df = Counter(word for text in TEXTS for word in set(text.split()))
+    assert dict(zip(merged.words, merged.counts.tolist(), strict=True)) == expected
+    if with_documents:
+        assert dict(zip(merged.words, merged.df.tolist(), strict=True)) == df
+    assert len(merged.df) == with_documents * len(merged.words)
+    assert merged.n_documents == 400
+    assert merged.sizes == [part.n_tokens for part, _ in parts]
+    assert merged.digests == [part.digest(words) for part, words in parts]
+    assert merged.digest != WordCounts.merged(counts[::-1]).digest
+
+
+@pytest.mark.parametrize("n_shards", [1, 3, 7])
+def test_sections_cover_every_token_once_in_shards_of_equal_size(n_shards):
+    sizes = [5, 0, 40, 7, 11, 1, 1]
+    shards = sections(sizes, n_shards)
+    seen = [
+        (place, token)
+        for shard in shards
+        for place, start, stop in shard
+        for token in range(start, stop)
+    ]
+    assert sorted(seen) == [(i, k) for i, size in enumerate(sizes) for k in range(size)]
+    lengths = [sum(stop - start for _, start, stop in shard) for shard in shards]
+    assert max(lengths) - min(lengths) <= 1
+
+
+def test_shards_of_a_sorted_collection_take_places_from_all_over_it():
+    places = [[place for place, *_ in shard] for shard in sections([10] * 6, 2)]
+    assert places == [[0, 2, 4], [1, 3, 5]]
+
+
+def test_results_are_merged_as_a_tree():
+    groups = few(lambda group: [*group], list(range(70)))
+    assert groups[0] == [list(range(8 * i, 8 * i + 8)) for i in range(8)]
+    assert len(groups) == 2
 
 
 # Refusals

@@ -37,6 +37,7 @@ SHORT = [
     "coming_from_gensim",
     "coming_from_fasttext",
     "coming_from_countvectorizer",
+    "more_than_one_machine",
 ]
 # Pages whose code other tests run, and where.
 TESTED_ELSEWHERE = {

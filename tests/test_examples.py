@@ -112,3 +112,11 @@ NAMES = ["few_labels", "loss_curves", "pmi", "poolings", "word_map"]
 @pytest.mark.parametrize("name", NAMES)
 def test_the_gallery_runs_with_these_versions(run, name):
     run(ROOT / "examples" / f"plot_{name}.py")
+
+
+# Takes 6 seconds, in which two workers start.
+@pytest.mark.xdist_group("cluster")
+@pytest.mark.usefixtures("short_docstrings")
+def test_the_cluster(run, capsys):
+    run(ROOT / "examples" / "cluster.py")
+    assert "dask.array<concatenate, shape=(nan, 100)" in capsys.readouterr().out

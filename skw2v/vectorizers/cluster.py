@@ -30,12 +30,10 @@ from .fitted import Learned, pooling_of
 from .learning import untrained
 from .partitions import in_partition, partitions_of
 from .rounds import RoundTrainer
-from .tasks import Cluster, constant, task
+from .tasks import Cluster, constant, few, task
 
 if TYPE_CHECKING:
     from dask.delayed import Delayed
-
-FAN_IN = 8  # counts that one task merges
 
 
 def begin(estimator: Any, documents: Documents) -> tuple[Learned, RoundTrainer]:
@@ -122,11 +120,7 @@ def _counted(parts: list["Delayed"], limits: Limits, weighting: str) -> "Delayed
     """Return a task that counts the words of all partitions."""
     with_documents = limits.need_documents or weighting == "idf"
     count, merge = task(_counts), task(WordCounts.merged)
-    counts = [count(part, with_documents) for part in parts]
-    while len(counts) > 1:
-        groups = (counts[i : i + FAN_IN] for i in range(0, len(counts), FAN_IN))
-        counts = [merge(group) for group in groups]
-    return counts[0]
+    return merge(few(merge, [count(part, with_documents) for part in parts]))
 
 
 def _counts(part: Part, with_documents: bool) -> WordCounts:

@@ -167,7 +167,7 @@ def lazily(*names: str) -> Callable[[type[Class]], type[Class]]:
 
 def _keeping_lazy(wrapped: Any) -> Callable[..., Any]:
     @wraps(wrapped)
-    def method(self: Any, X: Any, *arguments: Any, **named: Any) -> Any:
+    def method(self: Any, X: Any, *arguments: Any, **named: Any) -> object:
         function = wrapped.__wrapped__ if is_lazy(X) else wrapped
         return function(self, X, *arguments, **named)
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from ..training.changes import Change, merge
 from ..training.model import Model
-from ..training.rounds import Change, combine, train_shard
+from ..training.rounds import combine, train_shard
 from ..training.shards import Shard
 from ..training.trainer import Progress
 from .fitted import Learned
-from .tasks import Cluster, OnWorkers, task
+from .tasks import Cluster, OnWorkers, few, task
 
 if TYPE_CHECKING:
     from dask.delayed import Delayed
@@ -104,12 +105,13 @@ class RoundTrainer:
         """
         done = self.progress
         before = State(self.model, done.loss, done.n_pairs, self.first_loss)
-        learn, go_on = task(_learned), task(_next)
+        learn, add, go_on = task(_learned), task(merge), task(_next)
 
         def follow(state: Any) -> "Delayed":
             for number in rounds:
                 key = self._seed, epoch, number
-                state = go_on(state, [learn(state, shard, *key) for shard in shards])
+                changes = [learn(state, shard, *key) for shard in shards]
+                state = go_on(state, few(add, changes))
             return cast("Delayed", state)
 
         after = cast(State, self._cluster.compute_from(before, follow))
@@ -144,14 +146,13 @@ def _learned(state: State, shard: Shard, seed: int, epoch: int, number: int) -> 
 
 def _next(state: State, changes: Sequence[Change]) -> State:
     """Return the state after a round."""
-    loss = sum(change.loss for change in changes)
-    n_pairs = sum(change.n_pairs for change in changes)
+    total = merge(changes)
     is_first = np.isnan(state.first_loss)
     return State(
-        combine(state.model, changes),
-        state.loss + loss,
-        state.n_pairs + n_pairs,
-        _mean(loss, n_pairs) if is_first else state.first_loss,
+        combine(state.model, [total]),
+        state.loss + total.loss,
+        state.n_pairs + total.n_pairs,
+        _mean(total.loss, total.n_pairs) if is_first else state.first_loss,
     )
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dask.delayed import Delayed
     from distributed import Client
 
+FAN_IN = 8  # results that one task merges
 TRIES = 3  # of work whose data are lost with all workers that have them
 
 
@@ -30,6 +31,25 @@ def constant(value: Any) -> "Delayed":
     from dask import delayed
 
     return delayed(value, pure=False, traverse=False)
+
+
+def few(merge: Callable[..., "Delayed"], results: list["Delayed"]) -> list["Delayed"]:
+    """Merge results as a tree until there are at most `FAN_IN`.
+
+    Parameters
+    ----------
+    merge : callable
+        Makes a task of a list of results, which follow each other.
+    results : list of Delayed
+
+    Returns
+    -------
+    list of Delayed
+    """
+    while len(results) > FAN_IN:
+        starts = range(0, len(results), FAN_IN)
+        results = [merge(results[start : start + FAN_IN]) for start in starts]
+    return results
 
 
 class Cluster:

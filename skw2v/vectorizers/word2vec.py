@@ -155,10 +155,12 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
 
         Parameters
         ----------
-        X : iterable of str, or of lists of str
+        X : iterable of str, or of lists of str, or a collection of Dask
             Raw documents, or documents that are already split into tokens; with `input`
             other than "content", paths or open files. It is read once, so a generator
-            is enough.
+            is enough. A Bag, one column of a DataFrame of Dask, or a list of Delayed
+            partitions is read and trained by the workers of Dask, and the vectors don't
+            depend on their number.
         y : array-like or None
             Not used for learning; callbacks may score with it.
         sample_weight : array-like of shape (n_documents,) or None, default=None
@@ -181,9 +183,13 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         ValueError
             A parameter is out of its range, a document is missing, no word is left to
             learn, or `sample_weight` isn't a finite weight of 0 or more for each
-            document, with at least one above 0.
+            document, with at least one above 0; or `X` is a collection of Dask, and
+            `sample_weight`, `warm_start` or `corpus_storage` needs documents that lie
+            in one place.
         FloatingPointError
             Training diverged.
+        RuntimeError
+            A process that helped to train was killed, or the workers of Dask are lost.
         OSError
             The encoded corpus can't be written to disk; see `corpus_storage`.
         """
