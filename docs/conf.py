@@ -159,7 +159,7 @@ def break_names(app, pagename, templatename, context, doctree):
 
 
 def write_live_page(app, exception):
-    """Write live.html: the lecture, by both models, with two windows and three starts."""
+    """Write live.html: the lecture by both models, two windows, and three starts."""
     if exception or app.builder.name != "html":
         return
     parameters = {

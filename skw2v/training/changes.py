@@ -76,7 +76,7 @@ class MeasuringSGD(RowSGD):
         super().__init__(matrix)
         self.time = np.zeros(len(matrix), matrix.dtype)
         self._is_used = np.zeros(len(matrix), bool)
-        self._of_update = 0.0, 0.0
+        self._of_update: tuple[float, float | NDArray] = 0.0, 0.0
 
     def step(
         self,
@@ -96,7 +96,7 @@ class MeasuringSGD(RowSGD):
         super().weigh(ids, weights)
 
     def steps(
-        self, ids: NDArray[np.int32], spread: float, learning_rate: float
+        self, ids: NDArray[np.int32], spread: float, learning_rate: float | NDArray
     ) -> NDArray:
         """See `RowSGD.steps`."""
         self._of_update = spread, learning_rate

@@ -70,7 +70,7 @@ def begin(estimator: Any, documents: Documents) -> tuple[Learned, RoundTrainer]:
             n_tokens = learned.state.n_tokens
             rounds = n_rounds(n_tokens, n_shards(n_tokens))
             some = sections(selection.sizes, n_shards(n_tokens))
-            shards = cluster.keep(_shards(parts, some, *one, rounds))
+            shards = cluster.keep(_shards(parts, some, one[0], rounds))
     return learned, RoundTrainer(learned, cluster, shards, rounds)
 
 

@@ -11,6 +11,7 @@ from ...training.sampling import keep_probability, noise_probability
 from ...training.trainer import Trainer
 from ...vectorizers.fitted import Learned
 from ...vectorizers.progress import Attributes
+from ...vectorizers.progress import Training as AnyTraining
 from ..plane import Recorder, reduce_by_pca
 from .floor import entropy_floor, window_sizes
 from .network import LiveNetwork, documents_of
@@ -91,15 +92,20 @@ class TrainingRecorder(Recorder):
         super().__init__(None)
         self._random_state = random_state
 
-    def start(self, trainer: Trainer, learned: Learned, attributes: Attributes) -> None:
+    def start(
+        self, trainer: AnyTraining, learned: Learned, attributes: Attributes
+    ) -> None:
         """See `Tasks.start`."""
+        if not isinstance(trainer, Trainer):
+            raise TypeError(
+                "a page needs a list of documents, not a collection of Dask."
+            )
         self._trainer, self._chosen = trainer, learned.vocabulary.words
-        self._check_size()
+        self._check_size(len(self._chosen))
         self.network = LiveNetwork.of(trainer.corpus, self._chosen)
         super().start(trainer, learned, attributes)
 
-    def _check_size(self) -> None:
-        n_words = len(self._chosen)
+    def _check_size(self, n_words: int) -> None:
         n_points = n_words * (self._trainer.model.hyperparameters.max_iter + 1)
         for what, number, limit, advice in (
             ("words", n_words, WORDS, "raise min_count or choose a vocabulary"),
