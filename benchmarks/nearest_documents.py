@@ -16,6 +16,7 @@ import argparse
 from time import perf_counter
 
 import numpy as np
+import pandas as pd
 from sklearn.neighbors import NearestNeighbors
 from sklearn.preprocessing import normalize
 
@@ -65,6 +66,20 @@ def hnswlib(rows):
 INDEXES = {"NearestNeighbors": exact, "usearch": usearch, "hnswlib": hnswlib}
 
 
+def measure(rows, queries, indexes):
+    """Yield a row for each index."""
+    expected = exact(rows)(queries)
+    for name in indexes:
+        start = perf_counter()
+        search = INDEXES[name](rows)
+        built = perf_counter()
+        found = search(queries)
+        per_query = 1000 * (perf_counter() - built) / len(queries)
+        pairs = zip(found, expected, strict=True)
+        same = np.mean([len({*one} & {*other}) for one, other in pairs])
+        yield name, built - start, per_query, same / N_NEIGHBORS
+
+
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--documents", type=int, default=1_000_000)
@@ -72,21 +87,13 @@ def main(argv=None):
     parser.add_argument("--indexes", nargs="+", choices=INDEXES, default=[*INDEXES])
     options = parser.parse_args(argv)
     rows = rows_of_documents(options.documents + options.queries)
-    rows, queries = np.split(rows, [options.documents])
-    expected = exact(rows)(queries)
-    print("| index | build, s | ms per query | found |", flush=True)
-    for name in options.indexes:
-        start = perf_counter()
-        search = INDEXES[name](rows)
-        built = perf_counter()
-        found = search(queries)
-        per_query = 1000 * (perf_counter() - built) / len(queries)
-        pairs = zip(found, expected, strict=True)
-        share = np.mean([len({*one} & {*other}) for one, other in pairs]) / N_NEIGHBORS
-        print(
-            f"| {name} | {built - start:.1f} | {per_query:.2f} | {share:.3f} |",
-            flush=True,
-        )
+    parts = np.split(rows, [options.documents])
+    frame = pd.DataFrame(
+        measure(*parts, options.indexes),
+        columns=["index", "build, s", "ms per query", "found"],
+    )
+    print(frame.round(3).to_string(index=False))
+    return frame
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from collections import Counter
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from types import SimpleNamespace
 
 import matplotlib
 import numpy as np
@@ -48,6 +49,7 @@ compare_gensim = script("compare_gensim")
 compare_evaluation = script("compare_evaluation")
 document_vectors = script("document_vectors")
 second_halves = script("second_halves")
+nearest_documents = script("nearest_documents")
 sif = script("sif")
 compare_reading = script("compare_reading")
 reading_documents = script("reading_documents")
@@ -379,6 +381,16 @@ def test_second_halves_are_found(second_halves, monkeypatch):
     assert frame["share"].iloc[0] > 0.5
     first = np.eye(3)
     assert second_halves.share_found(first, first[[0, 2, 1]]) == 1 / 3
+
+
+def test_exact_search_finds_all_neighbors(nearest_documents, monkeypatch):
+    few = SimpleNamespace(data=nearest_documents.load_docstrings().data[::100])
+    monkeypatch.setattr(nearest_documents, "load_docstrings", lambda **_: few)
+    frame = nearest_documents.main(
+        ["--documents=50", "--queries=5", "--indexes=NearestNeighbors"]
+    )
+    assert frame["index"].tolist() == ["NearestNeighbors"]
+    assert frame["found"].tolist() == [1]
 
 
 def test_values_of_a_are_compared(sif, monkeypatch):
