@@ -97,7 +97,7 @@ class TrainingRecorder(Recorder):
     ) -> None:
         """See `Tasks.start`."""
         if not isinstance(trainer, Trainer):
-            raise TypeError(
+            raise TypeError("a page needs documents, not a collection of Dask.")
                 "a page needs a list of documents, not a collection of Dask."
             )
         self._trainer, self._chosen = trainer, learned.vocabulary.words
