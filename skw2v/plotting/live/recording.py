@@ -98,8 +98,6 @@ class TrainingRecorder(Recorder):
         """See `Tasks.start`."""
         if not isinstance(trainer, Trainer):
             raise TypeError("a page needs documents, not a collection of Dask.")
-                "a page needs a list of documents, not a collection of Dask."
-            )
         self._trainer, self._chosen = trainer, learned.vocabulary.words
         self._check_size(len(self._chosen))
         self.network = LiveNetwork.of(trainer.corpus, self._chosen)
