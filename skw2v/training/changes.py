@@ -45,6 +45,8 @@ class Change:
         Summed loss, in nats.
     n_pairs : float
         Number of training pairs.
+    first_loss : float
+        Mean loss of the first update: that of the model before the round.
     """
 
     shard: int
@@ -52,6 +54,7 @@ class Change:
     outputs: RowChanges
     loss: float
     n_pairs: float
+    first_loss: float
 
 
 class MeasuringSGD(RowSGD):
@@ -119,6 +122,7 @@ def merge(changes: Sequence[Change]) -> Change:
         _summed([change.outputs for change in ordered]),
         sum(change.loss for change in ordered),
         sum(change.n_pairs for change in ordered),
+        next((c.first_loss for c in ordered if c.n_pairs), float("nan")),
     )
 
 
