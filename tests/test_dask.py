@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import sklearn
+from dask.sizeof import sizeof
 from distributed import Client, LocalCluster
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
@@ -33,7 +34,9 @@ from skw2v.text.counting import WordCounts
 from skw2v.training import shards
 from skw2v.training.rounds import train_shard
 from skw2v.training.sections import sections
+from skw2v.training.shards import Shard
 from skw2v.vectorizers import rounds
+from skw2v.vectorizers.fitted import model_of
 from skw2v.vectorizers.tasks import few
 
 LEARNED = [
@@ -245,6 +248,17 @@ def test_sections_cover_every_token_once_in_shards_of_equal_size(n_shards):
 def test_shards_of_a_sorted_collection_take_places_from_all_over_it():
     places = [[place for place, *_ in shard] for shard in sections([10] * 6, 2)]
     assert places == [[0, 2, 4], [1, 3, 5]]
+
+
+def test_dask_knows_how_large_results_are():
+    part = number([["a", "b"] * 50_000])
+    assert sizeof(part) > 400_000
+    corpus, _ = part
+    model = model_of(vectorizer(n_components=1_000).fit(TEXTS))
+    change = train_shard(model, Shard(corpus, 0, 1, np.array([50_000] * 60)), 0, 0, 0)
+    assert sizeof(Shard(corpus, 0, 1, model.counts)) > 400_000
+    assert sizeof(rounds.State(model, 0.0, 0.0, 0.0)) > 2 * 60 * 4_000
+    assert sizeof(change) > 4 * 4_000
 
 
 def test_results_are_merged_as_a_tree():

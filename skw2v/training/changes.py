@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..corpus.sizes import Sized
 from .optimizer import RowSGD
 
 
 @dataclass(frozen=True, eq=False)
-class RowChanges:
+class RowChanges(Sized):
     """The rows of a matrix that one or several shards have changed.
 
     Attributes
@@ -32,7 +33,7 @@ class RowChanges:
 
 
 @dataclass(frozen=True, eq=False)
-class Change:
+class Change(Sized):
     """What one or several shards have learned in a round.
 
     Attributes

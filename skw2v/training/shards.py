@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..corpus import Corpus
+from ..corpus.sizes import Sized
 
 SHARD = 1 << 20  # tokens of a shard, if they aren't too many
 MOST_SHARDS = 128
@@ -18,7 +19,7 @@ ROUND = 1 << 16  # tokens of a shard that are trained in a round
 
 
 @dataclass(frozen=True, eq=False)
-class Shard:
+class Shard(Sized):
     """A part of a corpus.
 
     Attributes

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from ..corpus.sizes import Sized
 from ..training.changes import Change, merge
 from ..training.model import Model
 from ..training.rounds import combine, train_shard
@@ -121,7 +122,7 @@ class RoundTrainer:
 
 
 @dataclass(frozen=True, eq=False)
-class State:
+class State(Sized):
     """Where a training stands between two rounds.
 
     Attributes
