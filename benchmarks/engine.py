@@ -39,11 +39,16 @@ def batch_size_of(n_components):
     return auto_batch_size(TOKENS, EPOCHS, n_components)
 
 
+def begun(vectorizer, documents):
+    """Read documents; return their words, and what trains the model of an estimator."""
+    given = Documents.given(documents, None, Storage())
+    learned, trainer = begin(vectorizer, given, before=None, is_stream=False)
+    return learned.vocabulary.words, trainer
+
+
 def trainer_of(vectorizer, documents):
     """Read documents, and return what trains the model of an estimator."""
-    given = Documents.given(documents, None, Storage())
-    _, trainer = begin(vectorizer, given, before=None, is_stream=False)
-    return trainer
+    return begun(vectorizer, documents)[1]
 
 
 def trainer_on(corpus, cbow, n_components):

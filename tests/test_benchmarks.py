@@ -19,8 +19,12 @@ import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
+from corpora import DEFAULTS as HYPERPARAMETERS
 
 from skw2v import CBOWVectorizer
+from skw2v.training.changes import Change, RowChanges
+from skw2v.training.hyperparameters import Hyperparameters
+from skw2v.training.model import Model
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
 SMALL = ["--words=20000", "--components=8", "--pairs=1", "--epochs=1", "--seeds=0"]
@@ -64,6 +68,7 @@ compare_peer = script("compare_peer")
 memory = script("memory")
 performance = script("performance")
 pooling_speed = script("pooling_speed")
+rounds = script("rounds")
 tables = script("tables")
 texts = script("texts")
 turns = script("turns")
@@ -575,3 +580,44 @@ def test_the_scores_of_too_few_words_are_nan(quality):
     scores = quality.evaluate(table)
     assert scores["SimLex-999"] == (pytest.approx(np.nan, nan_ok=True), 1)
     assert scores["analogies"] == (pytest.approx(np.nan, nan_ok=True), 0)
+
+
+def test_rounds_are_simulated(rounds, capsys):
+    frames = rounds.main(
+        ["--words=4000", "--components=4", "--epochs=1", "--model=cbow", "--shards=2"]
+    )
+    assert "Rounds whose exchange takes a fifth of the time" in capsys.readouterr().out
+    assert list(frames["quality"]["way"]) == ["one machine", *rounds.WAYS]
+    changed = frames["changes"]
+    assert (changed["changed rows"] <= changed["of"]).all()
+    exchange = frames["exchange"].set_index(["tokens", "machines"])
+    large = exchange.loc[(f"{10**11:,}", 100)]
+    assert large["rows: rounds per epoch"] > 5 * large["tree: rounds per epoch"] > 0
+
+
+def test_ways_to_combine_what_shards_have_changed(rounds):
+    """A row that all shards move in the same way, and one that a single shard moves."""
+    before = np.zeros((2, 2), np.float32)
+    model = Model(Hyperparameters(**HYPERPARAMETERS), np.ones(2, int), before, before)
+    both, one = [[1, 0], [0, 1]], [[1, 0]]
+    changes = [
+        Change(i, row_changes(rows), row_changes(rows), 0.0, 0.0)
+        for i, rows in enumerate([both, one, one])
+    ]
+    expected = {
+        "sum": [3, 1],
+        "mean": [1, 1 / 3],
+        "mean where changed": [1, 1],
+        "projection": [1, 1],
+    }
+    for way, sizes in expected.items():
+        combined = rounds.WAYS[way](model, changes)
+        for matrix in (combined.input_matrix, combined.output_matrix):
+            np.testing.assert_allclose(matrix, np.diag(sizes), rtol=1e-6)
+    assert not before.any()
+
+
+def row_changes(rows):
+    """Return changes of the first rows of a matrix."""
+    ones = np.ones(len(rows), np.float32)
+    return RowChanges(np.arange(len(rows)), np.array(rows, np.float32), ones, ones)

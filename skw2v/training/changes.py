@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..corpus.sizes import Sized
+from .gradients import RowGradients
 from .optimizer import RowSGD
 
 
@@ -22,14 +23,14 @@ class RowChanges(Sized):
         Summed changes of each row.
     time : ndarray of shape (n_changed,), dtype of the rows
         Summed times of each row; see `MeasuringSGD`.
-    n_shards : ndarray of shape (n_changed,), int32
+    n_shards : ndarray of shape (n_changed,), dtype of the rows
         Number of shards that have changed each row.
     """
 
     ids: NDArray[np.intp]
     rows: NDArray
     time: NDArray
-    n_shards: NDArray[np.int32]
+    n_shards: NDArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +79,25 @@ class MeasuringSGD(RowSGD):
     def __init__(self, matrix: NDArray) -> None:
         super().__init__(matrix)
         self.time = np.zeros(len(matrix), matrix.dtype)
+        self._is_used = np.zeros(len(matrix), bool)
         self._of_update = 0.0, 0.0
+
+    def step(
+        self,
+        parts: list[RowGradients],
+        learning_rate: float,
+        first: int = 0,
+        last: int | None = None,
+    ) -> None:
+        """See `RowSGD.step`."""
+        for part in parts:
+            self._is_used[part.ids] = True
+        super().step(parts, learning_rate, first, last)
+
+    def weigh(self, ids: NDArray[np.int32], weights: NDArray) -> None:
+        """See `RowSGD.weigh`."""
+        self._is_used[ids] = True
+        super().weigh(ids, weights)
 
     def steps(
         self, ids: NDArray[np.int32], spread: float, learning_rate: float
@@ -96,9 +115,12 @@ class MeasuringSGD(RowSGD):
 
     def changes(self, before: NDArray) -> RowChanges:
         """Return the rows that have changed, given the matrix as it was."""
-        ids = np.flatnonzero((self.matrix != before).any(axis=1))
-        rows = self.matrix[ids] - before[ids]
-        return RowChanges(ids, rows, self.time[ids], np.ones(len(ids), np.int32))
+        used = np.flatnonzero(self._is_used)
+        rows = self.matrix[used] - before[used]
+        changed = rows.any(axis=1)
+        ids = used[changed]
+        n_shards = np.ones(len(ids), rows.dtype)
+        return RowChanges(ids, rows[changed], self.time[ids], n_shards)
 
 
 def merge(changes: Sequence[Change]) -> Change:

@@ -46,7 +46,11 @@ class Side:
     changes : RowChanges
         Those of all shards.
     share : float
-        1 / (number of rows that make a vector of a pair, which is their mean).
+        How much of what differs between the rows the other side meets. A hidden layer
+        that is the mean of `n` rows differs from others by ``1 / n`` of what rows do
+        (in squares). In the same way, an output row that differs from others moves a
+        hidden layer by ``1 / n`` when it moves one of these rows, but what all have in
+        common moves all rows together.
     """
 
     matrix: NDArray
@@ -60,7 +64,7 @@ class Side:
         return self.matrix[changes.ids] + changes.rows / changes.n_shards[:, None]
 
     def moments(self, rows: NDArray) -> NDArray:
-        """Return the second moments of the vectors that these rows make.
+        """Return the second moments of these rows, as the other side meets them.
 
         A row takes part in as many pairs as its time says, and the rows of a mean are
         drawn independently.
@@ -97,7 +101,7 @@ class Side:
         eigenvalues, axes = eigenvalues.astype(dtype), axes.astype(dtype)
         for start in range(0, len(rows), BLOCK):
             part = slice(start, start + BLOCK)
-            n_shards = changes.n_shards[part, None].astype(dtype)
+            n_shards = changes.n_shards[part, None]
             total = np.maximum(changes.time[part, None] * eigenvalues, SMALLEST)
             factors = np.expm1(-total) / (n_shards * np.expm1(-total / n_shards))
             rows[part] += ((changes.rows[part] @ axes) * factors) @ axes.T

@@ -154,19 +154,22 @@ class Model(Sized):
         return self.composition @ self.input_matrix
 
     @property
-    def mean_share(self) -> float:
-        """Return 1 / (number of rows of ``W_in`` that a hidden layer averages).
+    def word_share(self) -> float:
+        """Return the mean of 1 / (number of words that a hidden layer averages).
 
-        It is the mean over windows that no document cuts short, and over tokens.
+        No document cuts these windows short.
         """
-        h, share = self.hyperparameters, 1.0
-        if h.cbow:
-            sizes = np.arange(1 if h.shrink_windows else h.window, h.window + 1)
-            share = float(np.mean(1 / (2 * sizes)))
-        if self.composition is not None:
-            n_rows = np.diff(self.composition.indptr)
-            share *= float(self.counts @ (1 / n_rows) / self.counts.sum())
-        return share
+        h = self.hyperparameters
+        sizes = np.arange(1 if h.shrink_windows else h.window, h.window + 1)
+        return float(np.mean(1 / (2 * sizes))) if h.cbow else 1.0
+
+    @property
+    def row_share(self) -> float:
+        """Return the mean of 1 / (number of rows of which a word is composed)."""
+        if self.composition is None:
+            return 1.0
+        n_rows = np.diff(self.composition.indptr)
+        return float(self.counts @ (1 / n_rows) / self.counts.sum())
 
     @property
     def loss(self) -> Loss:

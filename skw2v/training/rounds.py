@@ -88,8 +88,9 @@ def combine(model: Model, changes: Sequence[Change]) -> Model:
     Model
     """
     total = merge(changes)
-    inputs = Side(model.input_matrix, total.inputs, model.mean_share)
-    outputs = Side(model.output_matrix, total.outputs)
+    share = model.word_share
+    inputs = Side(model.input_matrix, total.inputs, share * model.row_share)
+    outputs = Side(model.output_matrix, total.outputs, share)
     with Team(1) as team, team.start():  # for the same bits, with any number of cores
         return replaced(model, *combined(inputs, outputs))
 

@@ -15,7 +15,8 @@ from ..corpus.sizes import Sized
 
 SHARD = 1 << 20  # tokens of a shard, if they aren't too many
 MOST_SHARDS = 128
-ROUND = 1 << 16  # tokens of a shard that are trained in a round
+ROUND = 1 << 16  # tokens of a shard that are trained in a round of a small corpus
+MOST_ROUNDS = 24  # of an epoch; those of a large corpus are longer
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +48,7 @@ def n_shards(n_tokens: int) -> int:
 
 def n_rounds(n_tokens: int, n_shards: int) -> int:
     """Return the number of rounds of an epoch, given the tokens of all shards."""
-    return max(1, round(n_tokens / n_shards / ROUND))
+    return int(np.clip(round(n_tokens / n_shards / ROUND), 1, MOST_ROUNDS))
 
 
 def split(corpus: Corpus, n_parts: int) -> list[Corpus]:
