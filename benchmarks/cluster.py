@@ -36,9 +36,9 @@ LIMIT = "2GB"  # memory of a worker
 
 
 def cluster(**settings):
-    """Start two workers, without a dashboard."""
+    """Start two workers, and a dashboard on any free port."""
     return LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, **settings
+        n_workers=2, threads_per_worker=1, dashboard_address=":0", **settings
     )
 
 

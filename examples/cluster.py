@@ -32,7 +32,7 @@ def write(texts, folder):
 def main():
     docstrings = load_docstrings(remove=("examples",))
     vectorizer = SkipGramVectorizer(random_state=0)
-    workers = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    workers = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
     with (
         TemporaryDirectory() as folder,
         LocalCluster(**workers) as cluster,

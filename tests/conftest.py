@@ -1,6 +1,7 @@
 """Fixtures that several test modules share."""
 
 import _thread
+import signal
 import time
 from functools import cache, partial
 from importlib.util import find_spec
@@ -63,6 +64,14 @@ def started(monkeypatch):
     monkeypatch.setattr(workers, "_n_cores", lambda: 8)
     yield started
     assert all(process.returncode is not None for process in started)
+
+
+@pytest.fixture
+def interruptible():
+    """Handle SIGINT, which background processes ignore."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

@@ -68,6 +68,7 @@ language_model = script("language_model")
 larger_than_memory = script("larger_than_memory")
 amdahl = script("amdahl")
 averages = script("averages")
+cluster = script("cluster")
 compare_peer = script("compare_peer")
 memory = script("memory")
 performance = script("performance")
@@ -731,3 +732,18 @@ def row_changes(rows):
     """Return changes of the first rows of a matrix."""
     ones = np.ones(len(rows), np.float32)
     return RowChanges(np.arange(len(rows)), np.array(rows, np.float32), ones, ones)
+
+
+def test_a_cluster_reads_the_documents_of_the_other_processes(cluster, tmp_path):
+    texts = [f"w{i} w{2 * i}" for i in range(10)]
+    paths = cluster.write(texts, tmp_path, n_files=3)
+    assert len(paths) == 3
+    assert [text.rstrip("\n") for text in cluster.read(paths)] == texts
+    assert cluster.db.read_text(paths).compute() == [*cluster.read(paths)]
+
+
+def test_partitions_of_a_cluster_are_made_again_alike(cluster, monkeypatch):
+    monkeypatch.setattr(cluster, "TOKENS", 1000)
+    first, second = (cluster.make_partition(number, 50) for number in (0, 1))
+    assert sum(len(text.split()) for text in first) == 1000
+    assert cluster.make_partition(0, 50) == first != second

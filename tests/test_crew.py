@@ -161,14 +161,6 @@ def test_threads_train_on_if_memory_cannot_be_shared(started, monkeypatch):
     assert not started
 
 
-@pytest.fixture
-def interruptible():
-    """Handle SIGINT, which background processes ignore."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @pytest.mark.usefixtures("interruptible", "ends_its_threads")
 def test_an_interrupt_ends_all_processes(started):
     timer = threading.Timer(1.5, _thread.interrupt_main)

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import sklearn
+from dask.sizeof import sizeof
 from distributed import Client, LocalCluster
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
@@ -33,7 +34,9 @@ from skw2v.text.counting import WordCounts
 from skw2v.training import shards
 from skw2v.training.rounds import train_shard
 from skw2v.training.sections import sections
+from skw2v.training.shards import Shard
 from skw2v.vectorizers import rounds
+from skw2v.vectorizers.fitted import model_of
 from skw2v.vectorizers.tasks import few
 
 LEARNED = [
@@ -187,6 +190,21 @@ def test_blocks_of_rounds_change_nothing_and_callbacks_follow_them(monkeypatch):
 
 
 @pytest.mark.filterwarnings("ignore:training")
+@pytest.mark.parametrize("tokens", [1_000, 10_000], ids=["5 shards", "1 shard"])
+def test_the_first_loss_is_that_of_the_untrained_model(tokens, monkeypatch):
+    monkeypatch.setattr(shards, "SHARD", tokens)
+
+    class Noted(skw2v.vectorizers.progress.Tasks):
+        def start(self, trainer, learned, attributes):
+            self.trainer = trainer
+
+    local, lazy = Noted(), Noted()
+    vectorizer(max_iter=1)._follow(TEXTS, None, None, local)
+    vectorizer(max_iter=1)._follow(BAG, None, None, lazy)
+    assert lazy.trainer.first_loss == pytest.approx(local.trainer.first_loss, rel=0.05)
+    assert lazy.trainer.n_trained == pytest.approx(local.trainer.n_trained, rel=0.05)
+
+
 def test_a_fit_without_verbose_lines_is_silent_and_with_them_says_how_fast(capsys):
     vectorizer(verbose=1, max_iter=1).fit(BAG)
     assert "epoch 1/1: loss" in capsys.readouterr().out
@@ -230,6 +248,17 @@ def test_sections_cover_every_token_once_in_shards_of_equal_size(n_shards):
 def test_shards_of_a_sorted_collection_take_places_from_all_over_it():
     places = [[place for place, *_ in shard] for shard in sections([10] * 6, 2)]
     assert places == [[0, 2, 4], [1, 3, 5]]
+
+
+def test_dask_knows_how_large_results_are():
+    part = number([["a", "b"] * 50_000])
+    assert sizeof(part) > 400_000
+    corpus, _ = part
+    model = model_of(vectorizer(n_components=1_000).fit(TEXTS))
+    change = train_shard(model, Shard(corpus, 0, 1, np.array([50_000] * 60)), 0, 0, 0)
+    assert sizeof(Shard(corpus, 0, 1, model.counts)) > 400_000
+    assert sizeof(rounds.State(model, 0.0, 0.0, 0.0)) > 2 * 60 * 4_000
+    assert sizeof(change) > 4 * 4_000
 
 
 def test_results_are_merged_as_a_tree():
@@ -398,7 +427,7 @@ def cluster():
     with LocalCluster(
         n_workers=1,
         threads_per_worker=1,
-        dashboard_address=None,
+        dashboard_address=":0",
         silence_logs=logging.CRITICAL,
     ) as cluster:
         yield cluster
@@ -453,8 +482,8 @@ def when_training(client, function, *arguments):
 
 @on_cluster
 def test_a_worker_that_is_killed_changes_nothing(expected, cluster, client):
-    cluster.scale(2)
-    client.wait_for_workers(2)
+    cluster.scale(4)
+    client.wait_for_workers(4)
     process_of, killed = client.run(os.getpid), []
 
     def kill(worker):
@@ -464,18 +493,19 @@ def test_a_worker_that_is_killed_changes_nothing(expected, cluster, client):
     thread = when_training(client, kill)
     fitted = vectorizer(max_iter=5).fit(BAG)
     thread.join()
-    client.wait_for_workers(2)
+    client.wait_for_workers(4)
     assert killed
     assert killed[0] not in client.run(os.getpid).values()
     assert equal(fitted, expected)
 
 
 @on_cluster
-@pytest.mark.usefixtures("many_rounds")
-def test_an_interrupt_leaves_nothing_on_the_workers(client):
+@pytest.mark.usefixtures("many_rounds", "interruptible")
+def test_an_interrupt_leaves_nothing_on_the_workers(client, monkeypatch):
     def interrupt(worker):
-        signal.raise_signal(signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
 
+    monkeypatch.setattr(shards, "ROUND", 40)  # so that it comes within an epoch
     estimator = vectorizer(max_iter=100)
     thread = when_training(client, interrupt)
     with pytest.raises(KeyboardInterrupt) as kept:

@@ -2,7 +2,6 @@
 
 import _thread
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -47,14 +46,6 @@ def test_vectors_do_not_depend_on_the_process_or_its_threads(capsys):
     assert len(set(first.split())) == 2  # two models, two hashes
     assert fit_elsewhere(n_jobs=2, blas_threads=4) == first
     assert fit_elsewhere(n_jobs=4, blas_threads=2) == first
-
-
-@pytest.fixture
-def interruptible():
-    """Handle SIGINT, which background processes ignore."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @models

@@ -7,6 +7,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from .sizes import Sized
 from .storage import Ids, Storage, StoredIds
 from .words import pack_words
 
@@ -15,7 +16,7 @@ SLICE = 1 << 20  # tokens in memory at a time, if all lie in a file
 
 
 @dataclass(frozen=True, eq=False)
-class Corpus:
+class Corpus(Sized):
     """Encoded documents, one after the other.
 
     Attributes

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..corpus.sizes import Sized
 from .gradients import RowGradients
 from .optimizer import RowSGD
 
 
 @dataclass(frozen=True, eq=False)
-class RowChanges:
+class RowChanges(Sized):
     """The rows of a matrix that one or several shards have changed.
 
     Attributes
@@ -33,7 +34,7 @@ class RowChanges:
 
 
 @dataclass(frozen=True, eq=False)
-class Change:
+class Change(Sized):
     """What one or several shards have learned in a round.
 
     Attributes
@@ -46,6 +47,8 @@ class Change:
         Summed loss, in nats.
     n_pairs : float
         Number of training pairs.
+    first_loss : float
+        Mean loss of the first update: that of the model before the round.
     """
 
     shard: int
@@ -53,6 +56,7 @@ class Change:
     outputs: RowChanges
     loss: float
     n_pairs: float
+    first_loss: float
 
 
 class MeasuringSGD(RowSGD):
@@ -141,6 +145,7 @@ def merge(changes: Sequence[Change]) -> Change:
         _summed([change.outputs for change in ordered]),
         sum(change.loss for change in ordered),
         sum(change.n_pairs for change in ordered),
+        next((c.first_loss for c in ordered if c.n_pairs), float("nan")),
     )
 
 

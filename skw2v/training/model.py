@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 from scipy.sparse import csr_array
 
+from ..corpus.sizes import Sized
 from .hyperparameters import Hyperparameters
 from .losses import LOSSES
 from .losses.base import Loss
@@ -15,7 +16,7 @@ Seed: TypeAlias = int | tuple[int, ...]
 
 
 @dataclass(eq=False)
-class Model:
+class Model(Sized):
     """A Word2Vec model, before, during or after training.
 
     Attributes

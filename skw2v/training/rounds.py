@@ -69,6 +69,7 @@ def train_shard(
         outputs.changes(model.output_matrix),
         progress.loss,
         progress.n_pairs,
+        trainer.first_loss,
     )
 
 

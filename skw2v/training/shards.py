@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..corpus import Corpus
+from ..corpus.sizes import Sized
 
 SHARD = 1 << 20  # tokens of a shard, if they aren't too many
 MOST_SHARDS = 128
@@ -19,7 +20,7 @@ MOST_ROUNDS = 24  # of an epoch; those of a large corpus are longer
 
 
 @dataclass(frozen=True, eq=False)
-class Shard:
+class Shard(Sized):
     """A part of a corpus.
 
     Attributes

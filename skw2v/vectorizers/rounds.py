@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from ..corpus.sizes import Sized
 from ..training.changes import Change, merge
 from ..training.model import Model
 from ..training.rounds import combine, train_shard
@@ -37,8 +38,7 @@ class RoundTrainer:
     ----------
     model : Model
     progress, n_trained, first_loss
-        See `Trainer`; a chunk is a block of rounds, and the first loss that of the
-        first round.
+        See `Trainer`; a chunk is a block of rounds.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class RoundTrainer:
                 loss, n_pairs = self.progress.loss, self.progress.n_pairs
                 self.progress = Progress(epoch + 1)
                 self.n_trained += n_pairs
-                yield _mean(loss, n_pairs)
+                yield loss / n_pairs if n_pairs else float("nan")
 
     def _train(self, shards: list["Delayed"], epoch: int, rounds: range) -> None:
         """Train some rounds.
@@ -122,7 +122,7 @@ class RoundTrainer:
 
 
 @dataclass(frozen=True, eq=False)
-class State:
+class State(Sized):
     """Where a training stands between two rounds.
 
     Attributes
@@ -152,9 +152,5 @@ def _next(state: State, changes: Sequence[Change]) -> State:
         combine(state.model, [total]),
         state.loss + total.loss,
         state.n_pairs + total.n_pairs,
-        _mean(total.loss, total.n_pairs) if is_first else state.first_loss,
+        total.first_loss if is_first else state.first_loss,
     )
-
-
-def _mean(loss: float, n_pairs: float) -> float:
-    return loss / n_pairs if n_pairs else float("nan")
