@@ -228,7 +228,9 @@ stop_words, token_pattern, analyzer : default as in `SkipGramVectorizer`
     def partial_fit(self: Detector, X: Iterable, y: Any = None) -> Detector:
         """Find the phrases of all documents so far, and of further ones.
 
-        The result is that of `fit` with all documents at once.
+        The result is that of `fit` with all documents at once. One case differs: a pair
+        that only reaches `min_count` with later tokens that contain the delimiter, such
+        as "new_york", has to occur again.
 
         Parameters
         ----------
