@@ -399,6 +399,17 @@ def test_the_link_holds_the_state(browser, file):
     assert browser.run("document.documentElement.lang") == "ko"
 
 
+def test_a_frame_of_a_notebook_works(browser, trace, tmp_path):
+    notebook = tmp_path / "notebook.html"
+    notebook.write_text(f"<meta charset=utf-8>{trace._repr_html_()}", encoding="utf-8")
+    browser.open(notebook, 1280)
+    page = "frames[0].document"
+    browser.run(f"{page}.querySelector('[data-act=epochs]').click()")
+    browser.run(f"{page}.getElementById('step').click()")
+    assert " 1 " in browser.run(f"{page}.getElementById('when').innerText")
+    assert not browser.happened("Runtime.exceptionThrown", "Log.entryAdded")
+
+
 @pytest.mark.parametrize("hash", ["act=nothing", "rate=7", "k=-1", "window=99", "e=x"])
 def test_a_wrong_link_shows_the_beginning(browser, file, hash):
     browser.open(file, 1280, hash)
