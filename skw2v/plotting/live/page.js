@@ -138,6 +138,7 @@ function render() {
   document.documentElement.lang = state.lang;
   document.title = element("title").textContent = say().title;
   element("link").textContent = say().link;
+  element("link").hidden = location.protocol === "about:"; // in a notebook
   for (const lang of Object.keys(TEXT)) element(lang).setAttribute("aria-pressed", lang === state.lang);
   const shown = context();
   drawActs(shown);
@@ -169,8 +170,9 @@ document.addEventListener("click", (event) => {
   else if (target.id === "apply") setText(element("text").value.trim());
   else if (target.id === "reset") setText("");
   else if (target.id === "link") {
-    navigator.clipboard?.writeText(location.href).catch(() => {});
-    target.textContent = say().copied;
+    // Without permission to copy, the reader can do so from a field.
+    const copied = navigator.clipboard ? navigator.clipboard.writeText(location.href) : Promise.reject();
+    copied.then(() => (target.textContent = say().copied), () => prompt(say().link, location.href));
   }
 });
 
