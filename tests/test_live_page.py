@@ -439,12 +439,13 @@ def test_a_learning_rate_that_is_too_large_is_said_to_be(browser, file):
 def test_without_scripts_there_is_a_picture(browser, file):
     browser.call("Emulation.setScriptExecutionDisabled", value=True)
     try:
+        browser.events.clear()
         browser.call("Page.navigate", url=file.as_uri())
-        words = 0
-        while not words:  # until the page is there
-            root = browser.call("DOM.getDocument")["root"]["nodeId"]
-            query = {"nodeId": root, "selector": "noscript svg text"}
-            words = len(browser.call("DOM.querySelectorAll", **query)["nodeIds"])
-        assert words == 2 * 4
+        while not browser.happened("Page.loadEventFired"):
+            browser.call("Page.getFrameTree")
+        root = browser.call("DOM.getDocument")["root"]["nodeId"]
+        query = {"nodeId": root, "selector": "noscript svg text"}
+        words = browser.call("DOM.querySelectorAll", **query)["nodeIds"]
+        assert len(words) == 2 * 4
     finally:
         browser.call("Emulation.setScriptExecutionDisabled", value=False)
