@@ -310,7 +310,7 @@ const TEXT = {
       distance: "거리",
       start: "처음",
       now: "지금",
-      floor: "엔트로피 바닥",
+      floor: "엔트로피 하한",
       input: "입력 X",
       hidden: "은닉층 H",
       legend:
@@ -318,7 +318,7 @@ const TEXT = {
       sum: "합",
       marks: "빈 점은 무작위 시작, 채운 점은 지금입니다.",
       epoch: "에포크",
-      nats: "쌍마다 내트(nat)",
+      nats: "한 쌍당 nat",
       target: "정답",
     },
     narration: {
