@@ -159,7 +159,7 @@ def break_names(app, pagename, templatename, context, doctree):
 
 
 def write_live_page(app, exception):
-    """Write live.html: the lecture by both models, two windows, and three starts."""
+    """Write live.html: the lecture, with both models, two windows and three starts."""
     if exception or app.builder.name != "html":
         return
     parameters = {
@@ -167,7 +167,7 @@ def write_live_page(app, exception):
         "loss": "softmax",
         "lowercase": False,
         "subsample": 0,
-        "shrink_windows": False,  # the floor of the loss is that of the whole window
+        "shrink_windows": False,  # the floor is that of whole windows
         "batch_size": 16,
         "learning_rate": 0.05,
         "max_iter": 50,

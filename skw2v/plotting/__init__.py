@@ -5,7 +5,7 @@ writes a page of HTML and doesn't need it.
 """
 
 from .embedding import EmbeddingDisplay
-from .live import TrainingTrace
+from .live.trace import TrainingTrace
 from .loss_curve import LossCurveDisplay
 from .trajectory import TrajectoryDisplay
 

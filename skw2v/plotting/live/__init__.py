@@ -3,7 +3,3 @@
 `page` puts it together from the files beside it: `index.html`, `page.css`, and scripts.
 They take the steps of `explain`, and show what `trace` has recorded of `fit`.
 """
-
-from .trace import TrainingTrace
-
-__all__ = ["TrainingTrace"]

@@ -170,7 +170,7 @@ const TEXT = {
       ],
       scale: (v) => [
         `The network of this page has ${v.n} words and 2 components: ${v.weights} weights in each matrix. A usual one has 50,000 words and 300 components: 15 million in each.`,
-        "That is why the hidden layer has no activation function: X · W<sub>in</sub> is then only a row of the matrix, or an average of a few rows, which is looked up and not computed. And that is why negative sampling was invented.",
+        "That may be why the hidden layer has no activation function: X · W<sub>in</sub> is then only a row of the matrix, or an average of a few rows, which is looked up and not computed. And it is why negative sampling was invented.",
       ],
       kl: (v) => [
         `The loss never reaches 0, however long we train. In the text, the blank “${v.blank}” is filled by ${v.fillers}. No model can know which one comes next: the entropy of this choice remains.`,
@@ -310,7 +310,7 @@ const TEXT = {
       distance: "거리",
       start: "처음",
       now: "지금",
-      floor: "엔트로피 바닥",
+      floor: "엔트로피 하한",
       input: "입력 X",
       hidden: "은닉층 H",
       legend:
@@ -318,7 +318,7 @@ const TEXT = {
       sum: "합",
       marks: "빈 점은 무작위 시작, 채운 점은 지금입니다.",
       epoch: "에포크",
-      nats: "쌍마다 내트(nat)",
+      nats: "한 쌍당 nat",
       target: "정답",
     },
     narration: {
@@ -395,7 +395,7 @@ const TEXT = {
       ],
       scale: (v) => [
         `이 페이지의 신경망은 단어가 ${v.n}개, 성분이 2개이므로 행렬마다 가중치가 ${v.weights}개입니다. 흔히 쓰는 신경망은 단어 50,000개에 성분 300개, 곧 행렬마다 1,500만 개입니다.`,
-        "그래서 은닉층에 활성화 함수를 두지 않습니다. 그러면 X · W<sub>in</sub>은 행렬의 한 행이거나 몇 행의 평균이므로, 곱하지 않고 꺼내기만 하면 됩니다. 네거티브 샘플링이 나온 까닭도 여기에 있습니다.",
+        "은닉층에 활성화 함수가 없는 까닭도 여기에 있을 것입니다. 활성화 함수가 없으면 X · W<sub>in</sub>은 행렬의 한 행이거나 몇 행의 평균이므로, 곱하지 않고 꺼내기만 하면 됩니다. 네거티브 샘플링도 그래서 나왔습니다.",
       ],
       kl: (v) => [
         `아무리 오래 학습해도 손실은 0이 되지 않습니다. 텍스트에서 빈칸 ‘${v.blank}’에 들어가는 단어는 ${v.fillers}입니다. 어느 것이 나올지는 어떤 모델도 알 수 없으므로, 이 선택의 엔트로피는 남습니다.`,
