@@ -9,6 +9,7 @@ import re
 import textwrap
 from pathlib import Path
 from types import SimpleNamespace
+from zipfile import ZipFile
 
 import matplotlib
 import matplotlib.pyplot as plt
@@ -44,6 +45,7 @@ TESTED_ELSEWHERE = {
     "contract": "test_testing.py",
     "ecosystem": "test_ecosystem.py",
     "korean_text": "test_korean.py",
+    "recipes": "test_recipes.py",
     "tuning": "test_tuning.py",
 }
 
@@ -72,6 +74,15 @@ def test_the_code_of_a_page_runs(page):
     if page == "coming_from_gensim":
         pytest.importorskip("gensim", reason="gensim has no wheels for Python 3.14")
     run(f"docs/{page}.md")
+
+
+# Takes 4 seconds: its figures are those of a quarter of all docstrings.
+def test_the_code_of_getting_started_runs(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    names = run("docs/getting_started.md")
+    rows = names["vectorizer"].transform(["missing"])
+    assert np.array_equal(rows, names["pipeline"][0].transform(["missing"]))
+    assert len(capsys.readouterr().out.splitlines()) == 3  # the most similar documents
 
 
 def test_the_code_of_every_page_runs():
@@ -114,6 +125,8 @@ def write_files_of_the_user_guide():
     for text in ("wiki.en.vec", "wiki-news-300d-1M.vec"):
         write_word2vec(vectors, text)
     write_glove(vectors, "glove.6B.100d.txt")
+    with ZipFile("glove.6B.zip", "w") as file:
+        file.write("glove.6B.100d.txt")
     rows = np.random.default_rng(0).normal(size=(len(words) + 50, 8))
     model = gzip.compress(fasttext_file(words, rows, (1, 3)))
     Path("cc.ko.300.bin.gz").write_bytes(model)
