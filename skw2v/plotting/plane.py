@@ -9,9 +9,8 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
 
-from ..training.trainer import Trainer
 from ..vectorizers.fitted import Learned
-from ..vectorizers.progress import Attributes, Tasks
+from ..vectorizers.progress import Attributes, Tasks, Training
 from ..vectorizers.word2vec import Word2VecVectorizer
 from ..word_vectors import WordVectors
 from ..word_vectors.of import vectorizer_in, word_vectors_of
@@ -127,7 +126,9 @@ class _Recorder(Tasks):
         self._chosen = words
         self.history: list[NDArray] = []
 
-    def start(self, trainer: Trainer, learned: Learned, attributes: Attributes) -> None:
+    def start(
+        self, trainer: Training, learned: Learned, attributes: Attributes
+    ) -> None:
         """See `Tasks.start`."""
         self._learned = learned
         self.end_epoch()
