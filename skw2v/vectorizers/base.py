@@ -64,7 +64,8 @@ class PoolingVectorizer(ClassNamePrefixFeaturesOutMixin, TextTransformer):
         """
         vocabulary, _ = self._table()
         if is_lazy(X):
-            return lazy_rows(self, X)
+            rows: Any = lazy_rows(self, X)
+            return rows
         lookup = Lookup(vocabulary)
         with self._storage() as storage:
             if (pieces := self._pieces()) is not None:

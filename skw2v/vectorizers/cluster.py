@@ -64,13 +64,14 @@ def begin(estimator: Any, documents: Documents) -> tuple[Learned, RoundTrainer]:
     cluster, limits = Cluster(), _limits(estimator)
     with cluster.keep(_read(documents.X, analyzer, words)) as parts:
         counts = _counted(parts, limits, estimator.weighting)
-        with cluster.keep([task(Selection.of)(counts, analyzer, words, limits)]) as one:
-            selection = cast(Selection, cluster.compute(*one))
+        choice = task(Selection.of)(counts, analyzer, words, limits)
+        with cluster.keep([choice]) as (choice,):
+            selection = cast(Selection, cluster.compute(choice))
             learned = _untrained(estimator, selection)
             n_tokens = learned.state.n_tokens
             rounds = n_rounds(n_tokens, n_shards(n_tokens))
             some = sections(selection.sizes, n_shards(n_tokens))
-            shards = cluster.keep(_shards(parts, some, one[0], rounds))
+            shards = cluster.keep(_shards(parts, some, choice, rounds))
     return learned, RoundTrainer(learned, cluster, shards, rounds)
 
 
