@@ -2,9 +2,9 @@
 
 Word vectors are learned from all training documents, without labels. Every kind of
 vectors feeds the same logistic regression, which learns from some labeled documents;
-its C is chosen on a fifth of them. ``all-MiniLM-L6-v2`` is a small transformer, and
-``WordLlama`` a table of vectors of pieces of words, which are averaged. Both have
-learned from very large collections.
+its C is chosen on a fifth of them, so each class needs at least two.
+``all-MiniLM-L6-v2`` is a small transformer, and ``WordLlama`` a table of vectors of
+pieces of words, which are averaged. Both have learned from very large collections.
 
 Run by hand; see `labeled.py` for the folder::
 
@@ -95,7 +95,7 @@ def main(argv=None):
     add("--data", nargs="+", default=["docstrings"])
     add("--folder", help="folder of the data sets besides the docstrings")
     add("--models", nargs="*", choices=MODELS, default=list(MODELS))
-    add("--labels", type=int, nargs="+", default=[100, 1000])
+    add("--labels", type=int, nargs="+", default=[500, 1000])
     add("--tests", type=int, default=1000, help="documents to test with")
     add("--threads", type=int, default=1)
     options = parser.parse_args(argv, argparse.Namespace(pieces=False))
