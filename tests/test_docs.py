@@ -124,8 +124,6 @@ def write_files_of_the_user_guide():
     write_word2vec(vectors, "GoogleNews-vectors-negative300.bin.gz", binary=True)
     for text in ("wiki.en.vec", "wiki-news-300d-1M.vec"):
         write_word2vec(vectors, text)
-    damaged = b"5 1\nla 1\nla 2\n\xe9 3\n\xe8t 4\n\xe0 5\nle 6\n"
-    Path("wiki.fr.vec").write_bytes(damaged.replace(b"5 1", b"6 1"))
     write_glove(vectors, "glove.6B.100d.txt")
     with ZipFile("glove.6B.zip", "w") as file:
         file.write("glove.6B.100d.txt")
