@@ -41,7 +41,16 @@ def of_sklearn():
 def of_numpy():
     """Yield a line for each public name."""
     yield from public_names(np, "reference/generated/{}.html")
+    yield "array_like std:term 1 glossary.html#term-array_like -"
     yield "numpy.random.RandomState py:class 1 reference/random/legacy.html#$ -"
+
+
+def of_python():
+    """Yield a line for what numpydoc links among the types of parameters."""
+    for term in ("iterable", "mapping", "sequence"):
+        yield f"{term} std:term 1 glossary.html#term-{term} -"
+    name = "bltin-boolean-values"
+    yield f"{name} std:label 1 library/stdtypes.html#{name} Boolean Type"
 
 
 def of_pandas():
@@ -64,6 +73,7 @@ def python_name(name, value, page):
 
 
 PROJECTS = {
+    "python": ("https://docs.python.org/3/", of_python),
     "sklearn": ("https://scikit-learn.org/stable/", of_sklearn),
     "numpy": ("https://numpy.org/doc/stable/", of_numpy),
     "pandas": ("https://pandas.pydata.org/docs/", of_pandas),
