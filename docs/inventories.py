@@ -41,7 +41,23 @@ def of_sklearn():
 def of_numpy():
     """Yield a line for each public name."""
     yield from public_names(np, "reference/generated/{}.html")
+    yield "arrays.scalars std:label 1 reference/arrays.scalars.html#arrays-scalars -"
+    yield "array_like std:term 1 glossary.html#term-array_like -"
     yield "numpy.random.RandomState py:class 1 reference/random/legacy.html#$ -"
+
+
+def of_python():
+    """Yield a line for what numpydoc links among the types of parameters."""
+    for name in ("None", "True", "False"):
+        yield f"{name} py:data 1 library/constants.html#$ -"
+    for value in (float, int, callable):
+        yield python_name(value.__name__, value, "library/functions.html")
+    for value in (dict, list, str, tuple):
+        yield python_name(value.__name__, value, "library/stdtypes.html")
+    for term in ("generator", "iterable", "sequence"):
+        yield f"{term} std:term 1 glossary.html#term-{term} -"
+    name = "bltin-boolean-values"
+    yield f"{name} std:label 1 library/stdtypes.html#{name} Boolean Type"
 
 
 def of_pandas():
@@ -64,6 +80,7 @@ def python_name(name, value, page):
 
 
 PROJECTS = {
+    "python": ("https://docs.python.org/3/", of_python),
     "sklearn": ("https://scikit-learn.org/stable/", of_sklearn),
     "numpy": ("https://numpy.org/doc/stable/", of_numpy),
     "pandas": ("https://pandas.pydata.org/docs/", of_pandas),

@@ -109,8 +109,9 @@ ax.set(xlabel="PMI", ylabel="product of the vectors", aspect="equal")
 plt.show()
 
 # %%
-# Both matrices side by side; the words are in the order of subjects, verbs and objects.
-# Blue is above 0 and red below; what never meets is gray on the left.
+# Both matrices; the words are in the order of subjects, verbs and objects.
+# Blue is above 0 and red below; pairs that never meet are gray in the first matrix, and
+# far below 0 in the second.
 
 plt.rcParams["font.family"] = ["DejaVu Sans", font_for(["피자"]).get_name()]
 order = list(

@@ -6,8 +6,10 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 sys.path.insert(0, str(FOLDER.parent))
 
+import conf  # noqa: E402
 from conf import *  # noqa: E402, F403
 from conf import LINKS, intersphinx_mapping, sphinx_gallery_conf  # noqa: E402
+from docutils.nodes import reference  # noqa: E402
 from translation import translate  # noqa: E402
 
 language = "ko"
@@ -37,3 +39,16 @@ lecture = translate(english.read_text("utf-8"), korean.read_text("utf-8"))
 (scripts / "plot_lecture.py").write_text(lecture, "utf-8")
 (scripts / "GALLERY_HEADER.rst").write_text("예제\n====\n", "utf-8")
 sphinx_gallery_conf["examples_dirs"] = "_examples"
+
+
+def correct_links(app, doctree, docname):
+    """Correct links in code, which sphinx-gallery makes for pages of the top folder."""
+    for link in doctree.findall(reference):
+        if link.get("refuri", "").startswith("../api/"):
+            link["refuri"] = "../" * docname.count("/") + link["refuri"]
+
+
+def setup(app):
+    """Connect the functions of both configurations with Sphinx."""
+    conf.setup(app)
+    app.connect("doctree-resolved", correct_links)

@@ -15,7 +15,7 @@ class Style(NamedTuple):
 
 
 # The colors of Okabe and Ito (2008), which people with any color vision can tell apart,
-# without black and yellow. The markers tell the groups apart in gray.
+# except those that are too light for words. The markers tell the groups apart in gray.
 STYLES = tuple(
     Style(color, marker)
     for color, marker in {
@@ -23,8 +23,8 @@ STYLES = tuple(
         "#D55E00": "s",
         "#009E73": "^",
         "#CC79A7": "D",
-        "#E69F00": "v",
-        "#56B4E9": "p",
+        "#B57900": "v",
+        "#000000": "p",
     }.items()
 )
 REST = Style("0.45", "o")  # words of no group
