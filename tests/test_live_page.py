@@ -235,11 +235,26 @@ def test_a_step_of_the_page_is_that_of_explain(browser, file, cls, position):
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_page_agrees_with_the_values_in_it(browser, file, data, width):
     browser.open(file, width)
-    assert browser.run("difference") < 2e-12
+    assert browser.run("difference") < 1e-12
     assert len(data["live"]["checks"]) == 20
     assert browser.run("document.getElementById('badge').textContent")[0] == "✓"
     wrong = "DATA.live.checks[7].embeddings[0][0] += 1e-6, largestDifference(DATA)"
     assert browser.run(wrong) == pytest.approx(1e-6, rel=1e-3)
+
+
+@pytest.mark.parametrize("cbow", [True, False], ids=["cbow", "skip-gram"])
+def test_360_steps_are_those_of_explain(browser, file, trace, data, cbow):
+    browser.open(file, 1280)
+    start = np.array(data["live"]["starts"][0])
+    for window in (1, 2):
+        expected = trace.network.trained(start, window, cbow, 0.3)
+        model = "CBOW" if cbow else "skip-gram"
+        changes = json.dumps({"model": model, "window": window})
+        for name in ("embeddings", "output"):
+            matrix = browser.run(f"trainingWith({changes}).{name}.at(-1)")
+            np.testing.assert_allclose(matrix, expected[name], rtol=0, atol=1e-12)
+        mean = browser.run(f"trainingWith({changes}).means.at(-1)")
+        assert mean == pytest.approx(expected["loss"], abs=1e-12)
 
 
 def test_sampling_is_that_of_the_engine(browser, file):

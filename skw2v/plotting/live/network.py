@@ -21,6 +21,8 @@ STARTS, WINDOWS = (
     (1, 2),
 )  # values of random_state, and windows that are checked
 LEARNING_RATE, EPOCHS = 0.3, 60
+# Larger steps than this may amplify the rounding of numbers.
+CHECKED_RATE = 0.1
 
 
 @dataclass(frozen=True)
@@ -81,23 +83,42 @@ class LiveNetwork:
             "sentences": self.sentences,
             "starts": [start.tolist() for start in starts],
             "rate": LEARNING_RATE,
+            "checked_rate": CHECKED_RATE,
             "epochs": EPOCHS,
             "checks": [
                 {"model": model, "window": window, "start": number}
-                | self._trained(start[: len(self.words)], window, model == "CBOW")
+                | self.trained(start, window, model == "CBOW", CHECKED_RATE)
                 for model in ("CBOW", "skip-gram")
                 for window in WINDOWS
                 for number, start in enumerate(starts)
             ],
         }
 
-    def _trained(self, start: NDArray, window: int, cbow: bool) -> dict[str, Any]:
-        """Return both matrices, the last loss and its floor, after all epochs."""
-        embeddings, output = start, np.zeros_like(start)
+    def trained(
+        self, start: NDArray, window: int, cbow: bool, learning_rate: float
+    ) -> dict[str, Any]:
+        """Take the steps of `explain`, one position after another.
+
+        Parameters
+        ----------
+        start : ndarray of shape (n_rows, 2), float64
+            Vectors to start from, for as many words as there are, or more.
+        window : int
+        cbow : bool
+        learning_rate : float
+
+        Returns
+        -------
+        dict of str to object
+            After all epochs: both matrices as lists, the mean loss of the last epoch,
+            and its floor.
+        """
+        embeddings = start[: len(self.words)]
+        output = np.zeros_like(embeddings)
         for _ in range(EPOCHS):
             loss = n_pairs = 0.0
             for X, T in self._rows(window, cbow):
-                values = step(X, T, embeddings, output, LEARNING_RATE)
+                values = step(X, T, embeddings, output, learning_rate)
                 embeddings, output = values["embeddings_after"], values["output_after"]
                 loss += values["cross_entropy"]
                 n_pairs += T.sum()
