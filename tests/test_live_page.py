@@ -91,6 +91,14 @@ def test_the_network_learns_the_first_two_documents(trace, data):
     assert repr(trace) == "TrainingTrace(18 words, 20 epochs)"
 
 
+def test_documents_without_contexts_are_left_out():
+    long = " ".join(f"w{i}" for i in range(20))
+    vectorizer = clone(CBOW).set_params(max_iter=5)
+    trace = TrainingTrace.from_estimator(vectorizer, ["a", "b c", "b c", long] * 9)
+    assert trace.network.words == ["b", "c", *(f"w{i}" for i in range(10))]
+    assert trace.network.sentences == [[0, 1], list(range(2, 12))]
+
+
 @pytest.mark.parametrize("random_state", [0, 3])
 @pytest.mark.parametrize("n_words", [4, 12])
 def test_starts_are_those_of_fit(data, random_state, n_words):

@@ -15,14 +15,11 @@ from ...vectorizers.cbow import CBOWVectorizer
 from ...vectorizers.learning import hyperparameters_of, seed_of
 from .floor import entropy_floor
 
-WORDS, SENTENCES, TOKENS = 12, 2, 24  # maximum numbers
-STARTS, WINDOWS = (
-    range(5),
-    (1, 2),
-)  # values of random_state, and windows that are checked
+WORDS, SENTENCES, TOKENS = 12, 2, 12  # maximum numbers; of tokens in a sentence
+STARTS = range(5)  # values of random_state
 LEARNING_RATE, EPOCHS = 0.3, 60
-# Larger steps than this may amplify the rounding of numbers.
-CHECKED_RATE = 0.1
+CHECKED_WINDOWS = 1, 2
+CHECKED_RATE = 0.1  # larger steps may amplify the rounding of numbers
 
 
 @dataclass(frozen=True)
@@ -62,9 +59,11 @@ class LiveNetwork:
         found: dict[int, int] = {}
         sentences: list[list[int]] = []
         for document in documents_of(corpus):
-            known = [i for i in document[:TOKENS].tolist() if _enter(found, i)]
-            sentence = [found[i] for i in known]
+            numbers = dict(found)
+            known = [i for i in document[:TOKENS].tolist() if _enter(numbers, i)]
+            sentence = [numbers[i] for i in known]
             if len(sentence) > 1 and sentence not in sentences:
+                found = numbers
                 sentences.append(sentence)
             if len(sentences) == SENTENCES:
                 break
@@ -89,7 +88,7 @@ class LiveNetwork:
                 {"model": model, "window": window, "start": number}
                 | self.trained(start, window, model == "CBOW", CHECKED_RATE)
                 for model in ("CBOW", "skip-gram")
-                for window in WINDOWS
+                for window in CHECKED_WINDOWS
                 for number, start in enumerate(starts)
             ],
         }
