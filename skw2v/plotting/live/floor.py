@@ -1,6 +1,6 @@
 """The entropy under the loss curve of a softmax."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 
 import numpy as np
@@ -51,7 +51,8 @@ def entropy_floor(
     float
         0 if there is no pair.
     """
-    targets_of: dict[tuple, Counter] = defaultdict(Counter)
+    targets_of: dict[tuple, dict[int, float]]
+    targets_of = defaultdict(lambda: defaultdict(float))
     for ids in documents:
         for size, weight in sizes.items():
             pairs = examples(ids, range(len(ids)), size, cbow)

@@ -93,13 +93,13 @@ class TrainingRecorder(Recorder):
 
     def start(self, trainer: Trainer, learned: Learned, attributes: Attributes) -> None:
         """See `Tasks.start`."""
-        self._trainer, self._chosen = trainer, learned.vocabulary.words
-        self._check_size()
-        self.network = LiveNetwork.of(trainer.corpus, self._chosen)
+        words = learned.vocabulary.words
+        self._trainer, self._chosen = trainer, words
+        self._check_size(len(words))
+        self.network = LiveNetwork.of(trainer.corpus, words)
         super().start(trainer, learned, attributes)
 
-    def _check_size(self) -> None:
-        n_words = len(self._chosen)
+    def _check_size(self, n_words: int) -> None:
         n_points = n_words * (self._trainer.model.hyperparameters.max_iter + 1)
         for what, number, limit, advice in (
             ("words", n_words, WORDS, "raise min_count or choose a vocabulary"),
