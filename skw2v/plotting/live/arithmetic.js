@@ -144,7 +144,7 @@ function logistic(scores, isSeen, weights) {
 
 /** Return the largest difference from the values that skw2v has computed. */
 function largestDifference(data) {
-  const { words, sentences, starts, rate, epochs, checks } = data.live;
+  const { words, sentences, starts, checked_rate: rate, epochs, checks } = data.live;
   let largest = 0;
   const compare = (ours, theirs) =>
     ours.flat().forEach((value, i) => {

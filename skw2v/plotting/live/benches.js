@@ -44,7 +44,8 @@ function contextsOf(training, id) {
 function reasonOf(training, ids, cbow) {
   const text = say().part;
   const [a, b] = ids.map((id) => contextsOf(training, id));
-  if (String(a) !== String(b)) return text.differ;
+  const isMutual = a.includes(ids[1]) && b.includes(ids[0]) && !a.includes(ids[0]) && !b.includes(ids[1]);
+  if (String(a) !== String(b)) return `${text.differ}${isMutual ? ` ${text.mutual}` : ""}`;
   const together = training.positions.every(({ inputs }) => ids.every((id) => inputs.includes(id)) || !ids.some((id) => inputs.includes(id)));
   return cbow && together ? text.together : cbow ? "" : text.same;
 }

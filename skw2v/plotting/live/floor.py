@@ -51,7 +51,8 @@ def entropy_floor(
     float
         0 if there is no pair.
     """
-    targets_of: dict[tuple, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    targets_of: dict[tuple, dict[int, float]]
+    targets_of = defaultdict(lambda: defaultdict(float))
     for ids in documents:
         for size, weight in sizes.items():
             pairs = examples(ids, range(len(ids)), size, cbow)

@@ -15,12 +15,11 @@ from ...vectorizers.cbow import CBOWVectorizer
 from ...vectorizers.learning import hyperparameters_of, seed_of
 from .floor import entropy_floor
 
-WORDS, SENTENCES, TOKENS = 12, 2, 24  # maximum numbers
-STARTS, WINDOWS = (
-    range(5),
-    (1, 2),
-)  # values of random_state, and windows that are checked
+WORDS, SENTENCES, TOKENS = 12, 2, 12  # maximum numbers; of tokens in a sentence
+STARTS = range(5)  # values of random_state
 LEARNING_RATE, EPOCHS = 0.3, 60
+CHECKED_WINDOWS = 1, 2
+CHECKED_RATE = 0.1  # larger steps may amplify the rounding of numbers
 
 
 @dataclass(frozen=True)
@@ -60,9 +59,11 @@ class LiveNetwork:
         found: dict[int, int] = {}
         sentences: list[list[int]] = []
         for document in documents_of(corpus):
-            known = [i for i in document[:TOKENS].tolist() if _enter(found, i)]
-            sentence = [found[i] for i in known]
+            numbers = dict(found)
+            known = [i for i in document[:TOKENS].tolist() if _enter(numbers, i)]
+            sentence = [numbers[i] for i in known]
             if len(sentence) > 1 and sentence not in sentences:
+                found = numbers
                 sentences.append(sentence)
             if len(sentences) == SENTENCES:
                 break
@@ -81,23 +82,42 @@ class LiveNetwork:
             "sentences": self.sentences,
             "starts": [start.tolist() for start in starts],
             "rate": LEARNING_RATE,
+            "checked_rate": CHECKED_RATE,
             "epochs": EPOCHS,
             "checks": [
                 {"model": model, "window": window, "start": number}
-                | self._trained(start[: len(self.words)], window, model == "CBOW")
+                | self.trained(start, window, model == "CBOW", CHECKED_RATE)
                 for model in ("CBOW", "skip-gram")
-                for window in WINDOWS
+                for window in CHECKED_WINDOWS
                 for number, start in enumerate(starts)
             ],
         }
 
-    def _trained(self, start: NDArray, window: int, cbow: bool) -> dict[str, Any]:
-        """Return both matrices, the last loss and its floor, after all epochs."""
-        embeddings, output = start, np.zeros_like(start)
+    def trained(
+        self, start: NDArray, window: int, cbow: bool, learning_rate: float
+    ) -> dict[str, Any]:
+        """Take the steps of `explain`, one position after another.
+
+        Parameters
+        ----------
+        start : ndarray of shape (n_rows, 2), float64
+            Vectors to start from, for as many words as there are, or more.
+        window : int
+        cbow : bool
+        learning_rate : float
+
+        Returns
+        -------
+        dict of str to object
+            After all epochs: both matrices as lists, the mean loss of the last epoch,
+            and its floor.
+        """
+        embeddings = start[: len(self.words)]
+        output = np.zeros_like(embeddings)
         for _ in range(EPOCHS):
             loss = n_pairs = 0.0
             for X, T in self._rows(window, cbow):
-                values = step(X, T, embeddings, output, LEARNING_RATE)
+                values = step(X, T, embeddings, output, learning_rate)
                 embeddings, output = values["embeddings_after"], values["output_after"]
                 loss += values["cross_entropy"]
                 n_pairs += T.sum()

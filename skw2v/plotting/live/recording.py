@@ -98,9 +98,10 @@ class TrainingRecorder(Recorder):
         """See `Tasks.start`."""
         if not isinstance(trainer, Trainer):
             raise TypeError("a page needs documents, not a collection of Dask.")
-        self._trainer, self._chosen = trainer, learned.vocabulary.words
-        self._check_size(len(self._chosen))
-        self.network = LiveNetwork.of(trainer.corpus, self._chosen)
+        words = learned.vocabulary.words
+        self._trainer, self._chosen = trainer, words
+        self._check_size(len(words))
+        self.network = LiveNetwork.of(trainer.corpus, words)
         super().start(trainer, learned, attributes)
 
     def _check_size(self, n_words: int) -> None:

@@ -195,7 +195,8 @@ const TEXT = {
       together:
         "They are contexts of the same centers only, and always both at once. So both get the same step, every time: they move, but never relative to each other.",
       same: "Both predict the same words, so they are drawn to the same place.",
-      differ: "Their contexts differ: each is a context of the other, but not of itself. So they are asked different questions, and get different steps.",
+      differ: "Their contexts differ. So they are asked different questions, and get different steps.",
+      mutual: "Each is a context of the other, but not of itself.",
       chart: "Distance in each epoch",
     },
     tables: {
@@ -420,7 +421,8 @@ const TEXT = {
       together:
         "두 단어는 언제나 같은 중앙 단어의 문맥에 함께 들어 있습니다. 그래서 늘 같은 걸음을 내딛습니다. 움직이기는 하지만 서로의 거리는 변하지 않습니다.",
       same: "두 단어가 같은 단어들을 예측하므로 같은 곳으로 끌려갑니다.",
-      differ: "두 단어의 문맥이 다릅니다. 서로는 상대의 문맥이지만 자기 자신의 문맥은 아닙니다. 그래서 다른 문제를 풀고, 다른 걸음을 내딛습니다.",
+      differ: "두 단어의 문맥이 다릅니다. 그래서 다른 문제를 풀고, 다른 걸음을 내딛습니다.",
+      mutual: "서로 상대의 문맥이지만 자기 자신의 문맥은 아닙니다.",
       chart: "에포크별 거리",
     },
     tables: {
