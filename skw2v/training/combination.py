@@ -96,15 +96,18 @@ class Side:
         ndarray of shape (n_changed, n_components)
         """
         changes, dtype = self.changes, self.matrix.dtype
-        rows = self.matrix[changes.ids]
+        rows = self.matrix[changes.ids] + changes.rows
+        # What a single shard has changed stays, whatever the directions.
+        several = np.flatnonzero(changes.n_shards > 1)
         eigenvalues, axes = np.linalg.eigh(curvature.astype(np.float64))
         eigenvalues, axes = eigenvalues.astype(dtype), axes.astype(dtype)
-        for start in range(0, len(rows), BLOCK):
-            part = slice(start, start + BLOCK)
+        for start in range(0, len(several), BLOCK):
+            part = several[start : start + BLOCK]
             n_shards = changes.n_shards[part, None]
             total = np.maximum(changes.time[part, None] * eigenvalues, SMALLEST)
             factors = np.expm1(-total) / (n_shards * np.expm1(-total / n_shards))
-            rows[part] += ((changes.rows[part] @ axes) * factors) @ axes.T
+            step = ((changes.rows[part] @ axes) * factors) @ axes.T
+            rows[part] = self.matrix[changes.ids[part]] + step
         return rows
 
     def replaced(self, rows: NDArray) -> NDArray:

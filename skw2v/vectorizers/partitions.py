@@ -44,14 +44,15 @@ def partitions_of(X: Any) -> list["Delayed"]:
 
     if isinstance(X, (list, tuple)) and all(isinstance(each, Delayed) for each in X):
         return list(X)
-    # What is delayed has any attribute, and to import dask.dataframe takes long.
-    is_frame = hasattr(X, "divisions") and not isinstance(X, Delayed)
+    # To import dask.dataframe takes long, and what is delayed has any attribute.
+    is_frame = hasattr(type(X), "divisions")
     if isinstance(X, Bag) or (is_frame and (X.ndim == 1 or len(X.columns) == 1)):
         partitions: list[Delayed] = X.to_delayed()
         return partitions
     raise TypeError(
-        "X must be a Bag, one column of a DataFrame, or a list of Delayed partitions, "
-        f"if it is a collection of Dask; got {type(X).__name__}."
+        "X must be a Bag, one column of a DataFrame, or a list of Delayed partitions; "
+        f"got {type(X).__name__}, another lazy collection of Dask; compute it first: "
+        "X.compute()."
     )
 
 
