@@ -33,7 +33,7 @@ ANSWERS = {
     "korean text": "korean_text",
     "partial_fit": "training_that_goes_on",
     "limitations": "limits",
-    "most_similar": "user_guide",
+    "most_similar": "word_vectors",
 }
 IN_ENTRY, IN_TITLE, IN_TEXT = 100, 15, 5  # the scores of Sphinx
 

@@ -27,7 +27,7 @@ from skw2v.text.documents import Analyzer
 from skw2v.training import stream
 from skw2v.vectorizers import progress
 
-USER_GUIDE = Path(__file__).parents[1] / "docs" / "user_guide.md"
+PAGE = Path(__file__).parents[1] / "docs" / "callbacks.md"
 LABELS = [0] * 4 + [1] * 4
 
 
@@ -532,9 +532,9 @@ def test_callbacks_are_pickled(make, texts, fitted):
     assert stopping.patience == 7
 
 
-def test_the_example_of_the_user_guide_runs():
-    section = USER_GUIDE.read_text(encoding="utf-8").split("## Callbacks")[1]
-    code = re.search(r"```python\n(.*?)```", section, flags=re.DOTALL).group(1)
+def test_the_example_of_the_page_runs():
+    page = PAGE.read_text(encoding="utf-8")
+    code = re.search(r"```python\n(.*?)```", page, flags=re.DOTALL).group(1)
     names = {}
     exec(code, names)
     assert len(names["monitor"].to_frame()) == names["vectorizer"].n_iter_ < 100
