@@ -32,6 +32,18 @@ class EarlyStopping(AfterEpochs):
     ------
     ValueError
         `tol` is negative, or `patience` is less than 1.
+
+    Examples
+    --------
+    With scikit-learn 1.9, which has callbacks:
+
+    >>> from skw2v import SkipGramVectorizer
+    >>> from skw2v.callbacks import EarlyStopping
+    >>> from skw2v.datasets import load_lecture
+    >>> vectorizer = SkipGramVectorizer(max_iter=100, random_state=0)
+    >>> vectorizer.set_callbacks(EarlyStopping(patience=3))  # doctest: +SKIP
+    >>> vectorizer.fit(load_lecture()).n_iter_ < 100  # doctest: +SKIP
+    True
     """
 
     def __init__(self, tol: float = 1e-3, patience: int = 1) -> None:

@@ -53,6 +53,19 @@ class LossMonitor(AfterEpochs):
     ------
     ImportError
         scikit-learn is older than 1.9.
+
+    Examples
+    --------
+    With scikit-learn 1.9, which has callbacks:
+
+    >>> from skw2v import SkipGramVectorizer
+    >>> from skw2v.callbacks import LossMonitor
+    >>> from skw2v.datasets import load_lecture
+    >>> monitor = LossMonitor()  # doctest: +SKIP
+    >>> vectorizer = SkipGramVectorizer(random_state=0)
+    >>> vectorizer.set_callbacks(monitor).fit(load_lecture())  # doctest: +SKIP
+    >>> monitor.to_frame()["loss"].tolist() == vectorizer.loss_curve_  # doctest: +SKIP
+    True
     """
 
     # `sklearn.callback.ScoringMonitor` could do this, but each one leaves a thread that
