@@ -712,7 +712,7 @@ def test_ways_to_combine_what_shards_have_changed(rounds):
     model = Model(Hyperparameters(**HYPERPARAMETERS), np.ones(2, int), before, before)
     both, one = [[1, 0], [0, 1]], [[1, 0]]
     changes = [
-        Change(i, row_changes(rows), row_changes(rows), 0.0, 0.0)
+        Change(i, row_changes(rows), row_changes(rows), 0.0, 0.0, 0.0)
         for i, rows in enumerate([both, one, one])
     ]
     expected = {

@@ -1,5 +1,6 @@
 """How vectorizers learn: where a training begins, and the loop over its epochs."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -36,7 +37,7 @@ def begin(
     documents: Documents,
     before: Learned | None,
     is_stream: bool,
-    observers: list[Tasks],
+    observers: Sequence[Tasks] = (),
 ) -> tuple[Learned, Trainer]:
     """Read documents, and prepare the training on them.
 
@@ -48,7 +49,7 @@ def begin(
         What was learned before, from other documents or from these.
     is_stream : bool
         Whether the documents are one part of a stream.
-    observers : list of Tasks
+    observers : sequence of Tasks
         They are told how fast documents are read.
 
     Returns
