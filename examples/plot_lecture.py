@@ -12,6 +12,7 @@ You need dot products and products of matrices, no more. All numbers come from t
 vectorizers themselves. To run the code, install the package with
 ``pip install "skw2v[plots]"``; the plots need a font with Korean letters. The formulas
 are those of Rong (2014), "word2vec Parameter Learning Explained", with rows as vectors.
+`A live page <../live.html>`__ shows the same network while you train it.
 """
 
 # %%
