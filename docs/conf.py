@@ -102,7 +102,7 @@ html_math_renderer = "mathml"
 html_theme = "pydata_sphinx_theme"
 SOURCE = "https://github.com/skw2v/skw2v"
 LOGO = "_static/logo.svg"
-html_favicon = LOGO
+html_favicon = str(HERE / LOGO)
 html_theme_options = {
     "logo": {"text": project, "image_light": LOGO, "image_dark": LOGO},
     "icon_links": [

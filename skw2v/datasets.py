@@ -56,6 +56,9 @@ _SKIPPED = re.compile(
 # SciPy writes deprecated arguments as a set, in an order that varies.
 _ARGUMENT_SET = re.compile(r"(?<=argument\(s\) ``\{)[^}]*(?=\}``)")
 
+# pandas writes the present values of its options, which other libraries change.
+_OPTION_VALUE = re.compile(r" ?\[currently: .*\]$", re.MULTILINE)
+
 _DESCR = """\
 Docstrings of four Python packages
 ----------------------------------
@@ -326,7 +329,7 @@ def _docstring(obj: object) -> str:
 
 def _clean(text: str) -> str:
     """Remove indentation, surrounding white space and what is not reproducible."""
-    text = inspect.cleandoc(text).strip()
+    text = _OPTION_VALUE.sub("", inspect.cleandoc(text).strip())
     return _ARGUMENT_SET.sub(lambda m: ", ".join(sorted(m[0].split(", "))), text)
 
 

@@ -20,7 +20,7 @@ TARGET_NAMES = ["numpy", "pandas", "scikit-learn", "scipy"]
 IMPORT_NAMES = ["numpy", "pandas", "sklearn", "scipy"]
 
 SCRIPT = """
-import hashlib, json, os, sys, threading, warnings
+import hashlib, json, os, pandas, sys, threading, warnings
 import sklearn.experimental.enable_halving_search_cv, sklearn.experimental
 import sklearn.experimental.enable_iterative_imputer
 from skw2v.datasets import load_docstrings
@@ -28,6 +28,7 @@ from skw2v.datasets import load_docstrings
 def state():
     return [list(warnings.filters), dict(os.environ), threading.active_count()]
 
+pandas.set_option("display.max_rows", 7)
 warnings.simplefilter("always")
 before = state()
 dataset = load_docstrings()

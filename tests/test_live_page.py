@@ -255,9 +255,9 @@ def test_360_steps_are_those_of_explain(browser, file, trace, data, cbow):
     browser.open(file, 1280)
     start = np.array(data["live"]["starts"][0])
     for window in (1, 2):
-        expected = trace.network.trained(start, window, cbow, 0.3)
+        expected = trace.network.trained(start, window, cbow, 0.1)
         model = "CBOW" if cbow else "skip-gram"
-        changes = json.dumps({"model": model, "window": window})
+        changes = json.dumps({"model": model, "window": window, "rate": 0.1})
         for name in ("embeddings", "output"):
             matrix = browser.run(f"trainingWith({changes}).{name}.at(-1)")
             np.testing.assert_allclose(matrix, expected[name], rtol=0, atol=1e-12)

@@ -323,6 +323,8 @@ def test_a_font_is_found_that_was_installed_after_matplotlib_listed_fonts(
     monkeypatch.setattr(font_manager, "findSystemFonts", look)
     matplotlib.rcParams["font.family"] = "cmr10"
     matplotlib.rcParams["axes.formatter.use_mathtext"] = True  # avoids a warning
+    for ticks in ("xtick.labelbottom", "ytick.labelleft"):  # mathtext has other fonts
+        monkeypatch.setitem(matplotlib.rcParams, ticks, False)
     for _ in range(2):  # the second time it is in the list
         display = EmbeddingDisplay([[0, 0], [1, 1]], ["zażółć", "γλώσσα"]).plot()
         path = display.text_[0].get_fontproperties().get_file()
