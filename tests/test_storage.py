@@ -483,7 +483,7 @@ def test_descriptors_are_closed(make, texts, folder):
     before = lowest()
     for _ in range(3):
         make(corpus_storage="disk", n_jobs=2).fit_transform(texts)
-    assert lowest() == before
+    assert lowest() <= before  # lower if a cluster of an earlier test closes its own
 
 
 @posix
