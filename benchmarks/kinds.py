@@ -7,13 +7,11 @@ Run by hand::
     python benchmarks/kinds.py --corpus wiki.txt.xz --words 2000000
 """
 
-import argparse
-
 import pandas as pd
 from document_vectors import MODELS
 from quality import evaluate, keyed_vectors
 from tables import show
-from texts import load_corpus
+from texts import corpus_parser, load_corpus
 
 
 def kinds_of(vectorizer):
@@ -27,10 +25,8 @@ def kinds_of(vectorizer):
 
 def main(argv=None):
     """Print and return the scores of each model, seed and kind."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = corpus_parser(__doc__.splitlines()[0])
     add = parser.add_argument
-    add("--corpus", help="text file, one document per line; plain, .xz or .gz")
-    add("--words", type=int, help="use only this many tokens from the beginning")
     add("--models", nargs="+", choices=MODELS, default=list(MODELS))
     add("--seeds", type=int, default=2)
     options = parser.parse_args(argv)

@@ -8,13 +8,11 @@ Run by hand, on an idle machine::
     python benchmarks/learning_curves.py --corpus wiki.txt.xz --figure quality.png
 """
 
-import argparse
-
 import pandas as pd
 from libraries import VECTORIZERS, fitted_tables, settings_parser
 from quality import evaluate
 from tables import show
-from texts import load_corpus
+from texts import corpus_parser, load_corpus
 
 
 def curves(corpus, models, epochs):
@@ -54,10 +52,8 @@ def draw(frame, path):
 
 def main(argv=None):
     """Print the table and draw the figure; return the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = corpus_parser(__doc__.splitlines()[0])
     add = parser.add_argument
-    add("--corpus", help="text file, one document per line; plain, .xz or .gz")
-    add("--words", type=int, help="use only this many tokens from the beginning")
     add("--model", nargs="+", choices=VECTORIZERS, default=list(VECTORIZERS))
     add("--epochs", nargs="+", type=int, default=[1, 2, 5])
     add("--figure", help="file to save the figure to")

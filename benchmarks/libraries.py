@@ -1,6 +1,5 @@
 """Both libraries with the same settings: what they learn, and in how many seconds."""
 
-import argparse
 import tempfile
 from pathlib import Path
 from time import perf_counter
@@ -8,7 +7,7 @@ from time import perf_counter
 from engine import train, trainer_of
 from gensim.models import Word2Vec
 from quality import keyed_vectors
-from texts import read_lines, tokenize, write_sentences
+from texts import corpus_parser, read_lines, tokenize, write_sentences
 from turns import seconds_of
 
 from skw2v import CBOWVectorizer, SkipGramVectorizer
@@ -18,10 +17,8 @@ VECTORIZERS = {"skipgram": SkipGramVectorizer, "cbow": CBOWVectorizer}
 
 def settings_parser(description):
     """Return a parser of the options that the comparisons of trainings share."""
-    parser = argparse.ArgumentParser(description=description)
+    parser = corpus_parser(description)
     add = parser.add_argument
-    add("--corpus", help="text file, one document per line; plain, .xz or .gz")
-    add("--words", type=int, help="use only this many tokens from the beginning")
     add("--model", nargs="+", choices=VECTORIZERS, default=list(VECTORIZERS))
     add("--components", nargs="+", type=int, default=[100], metavar="N")
     add("--pairs", type=int, default=5, help="turns of both programs")

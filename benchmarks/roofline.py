@@ -11,7 +11,6 @@ Run by hand, on an idle machine::
     python benchmarks/roofline.py --corpus wiki.txt.xz --words 5000000
 """
 
-import argparse
 from collections import defaultdict
 from contextlib import ExitStack
 from time import perf_counter
@@ -22,7 +21,7 @@ import pandas as pd
 from engine import GATHER, MULTIPLYING, SCATTER, STEPS, train, trainer_of
 from libraries import VECTORIZERS
 from tables import show
-from texts import load_corpus
+from texts import corpus_parser, load_corpus
 from threadpoolctl import threadpool_limits
 
 
@@ -141,10 +140,8 @@ def profile(trainer, clock):
 
 def main(argv=None):
     """Print the limits and the profiles; return them."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = corpus_parser(__doc__.splitlines()[0])
     add = parser.add_argument
-    add("--corpus", help="text file, one document per line; plain, .xz or .gz")
-    add("--words", type=int, help="use only this many tokens from the beginning")
     add("--model", nargs="+", choices=VECTORIZERS, default=list(VECTORIZERS))
     add("--components", type=int, default=100)
     options = parser.parse_args(argv)

@@ -12,7 +12,6 @@ Run by hand::
     python benchmarks/rounds.py --tables exchange
 """
 
-import argparse
 import math
 from dataclasses import replace
 from itertools import product
@@ -24,7 +23,7 @@ from engine import begun
 from libraries import VECTORIZERS
 from quality import evaluate, keyed_vectors
 from tables import show
-from texts import load_corpus
+from texts import corpus_parser, load_corpus
 
 from skw2v.training import rounds
 from skw2v.training.changes import merge
@@ -220,10 +219,8 @@ def exchange_table(options):
 
 def main(argv=None):
     """Print the tables; return them by name."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = corpus_parser(__doc__.splitlines()[0])
     add = parser.add_argument
-    add("--corpus", help="text file, one document per line; plain, .xz or .gz")
-    add("--words", type=int, help="use only this many tokens from the beginning")
     add("--model", nargs="+", choices=VECTORIZERS, default=list(VECTORIZERS))
     add("--components", type=int, default=100)
     add("--epochs", type=int, default=3)

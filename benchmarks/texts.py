@@ -4,6 +4,7 @@ The corpus is a text file with one document per line, plain or compressed. Witho
 file, it is the docstrings that `skw2v.datasets.load_docstrings` finds.
 """
 
+import argparse
 import gzip
 import lzma
 import re
@@ -33,6 +34,15 @@ class Corpus(NamedTuple):
     texts: list
     sentences: list
     n_words: int
+
+
+def corpus_parser(description):
+    """Return a parser of the options that choose a corpus; see `load_corpus`."""
+    parser = argparse.ArgumentParser(description=description)
+    add = parser.add_argument
+    add("--corpus", help="text file, one document per line; plain, .xz or .gz")
+    add("--words", type=int, help="use only this many tokens from the beginning")
+    return parser
 
 
 def read_lines(path):

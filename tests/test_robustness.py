@@ -59,6 +59,21 @@ def exit_codes(child, n_children, pause):
             os._exit(0)
     return [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in pids]
 
+def exit_codes_beside(work, child, n_children):
+    stop = threading.Event()
+
+    def work_on():
+        while not stop.is_set():
+            work()
+
+    thread = threading.Thread(target=work_on)
+    thread.start()
+    time.sleep(0.1)
+    codes = exit_codes(child, n_children, 0.003)
+    stop.set()
+    thread.join()
+    return codes
+
 texts = ["a b c d e f g h " * 20] * 30
 """
 
@@ -148,24 +163,18 @@ eventually(before)
 @pytest.mark.parametrize("few", [False, True], ids=["one long fit", "short fits"])
 def test_a_fork_while_another_thread_fits(few):
     run(f"""
-before, stop = blas(), False
+before = blas()
 expected = make().fit(texts).embeddings_
 
-def fit_on():
-    while not stop:
-        make(max_iter=1 if {few} else 200).fit(texts[:2] if {few} else texts)
+def fit():
+    make(max_iter=1 if {few} else 200).fit(texts[:2] if {few} else texts)
 
 def child():
     assert blas() == before, blas()
     assert np.array_equal(make().fit(texts).embeddings_, expected)
     assert blas() == before, blas()
 
-thread = threading.Thread(target=fit_on)
-thread.start()
-time.sleep(0.1)
-codes = exit_codes(child, 40, 0.003)
-stop = True
-thread.join()
+codes = exit_codes_beside(fit, child, 40)
 assert codes == [0] * 40, codes
 assert blas() == before
 """)
@@ -175,7 +184,7 @@ assert blas() == before
 @pytest.mark.parametrize("n_threads", [1, 2])
 def test_a_fork_waits_while_another_thread_multiplies_matrices(n_threads):
     run(f"""
-multiplying, stop = False, False
+multiplying = False
 
 def multiply(worker):
     global multiplying
@@ -183,21 +192,16 @@ def multiply(worker):
     time.sleep(0.01)
     multiplying = False
 
-def train_on():
+def train():
     with workers.Team({n_threads}) as team, team.start():
-        while not stop:
+        for _ in range(20):
             team.run(multiply, 1)
             team.map(multiply, [0, 0])
 
 def child():
     assert not multiplying
 
-thread = threading.Thread(target=train_on)
-thread.start()
-time.sleep(0.1)
-codes = exit_codes(child, 20, 0.003)
-stop = True
-thread.join()
+codes = exit_codes_beside(train, child, 20)
 assert codes == [0] * 20, codes
 """)
 

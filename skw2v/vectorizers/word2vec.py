@@ -243,7 +243,7 @@ class Word2VecVectorizer(CallbackSupportMixin, PoolingVectorizer):
         before = earlier(self)
         with self._storage() as storage:
             documents = Documents.given(X, sample_weight, storage)
-            learned, trainer = begin(self, documents, before, True, [])
+            learned, trainer = begin(self, documents, before, is_stream=True)
             self._set(train(self, learned, trainer, []))
         return self
 
