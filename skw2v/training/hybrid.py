@@ -9,7 +9,7 @@ from .workers import Storage, Team, Workers
 class HybridTeam:
     """Threads, or processes, which train faster but take half a second to start.
 
-    If processes can't be started, threads train.
+    Threads train until the processes are ready, and on if none can be started.
 
     Parameters
     ----------
@@ -41,7 +41,13 @@ class HybridTeam:
     @property
     def slots(self) -> Sequence[Storage]:
         """See `Workers`."""
-        return self._current.slots
+        # The round that threads train while processes start is short.
+        return self._current.slots[: self.size if self._is_starting else None]
+
+    @property
+    def _is_starting(self) -> bool:
+        """Return whether there are processes that don't train yet."""
+        return self._crew is not None and self._current is self._team
 
     def run(self, function: Callable[[int], None], n_active: int) -> None:
         """See `Workers`."""
@@ -75,25 +81,28 @@ class HybridTeam:
             self._may_start = True
 
     def begin_round(self, epoch: int, chunk: int) -> None:
-        """Let processes train from here on, if training takes long."""
+        """Start processes if training takes long, or let them train from here on."""
         if self._may_start:
             self._may_start = False
-            self._start_processes(epoch, chunk)
+            self._start_processes()
         elif self._crew is not None:
             self._crew.refuse_fork()
+            if self._is_starting:
+                self._let_processes_train(self._crew, epoch, chunk)
         self._current.begin_round(epoch, chunk)
 
-    def _start_processes(self, epoch: int, chunk: int) -> None:
+    def _start_processes(self) -> None:
         self._crew = Crew(self._n_processes)
         try:
-            self._crew.start(self._trainer, len(self.slots))
+            self._crew.start(self._trainer, len(self._team.slots))
         except Exception:  # too little memory, or a loss that can't be pickled
             self._dismiss()
-            return
-        if self._crew.is_complete():
-            self._trainer.enter_shared_memory(self._crew.trainer)
-            self._crew.go(epoch, chunk)
-            self._current = self._crew.member
+
+    def _let_processes_train(self, crew: Crew, epoch: int, chunk: int) -> None:
+        if crew.is_complete():
+            self._trainer.enter_shared_memory(crew.trainer)
+            crew.go(epoch, chunk)
+            self._current = crew.member
         else:
             self._dismiss()
 

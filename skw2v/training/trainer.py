@@ -157,8 +157,10 @@ class Trainer:
 
     def enter_shared_memory(self, shared: "Trainer") -> None:
         """Go on in the memory of a copy, which other processes share."""
-        self.model.input_matrix = shared.model.input_matrix
-        self.model.output_matrix = shared.model.output_matrix
+        own, copy = self.model, shared.model
+        copy.input_matrix[...] = own.input_matrix
+        copy.output_matrix[...] = own.output_matrix
+        own.input_matrix, own.output_matrix = copy.input_matrix, copy.output_matrix
         self.corpus, self.stream = shared.corpus, shared.stream
         self.update = shared.update
 
