@@ -116,7 +116,8 @@ class UpdateGradients:
         """
         if len(self.rows) == 1:
             return [self._only]
-        spread = float(np.nanmean(self._spreads[:n_tiles]))
+        measured = [each for each in self._spreads[:n_tiles].tolist() if each == each]
+        spread = sum(measured) / max(len(measured), 1)
         if (self._sizes[:n_tiles] == self._size).all():
             return [self._part(slice(n_tiles), spread, *self._size)]
         sizes = self._sizes[:n_tiles].tolist()

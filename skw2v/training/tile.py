@@ -88,7 +88,7 @@ class Tile:
         self.workspace.measures_spread = number % MEASURED == 0
         self.side_tables = side_tables(layout.reach, layout.dtype)
         shape = self.workspace.contexts.shape
-        self.left, self.right = scratch.array("sides", (2, *shape), layout.dtype)
+        self.right = scratch.array("contexts behind", shape, layout.dtype)
         if self.cbow:
             self._prepare_means(layout, scratch)
 
@@ -141,9 +141,10 @@ class Tile:
 
     def _find_contexts(self, positions: Positions) -> None:
         before, after = self.side_tables
-        gather(before, positions.left, self.left)
+        contexts = self.workspace.contexts
+        gather(before, positions.left, contexts)
         gather(after, positions.right, self.right)
-        np.add(self.left, self.right, out=self.workspace.contexts)
+        np.add(contexts, self.right, out=contexts)
 
     def _embed(self, positions: Positions) -> NDArray[np.int32]:
         """Compute ``H = X @ W_in``; return the rows of the words of ``X``."""

@@ -43,6 +43,8 @@ class PairWorkspace(Workspace):
         them. Targets lie in the windows for skip-gram, on the diagonal for CBOW.
     score_blocks : ndarray of shape (n_runs, n_blocks, block, block + 2 * reach)
         Scores of the pairs of the windows (skip-gram only).
+    score_bands : ndarray of shape (n_runs, n_blocks, block, 2 * reach + 1)
+        View of those that may be contexts (skip-gram only).
     band : Band
         Their slopes (skip-gram only).
     vector_blocks, hidden_blocks, hidden_gradient_blocks, gradient_blocks : ndarrays
@@ -90,6 +92,8 @@ class PairWorkspace(Workspace):
         block = block_size(run)
         size = n_runs, run // block, block, block + 2 * reach
         self.score_blocks = array("scores", size, dtype)
+        self.score_bands = bands_of(self.score_blocks)
+        self.contexts = self.target_weights
         blocks = n_runs, self.padded_hidden.blocks.shape[1], -1, layout.n_components
         self.gradient_blocks = self.output_rows.reshape(blocks)
 
@@ -191,11 +195,8 @@ def _weigh(w: PairWorkspace, positions: Positions) -> None:
     np.multiply(
         n_targets[..., None], noise[..., None, :], out=weights, dtype=weights.dtype
     )
-    if w.layout.cbow:
-        w.own_weights[...] = n_targets
-    else:
-        w.own_weights[...] = 0
-        w.target_weights[...] = w.contexts
+    # In skip-gram, the weights of the targets are the contexts themselves.
+    w.own_weights[...] = n_targets if w.layout.cbow else 0
 
 
 def _score(w: PairWorkspace) -> None:
@@ -204,7 +205,7 @@ def _score(w: PairWorkspace) -> None:
     scores = w.target_margins
     if not w.layout.cbow:
         np.matmul(w.hidden_blocks, _T(w.vector_blocks), out=w.score_blocks)
-        scores = bands_of(w.score_blocks)
+        scores = w.score_bands
     # Not np.negative: it misreads rows that are 64 bytes apart (NumPy 2.4).
     np.multiply(scores, -1, out=w.target_margins.reshape(scores.shape))
 
