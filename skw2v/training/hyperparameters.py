@@ -30,6 +30,7 @@ TOKENS_TO_KEEP = 5  # of a word in a corpus so small that SUBSAMPLE would drop t
 SMALLEST_BATCH = 256  # positions; smaller updates take hardly less time
 LARGEST_BATCH = 16  # tiles per update
 FEWEST_UPDATES = 6_000  # in all epochs, unless that would make updates small
+SUBWORD_FACTOR = 4  # by which words that share rows need more updates
 LARGEST = {"n_components": 1 << 16, "negative": (1 << 31) - 1}
 REALS = "ns_exponent", "subsample", "learning_rate", "min_learning_rate"
 ALL = (1 << 31) - 2  # any wider window, or larger update, has all there is as well
@@ -79,7 +80,7 @@ class Hyperparameters:
         Parameters
         ----------
         source : object
-            Has an attribute for each hyperparameter but `cbow`.
+            Has an attribute for each hyperparameter but `cbow`, and perhaps `subwords`.
         cbow : bool
         n_tokens : int
             Number of tokens of the corpus.
@@ -108,9 +109,9 @@ class Hyperparameters:
         for name in REALS:
             values[name] = _as_float(name, values[name])
         if values["batch_size"] == "auto":
-            values["batch_size"] = auto_batch_size(
-                n_tokens, values["max_iter"], values["n_components"]
-            )
+            sizes = n_tokens, values["max_iter"], values["n_components"]
+            has_subwords = getattr(source, "subwords", None) is not None
+            values["batch_size"] = auto_batch_size(*sizes, has_subwords)
         for name in ("window", "batch_size"):
             values[name] = min(values[name], ALL)
         return cls(cbow=cbow, **values)
@@ -217,11 +218,14 @@ def auto_stream_rate(cbow: bool, n_seen: int) -> float:
     return max(largest * share**STREAM_POWER, smallest * SMALLEST_FACTOR)
 
 
-def auto_batch_size(n_tokens: int, max_iter: int, n_components: int) -> int:
+def auto_batch_size(
+    n_tokens: int, max_iter: int, n_components: int, has_subwords: bool = False
+) -> int:
     """Return the positions per update for ``"auto"``.
 
     Large updates are fast, but training needs many updates. It makes as many as each
-    has positions, or `FEWEST_UPDATES` if the corpus is large.
+    has positions, or `FEWEST_UPDATES` if the corpus is large. Rows that words share
+    occur more often, so their steps are limited in more updates, and it makes more.
 
     Parameters
     ----------
@@ -230,6 +234,7 @@ def auto_batch_size(n_tokens: int, max_iter: int, n_components: int) -> int:
     max_iter : int
         Number of epochs.
     n_components : int
+    has_subwords : bool, default=False
 
     Returns
     -------
@@ -237,5 +242,7 @@ def auto_batch_size(n_tokens: int, max_iter: int, n_components: int) -> int:
     """
     largest = LARGEST_BATCH * tile_size(n_components)
     n_positions = n_tokens * max_iter
-    batch = max(math.isqrt(n_positions), n_positions // FEWEST_UPDATES, SMALLEST_BATCH)
-    return min(batch, largest)
+    batch = max(math.isqrt(n_positions), n_positions // FEWEST_UPDATES)
+    if has_subwords:
+        batch //= SUBWORD_FACTOR
+    return min(max(batch, SMALLEST_BATCH), largest)

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from ..corpus import Corpus
 from ..corpus.sizes import Sized
 
-SHARD = 1 << 20  # tokens of a shard, if they aren't too many
+SHARD = 1 << 21  # minimum number of tokens of a shard, if there are several
 MOST_SHARDS = 128
-ROUND = 1 << 16  # tokens of a shard that are trained in a round of a small corpus
+ROUND = 1 << 17  # tokens of a shard that are trained in a round of a small corpus
 MOST_ROUNDS = 24  # of an epoch; those of a large corpus are longer
 
 
@@ -42,8 +42,12 @@ class Shard(Sized):
 
 
 def n_shards(n_tokens: int) -> int:
-    """Return the number of shards for a corpus of `n_tokens` tokens."""
-    return int(np.clip(n_tokens // SHARD, 1, MOST_SHARDS))
+    """Return the number of shards for a corpus of `n_tokens` tokens.
+
+    It is a power of two, so that 2, 4 or 8 workers have equal work.
+    """
+    most = int(np.clip(n_tokens // SHARD, 1, MOST_SHARDS))
+    return 1 << (most.bit_length() - 1)
 
 
 def n_rounds(n_tokens: int, n_shards: int) -> int:

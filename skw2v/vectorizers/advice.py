@@ -15,7 +15,6 @@ from ..exceptions import LowCoverageWarning
 from ..text.documents import ngrams_of
 from ..training.hyperparameters import (
     SUBSAMPLE,
-    Hyperparameters,
     auto_batch_size,
     auto_learning_rate,
     auto_max_iter,
@@ -249,7 +248,7 @@ def warn_of_poor_vectors(trainer: Training, losses: list[float]) -> None:
     if found := _sign_of_failure(trainer, losses):
         warnings.warn(
             f"training on {n_tokens:,} tokens has learned next to nothing: {found}; "
-            f"{_remedy(h, n_tokens, dropped)}.",
+            f"{_remedy(trainer.model, n_tokens, dropped)}.",
             ConvergenceWarning,
             stacklevel=4,
         )
@@ -301,11 +300,12 @@ def _mean_cosine(model: Model) -> float:
     return float((mean @ mean - same) / (1 - same)) if same < 1 else float("nan")
 
 
-def _remedy(h: Hyperparameters, n_tokens: int, dropped: float) -> str:
+def _remedy(model: Model, n_tokens: int, dropped: float) -> str:
     """Say which hyperparameters to change, and to what."""
+    h, has_subwords = model.hyperparameters, model.composition is not None
     max_iter = max(h.max_iter, auto_max_iter(n_tokens))
     rate = auto_learning_rate(h.cbow, n_tokens)
-    batch_size = auto_batch_size(n_tokens, max_iter, h.n_components)
+    batch_size = auto_batch_size(n_tokens, max_iter, h.n_components, has_subwords)
     changes = []
     if dropped > 0.5 and h.subsample < auto_subsample(n_tokens):
         changes.append(f"set subsample, which drops {dropped:.0%} of the tokens, to 0")
