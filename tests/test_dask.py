@@ -80,9 +80,9 @@ def synchronous():
 
 @pytest.fixture
 def many_rounds(monkeypatch):
-    """Divide the small corpus into 5 shards and 4 rounds."""
+    """Divide the small corpus into 4 shards and 4 rounds."""
     monkeypatch.setattr(shards, "SHARD", 1_000)
-    monkeypatch.setattr(shards, "ROUND", 250)
+    monkeypatch.setattr(shards, "ROUND", 350)
 
 
 def equal(one, other):
@@ -171,7 +171,7 @@ def test_the_order_in_which_tasks_finish_does_not_matter(monkeypatch):
 @pytest.mark.usefixtures("many_rounds")
 def test_blocks_of_rounds_change_nothing_and_callbacks_follow_them(monkeypatch):
     expected = vectorizer().fit(BAG)
-    monkeypatch.setattr(rounds, "BLOCK", 6)  # five shards, and what combines them
+    monkeypatch.setattr(rounds, "BLOCK", 6)  # four shards, and what combines them
     chunks = []
 
     class Follower(skw2v.vectorizers.progress.Tasks):
@@ -190,7 +190,7 @@ def test_blocks_of_rounds_change_nothing_and_callbacks_follow_them(monkeypatch):
 
 
 @pytest.mark.filterwarnings("ignore:training")
-@pytest.mark.parametrize("tokens", [1_000, 10_000], ids=["5 shards", "1 shard"])
+@pytest.mark.parametrize("tokens", [1_000, 10_000], ids=["4 shards", "1 shard"])
 def test_the_first_loss_is_that_of_the_untrained_model(tokens, monkeypatch):
     monkeypatch.setattr(shards, "SHARD", tokens)
 
