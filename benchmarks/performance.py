@@ -26,7 +26,7 @@ from memory import in_fresh_process
 BATCHES = {f"batch_{n}": batch_size_of(n) for n in (100, 300)}
 GENSIM = "compare_gensim --corpus {corpus} "
 # Several epochs, so that most of the training is done by processes.
-TRAINING = GENSIM + "--words 2500000 --epochs 3 --batch-size {batch_100} --tables "
+TRAINING = GENSIM + "--words 4000000 --epochs 3 --batch-size {batch_100} --tables "
 
 
 class Section:
@@ -46,7 +46,7 @@ class Section:
 
 SECTIONS = {
     "training": Section(
-        10,
+        15,
         TRAINING + "training --pairs 3",
         TRAINING + "training --components 300 --batch-size {batch_300} --pairs 3"
         " --epochs 2",

@@ -23,7 +23,7 @@ the mean of the changes, and of those where that leads: if the first were too sm
 second are large.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,7 @@ from .optimizer import TINY
 
 BLOCK = 1 << 12  # rows that are moved at a time
 SMALLEST = 1e-6  # time times curvature, below which changes are summed
+SAMPLE = 1 << 12  # minimum number of rows from which second moments are estimated
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +63,13 @@ class Side:
         """Return the rows after the mean of the changes."""
         changes = self.changes
         return self.matrix[changes.ids] + changes.rows / changes.n_shards[:, None]
+
+    def sampled(self) -> "Side":
+        """Return the side with every few of its changed rows, if these are many."""
+        changes = self.changes
+        every = slice(None, None, max(1, len(changes.ids) // SAMPLE))
+        some = RowChanges(*(getattr(changes, f.name)[every] for f in fields(changes)))
+        return replace(self, changes=some)
 
     def moments(self, rows: NDArray) -> NDArray:
         """Return the second moments of these rows, as the other side meets them.
@@ -128,10 +136,11 @@ def combined(inputs: Side, outputs: Side) -> tuple[NDArray, NDArray]:
     -------
     input_matrix, output_matrix : ndarrays of shape (n_rows, n_components)
     """
-    of_outputs, of_inputs = outputs.moments(outputs.mean), inputs.moments(inputs.mean)
-    input_rows, output_rows = inputs.moved(of_outputs), outputs.moved(of_inputs)
-    of_outputs += outputs.moments(output_rows)
-    of_inputs += inputs.moments(input_rows)
+    some, others = inputs.sampled(), outputs.sampled()
+    of_inputs, of_outputs = some.moments(some.mean), others.moments(others.mean)
+    rows, other_rows = some.moved(of_outputs), others.moved(of_inputs)
+    of_inputs += some.moments(rows)
+    of_outputs += others.moments(other_rows)
     return (
         inputs.replaced(inputs.moved(of_outputs)),
         outputs.replaced(outputs.moved(of_inputs)),

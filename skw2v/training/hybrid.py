@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from .crew import Crew, Program, can_start
 from .workers import Storage, Team, Workers
 
+FIRST_ROUND = 2  # chunks, which take about as long as processes need to start
+
 
 class HybridTeam:
     """Threads, or processes, which train faster but take half a second to start.
@@ -41,8 +43,7 @@ class HybridTeam:
     @property
     def slots(self) -> Sequence[Storage]:
         """See `Workers`."""
-        # The round that threads train while processes start is short.
-        return self._current.slots[: self.size if self._is_starting else None]
+        return self._current.slots[: FIRST_ROUND if self._is_starting else None]
 
     @property
     def _is_starting(self) -> bool:

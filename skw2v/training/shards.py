@@ -17,7 +17,7 @@ from .hyperparameters import Hyperparameters
 SHARD = 1 << 21  # minimum number of tokens of a shard, if there are several
 MOST_SHARDS = 128
 ROUND = 1 << 17  # tokens of a shard that are trained in a round of a small corpus
-MOST_ROUNDS = 24  # of an epoch; those of a large corpus are longer
+MOST_ROUNDS = 8  # of an epoch; those of a large corpus are longer
 LARGEST_BATCH = 1 << 11  # positions per update
 
 
