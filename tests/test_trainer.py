@@ -174,7 +174,7 @@ def test_automatic_batch_size_follows_the_training(
 
 @pytest.mark.parametrize(
     ("n_tokens", "batch"),
-    [(360, 256), (1_000_000, 559), (10**7, 2083), (10**9, 16384)],
+    [(360, 256), (1_000_000, 1118), (10**7, 4166), (10**9, 16384)],
 )
 def test_updates_are_smaller_where_words_share_rows(n_tokens, batch):
     assert auto_batch_size(n_tokens, 5, 100, has_subwords=True) == batch
