@@ -27,7 +27,7 @@ from texts import corpus_parser, load_corpus
 
 from skw2v.training import rounds
 from skw2v.training.changes import merge
-from skw2v.training.shards import ROUND, Shard, for_rounds, n_rounds, split
+from skw2v.training.shards import ROUND, Shard, n_rounds, split
 
 # Of the third table: a machine has 16 cores, and a network of 10 Gbit/s.
 PER_HOUR = 8e6 * 3600  # tokens that a machine trains
@@ -102,7 +102,6 @@ WAYS = {
 def train_shards(trainer, n_shards, length, combine):
     """Train in rounds of about `length` tokens per shard; return the model."""
     corpus, model, seed = trainer.corpus, trainer.model, trainer.stream.seed
-    model.hyperparameters = for_rounds(model.hyperparameters)
     counts, n_parts = model.counts, max(1, round(corpus.n_tokens / n_shards / length))
     parts = enumerate(split(corpus, n_shards))
     shards = [Shard(part, number, n_parts, counts) for number, part in parts]

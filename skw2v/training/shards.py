@@ -4,7 +4,7 @@ Their number, and that of the rounds in which they train, follow from the corpus
 So the vectors don't depend on how many machines there are.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -12,13 +12,11 @@ from numpy.typing import NDArray
 
 from ..corpus import Corpus
 from ..corpus.sizes import Sized
-from .hyperparameters import Hyperparameters
 
 SHARD = 1 << 21  # minimum number of tokens of a shard, if there are several
 MOST_SHARDS = 128
 ROUND = 1 << 17  # tokens of a shard that are trained in a round of a small corpus
-MOST_ROUNDS = 8  # of an epoch; those of a large corpus are longer
-LARGEST_BATCH = 1 << 11  # positions per update
+MOST_ROUNDS = 16  # of an epoch; those of a large corpus are longer
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,15 +53,6 @@ def n_shards(n_tokens: int) -> int:
 def n_rounds(n_tokens: int, n_shards: int) -> int:
     """Return the number of rounds of an epoch, given the tokens of all shards."""
     return int(np.clip(round(n_tokens / n_shards / ROUND), 1, MOST_ROUNDS))
-
-
-def for_rounds(hyperparameters: Hyperparameters) -> Hyperparameters:
-    """Return hyperparameters with small updates, of which a round needs many.
-
-    A shard trains alone, so it gains nothing from the large ones of many processes.
-    """
-    batch_size = min(hyperparameters.batch_size, LARGEST_BATCH)
-    return replace(hyperparameters, batch_size=batch_size)
 
 
 def split(corpus: Corpus, n_parts: int) -> list[Corpus]:

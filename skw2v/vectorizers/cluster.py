@@ -25,7 +25,7 @@ from ..text.keeping import read_or_find
 from ..text.selection import Documents, Selection
 from ..text.vocabulary import Limits, check_given
 from ..training.sections import Section, sections
-from ..training.shards import Shard, for_rounds, n_rounds, n_shards
+from ..training.shards import Shard, n_rounds, n_shards
 from .fitted import Learned, pooling_of
 from .learning import untrained
 from .partitions import in_partition, partitions_of
@@ -101,11 +101,7 @@ def _untrained(estimator: Any, selection: Selection) -> Learned:
     check_number(pooling_of(estimator)["n_clusters"], len(vocabulary.words))
     frequencies = Frequencies(vocabulary.counts, df, selection.n_documents)
     n_tokens = int(vocabulary.counts.sum())
-    learned = untrained(estimator, vocabulary, frequencies, n_tokens, is_stream=False)
-    if estimator.batch_size == "auto":
-        model = learned.model
-        model.hyperparameters = for_rounds(model.hyperparameters)
-    return learned
+    return untrained(estimator, vocabulary, frequencies, n_tokens, is_stream=False)
 
 
 def _read(X: Any, analyzer: "Delayed", words: "Delayed") -> list["Delayed"]:

@@ -95,7 +95,7 @@ class SkipGramVectorizer(Word2VecVectorizer):
         about as many updates as each has positions: large ones are fast, but training
         needs many of them. It is at least 256, and at least a 6,000th of the tokens of
         all epochs, up to 16,384 (8,192 for vectors of 300 components). With `subwords`
-        it is half of that, and for a collection of Dask at most 2,048.
+        it is half of that.
     corpus_storage : str or path-like, default="auto"
         Where the ids of the tokens lie, four bytes each. "memory"; "disk", a file in
         the folder for temporary files (see `tempfile.gettempdir`), which is gone after
