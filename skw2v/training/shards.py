@@ -16,7 +16,7 @@ from ..corpus.sizes import Sized
 SHARD = 1 << 21  # minimum number of tokens of a shard, if there are several
 MOST_SHARDS = 128
 ROUND = 1 << 17  # tokens of a shard that are trained in a round of a small corpus
-MOST_ROUNDS = 16  # of an epoch; those of a large corpus are longer
+MOST_ROUNDS = 24  # of an epoch; those of a large corpus are longer
 
 
 @dataclass(frozen=True, eq=False)
