@@ -22,7 +22,7 @@ import pandas as pd
 import pytest
 import sklearn
 from dask.sizeof import sizeof
-from distributed import Client, LocalCluster
+from distributed import Client, LocalCluster, get_task_stream
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
@@ -463,6 +463,20 @@ def test_vectors_do_not_depend_on_the_number_of_workers(expected, cluster, clien
         client.wait_for_workers(n_workers)
         assert equal(vectorizer(max_iter=5).fit(BAG), expected)
     assert n_tasks(client) == 0
+
+
+@on_cluster
+@pytest.mark.usefixtures("many_rounds")
+def test_workers_train_as_many_shards(cluster, client):
+    cluster.scale(2)
+    while len(client.nthreads()) != 2:
+        time.sleep(0.05)
+    with get_task_stream(client) as tasks:
+        vectorizer().fit(BAG)
+    keys = [(str(each["key"]), each["worker"]) for each in tasks.data]
+    learned = Counter(worker for key, worker in keys if key.startswith("_learned"))
+    assert set(learned) == set(client.nthreads())
+    assert len(set(learned.values())) == 1
 
 
 def when_training(client, function, *arguments):

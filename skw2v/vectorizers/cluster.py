@@ -11,7 +11,8 @@ Every task is pure, so one that is lost with its worker runs again. The texts st
 they are, and the ids on the workers; the client gets the words, and the model.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, cast
 
 from ..corpus import UNKNOWN, Storage
@@ -71,7 +72,8 @@ def begin(estimator: Any, documents: Documents) -> tuple[Learned, RoundTrainer]:
             n_tokens = learned.state.n_tokens
             rounds = n_rounds(n_tokens, n_shards(n_tokens))
             some = sections(selection.sizes, n_shards(n_tokens))
-            shards = cluster.keep(_shards(parts, some, choice, rounds))
+            homes = cluster.homes(len(some))
+            shards = cluster.keep(_shards(parts, some, choice, rounds, homes))
     return learned, RoundTrainer(learned, cluster, shards, rounds)
 
 
@@ -133,13 +135,15 @@ def _shards(
     all_sections: list[list[Section]],
     selection: "Delayed",
     n_rounds: int,
+    homes: list[Callable[[], AbstractContextManager[None]]],
 ) -> list["Delayed"]:
-    """Return tasks that make the shards."""
-    make = task(_shard)
-    return [
-        make(number, [parts[each.place] for each in some], some, selection, n_rounds)
-        for number, some in enumerate(all_sections)
-    ]
+    """Return tasks that make the shards, each on its own worker if there are enough."""
+    make, shards = task(_shard), []
+    for number, (some, at_home) in enumerate(zip(all_sections, homes, strict=True)):
+        own = [parts[each.place] for each in some]
+        with at_home():
+            shards.append(make(number, own, some, selection, n_rounds))
+    return shards
 
 
 def _shard(

@@ -7,7 +7,8 @@ and so Dask is there.
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -90,6 +91,40 @@ class Cluster:
             return OnWorkers([constant(value)])
         with self._in_use():
             return OnWorkers(self._client.scatter([value], broadcast=True, hash=False))
+
+    def homes(
+        self, n_homes: int
+    ) -> list[Callable[[], AbstractContextManager[None]]]:
+        """Return contexts that divide tasks among the workers.
+
+        What is made in one of them runs on its worker, or on another one if that has
+        died. Left to itself, Dask trains all shards where the model is.
+
+        Parameters
+        ----------
+        n_homes : int
+
+        Returns
+        -------
+        list of callable
+            Each opens a context.
+        """
+        workers: list[str] = []
+        if self._client is not None:
+            with self._in_use():
+                workers = sorted(self._client.nthreads())
+        if not workers:
+            return [nullcontext] * n_homes
+        from dask import annotate
+
+        return [
+            partial(
+                annotate,
+                workers=[workers[number * len(workers) // n_homes]],
+                allow_other_workers=True,
+            )
+            for number in range(n_homes)
+        ]
 
     def compute(self, result: "Delayed") -> object:
         """Wait for the result of a task.
