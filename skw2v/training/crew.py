@@ -29,8 +29,8 @@ ONE_THREAD = {
     f"{library}_NUM_THREADS": "1"
     for library in ("OMP", "OPENBLAS", "MKL", "BLIS", "VECLIB", "NUMEXPR")
 }
-# Otherwise the GNU C library gives the memory of large arrays back, and page faults take
-# half of the time in which a process makes chunks.
+# Otherwise the GNU C library gives the memory of large arrays back, and page faults
+# take half of the time in which a process makes chunks.
 KEEP_MEMORY = {
     "MALLOC_MMAP_THRESHOLD_": str(1 << 25),
     "MALLOC_TRIM_THRESHOLD_": str(1 << 27),

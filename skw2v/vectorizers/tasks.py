@@ -92,9 +92,7 @@ class Cluster:
         with self._in_use():
             return OnWorkers(self._client.scatter([value], broadcast=True, hash=False))
 
-    def homes(
-        self, n_homes: int
-    ) -> list[Callable[[], AbstractContextManager[None]]]:
+    def homes(self, n_homes: int) -> list[Callable[[], AbstractContextManager[None]]]:
         """Return contexts that divide tasks among the workers.
 
         What is made in one of them runs on its worker, or on another one if that has
