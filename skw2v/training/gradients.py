@@ -1,5 +1,6 @@
 """What a loss hands to the optimizer: gradients of rows, and bounds on their steps."""
 
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -116,7 +117,9 @@ class UpdateGradients:
         """
         if len(self.rows) == 1:
             return [self._only]
-        measured = [each for each in self._spreads[:n_tiles].tolist() if each == each]
+        # np.nanmean takes ten times as long.
+        spreads = self._spreads[:n_tiles].tolist()
+        measured = [spread for spread in spreads if not math.isnan(spread)]
         spread = sum(measured) / max(len(measured), 1)
         if (self._sizes[:n_tiles] == self._size).all():
             return [self._part(slice(n_tiles), spread, *self._size)]

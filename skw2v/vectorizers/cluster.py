@@ -12,7 +12,6 @@ they are, and the ids on the workers; the client gets the words, and the model.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, cast
 
 from ..corpus import UNKNOWN, Storage
@@ -70,8 +69,8 @@ def begin(estimator: Any, documents: Documents) -> tuple[Learned, RoundTrainer]:
             selection = cast(Selection, cluster.compute(choice))
             learned = _untrained(estimator, selection)
             n_tokens = learned.state.n_tokens
-            rounds = n_rounds(n_tokens, n_shards(n_tokens))
             some = sections(selection.sizes, n_shards(n_tokens))
+            rounds = n_rounds(n_tokens, len(some))
             homes = cluster.homes(len(some))
             shards = cluster.keep(_shards(parts, some, choice, rounds, homes))
     return learned, RoundTrainer(learned, cluster, shards, rounds)
@@ -135,15 +134,14 @@ def _shards(
     all_sections: list[list[Section]],
     selection: "Delayed",
     n_rounds: int,
-    homes: list[Callable[[], AbstractContextManager[None]]],
+    homes: list[Callable[..., "Delayed"]],
 ) -> list["Delayed"]:
-    """Return tasks that make the shards, each on its own worker if there are enough."""
-    make, shards = task(_shard), []
-    for number, (some, at_home) in enumerate(zip(all_sections, homes, strict=True)):
-        own = [parts[each.place] for each in some]
-        with at_home():
-            shards.append(make(number, own, some, selection, n_rounds))
-    return shards
+    """Return tasks that make the shards, each at its home."""
+    make = task(_shard)
+    return [
+        home(make, number, [parts[e.place] for e in some], some, selection, n_rounds)
+        for number, (home, some) in enumerate(zip(homes, all_sections, strict=True))
+    ]
 
 
 def _shard(

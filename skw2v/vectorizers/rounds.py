@@ -106,15 +106,12 @@ class RoundTrainer:
         done = self.progress
         before = State(self.model, done.loss, done.n_pairs, self.first_loss)
         learn, add, go_on = task(_learned), task(merge), task(_next)
-        homes = self._cluster.homes(len(shards))
+        places = list(zip(self._cluster.homes(len(shards)), shards, strict=True))
 
         def follow(state: Any) -> "Delayed":
             for number in rounds:
                 key = self._seed, epoch, number
-                changes = []
-                for shard, at_home in zip(shards, homes, strict=True):
-                    with at_home():
-                        changes.append(learn(state, shard, *key))
+                changes = [home(learn, state, shard, *key) for home, shard in places]
                 state = go_on(state, few(add, changes))
             return cast("Delayed", state)
 

@@ -7,7 +7,7 @@ and so Dask is there.
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -92,11 +92,10 @@ class Cluster:
         with self._in_use():
             return OnWorkers(self._client.scatter([value], broadcast=True, hash=False))
 
-    def homes(self, n_homes: int) -> list[Callable[[], AbstractContextManager[None]]]:
-        """Return contexts that divide tasks among the workers.
+    def homes(self, n_homes: int) -> list[Callable[..., "Delayed"]]:
+        """Return functions that make tasks, and divide these among the workers.
 
-        What is made in one of them runs on its worker, or on another one if that has
-        died. Left to itself, Dask trains all shards where the model is.
+        Left to itself, Dask trains all shards where the model is.
 
         Parameters
         ----------
@@ -105,24 +104,17 @@ class Cluster:
         Returns
         -------
         list of callable
-            Each opens a context.
+            Each calls a function that makes a task, with its arguments. The task runs
+            on one worker, always the same, or on another one if that has died.
         """
         workers: list[str] = []
         if self._client is not None:
             with self._in_use():
                 workers = sorted(self._client.nthreads())
         if not workers:
-            return [nullcontext] * n_homes
-        from dask import annotate
-
-        return [
-            partial(
-                annotate,
-                workers=[workers[number * len(workers) // n_homes]],
-                allow_other_workers=True,
-            )
-            for number in range(n_homes)
-        ]
+            return [_made] * n_homes
+        places = [number * len(workers) // n_homes for number in range(n_homes)]
+        return [partial(_made_for, workers[place]) for place in places]
 
     def compute(self, result: "Delayed") -> object:
         """Wait for the result of a task.
@@ -227,6 +219,19 @@ class OnWorkers:
             for future in sys.modules["distributed"].futures_of(self.results):
                 future.release()
         self.results.clear()
+
+
+def _made(make: Callable[..., "Delayed"], *arguments: Any) -> "Delayed":
+    return make(*arguments)
+
+
+def _made_for(
+    worker: str, make: Callable[..., "Delayed"], *arguments: Any
+) -> "Delayed":
+    from dask import annotate
+
+    with annotate(workers=[worker], allow_other_workers=True):
+        return make(*arguments)
 
 
 def _current_client() -> "Client | None":

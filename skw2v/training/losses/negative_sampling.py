@@ -93,7 +93,7 @@ class PairWorkspace(Workspace):
         size = n_runs, run // block, block, block + 2 * reach
         self.score_blocks = array("scores", size, dtype)
         self.score_bands = bands_of(self.score_blocks)
-        self.contexts = self.target_weights
+        self.contexts = self.target_weights  # each context is a target of weight 1
         blocks = n_runs, self.padded_hidden.blocks.shape[1], -1, layout.n_components
         self.gradient_blocks = self.output_rows.reshape(blocks)
 
@@ -195,7 +195,6 @@ def _weigh(w: PairWorkspace, positions: Positions) -> None:
     np.multiply(
         n_targets[..., None], noise[..., None, :], out=weights, dtype=weights.dtype
     )
-    # In skip-gram, the weights of the targets are the contexts themselves.
     w.own_weights[...] = n_targets if w.layout.cbow else 0
 
 
