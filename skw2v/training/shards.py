@@ -17,7 +17,7 @@ SHARD = 1 << 21  # minimum number of tokens of a shard, if there are several
 MOST_SHARDS = 128
 ROUND = 1 << 17  # tokens of a shard that are trained in a round of a small corpus
 MOST_ROUNDS = 24  # of an epoch; those of a large corpus are longer
-ROUNDS_PER_SHARD = 4  # maximum number for few shards, which need few of them
+ROUNDS_PER_SHARD = 4  # maximum number for few shards, which need fewer
 
 
 @dataclass(frozen=True, eq=False)
