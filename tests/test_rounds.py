@@ -10,7 +10,7 @@ from corpora import DEFAULTS, make_trainer, random_composition, train, zipf_corp
 
 from skw2v.corpus import Corpus
 from skw2v.training.changes import RowChanges, merge
-from skw2v.training.combination import Side
+from skw2v.training.combination import Side, combined
 from skw2v.training.hyperparameters import Hyperparameters
 from skw2v.training.losses import LOSSES
 from skw2v.training.model import Model
@@ -116,9 +116,9 @@ def test_nothing_that_is_given_changes(cbow, loss):
     changes = changes_of(model, shards)
     assert pickle.dumps((matrices(model), shards)) == before
     before = pickle.dumps((matrices(model), changes))
-    combined = combine(model, changes)
+    after = combine(model, changes)
     assert pickle.dumps((matrices(model), changes)) == before
-    assert not np.shares_memory(combined.input_matrix, model.input_matrix)
+    assert not np.shares_memory(after.input_matrix, model.input_matrix)
 
 
 def test_only_changed_rows_are_returned():
@@ -216,6 +216,7 @@ def test_numbers_follow_from_the_corpus():
     assert [n_shards(n * 10**6) for n in (4, 5, 8, 20, 40)] == [1, 2, 2, 8, 16]
     assert n_rounds(0, 1) == n_rounds(1000, 8) == 1
     assert [n_rounds(n * 10**6, 4) for n in (1, 4, 8, 10)] == [2, 8, 15, 16]
+    assert [n_rounds(10**8, n) for n in (1, 2, 4, 8)] == [1, 4, 16, MOST_ROUNDS]
     assert n_rounds(10**11, 128) == n_rounds(10**10, 128) == MOST_ROUNDS
 
 
@@ -261,6 +262,20 @@ def test_shards_together_come_as_far_as_one_machine_on_a_quadratic_loss():
     )
     expected = flow(start[0], minima.mean(axis=0), n_shards * time)
     np.testing.assert_allclose(Side(start, change).moved(curvature)[0], expected)
+
+
+def test_a_single_frequent_word_limits_the_others():
+    """It decides where changes that all shards have made must end."""
+    n_words, n_shards = 20_000, 16
+    words, several = np.arange(n_words), np.full(n_words, float(n_shards))
+    vectors, time = np.zeros((n_words, 3)), np.ones(n_words)
+    vectors[7, 0], time[7] = 1, 1e9
+    nothing = RowChanges(words, np.zeros((n_words, 3)), time, several)
+    step = np.array([[1.0, 1.0, 1.0]])
+    change = RowChanges(words[:1], n_shards * step, np.array([1e3]), several[:1])
+    start = np.zeros((n_words, 3))
+    moved, _ = combined(Side(start, change), Side(vectors, nothing))
+    np.testing.assert_allclose(moved[0], [1, n_shards, n_shards], rtol=1e-3)
 
 
 def test_moments_are_those_of_means_of_rows():

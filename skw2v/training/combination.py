@@ -20,10 +20,11 @@ minimum soon, and along others the curvature may be a hundred times smaller.
 
 The vectors on the other side move as well. So ``A`` is the sum of their moments after
 the mean of the changes, and of those where that leads: if the first were too small, the
-second are large.
+second are large. All rows take part in it: a few frequent words weigh so much that a
+sample without them lets changes go too far.
 """
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,6 @@ from .optimizer import TINY
 
 BLOCK = 1 << 12  # rows that are moved at a time
 SMALLEST = 1e-6  # time times curvature, below which changes are summed
-SAMPLE = 1 << 12  # minimum number of rows from which second moments are estimated
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,13 +63,6 @@ class Side:
         """Return the rows after the mean of the changes."""
         changes = self.changes
         return self.matrix[changes.ids] + changes.rows / changes.n_shards[:, None]
-
-    def sampled(self) -> "Side":
-        """Return the side with every few of its changed rows, if these are many."""
-        changes = self.changes
-        every = slice(None, None, max(1, len(changes.ids) // SAMPLE))
-        some = RowChanges(*(getattr(changes, f.name)[every] for f in fields(changes)))
-        return replace(self, changes=some)
 
     def moments(self, rows: NDArray) -> NDArray:
         """Return the second moments of these rows, as the other side meets them.
@@ -136,11 +129,10 @@ def combined(inputs: Side, outputs: Side) -> tuple[NDArray, NDArray]:
     -------
     input_matrix, output_matrix : ndarrays of shape (n_rows, n_components)
     """
-    some, others = inputs.sampled(), outputs.sampled()
-    of_inputs, of_outputs = some.moments(some.mean), others.moments(others.mean)
-    rows, other_rows = some.moved(of_outputs), others.moved(of_inputs)
-    of_inputs += some.moments(rows)
-    of_outputs += others.moments(other_rows)
+    of_inputs, of_outputs = inputs.moments(inputs.mean), outputs.moments(outputs.mean)
+    rows, other_rows = inputs.moved(of_outputs), outputs.moved(of_inputs)
+    of_inputs += inputs.moments(rows)
+    of_outputs += outputs.moments(other_rows)
     return (
         inputs.replaced(inputs.moved(of_outputs)),
         outputs.replaced(outputs.moved(of_inputs)),
