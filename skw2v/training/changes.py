@@ -138,6 +138,8 @@ def merge(changes: Sequence[Change]) -> Change:
     -------
     Change
     """
+    if len(changes) == 1:
+        return changes[0]
     ordered = sorted(changes, key=lambda change: change.shard)
     return Change(
         ordered[0].shard,

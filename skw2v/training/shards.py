@@ -17,7 +17,6 @@ SHARD = 1 << 21  # minimum number of tokens of a shard, if there are several
 MOST_SHARDS = 128
 ROUND = 1 << 17  # tokens of a shard that are trained in a round of a small corpus
 MOST_ROUNDS = 24  # of an epoch; those of a large corpus are longer
-ROUNDS_PER_SHARD = 4  # maximum number for few shards, which need fewer
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +51,11 @@ def n_shards(n_tokens: int) -> int:
 
 
 def n_rounds(n_tokens: int, n_shards: int) -> int:
-    """Return the number of rounds of an epoch, given the tokens of all shards."""
-    most = min(MOST_ROUNDS, ROUNDS_PER_SHARD * n_shards)
+    """Return the number of rounds of an epoch, given the tokens of all shards.
+
+    Few shards need few: what each has learned fits to that of the others for longer.
+    """
+    most = min(MOST_ROUNDS, n_shards**2)
     return int(np.clip(round(n_tokens / n_shards / ROUND), 1, most))
 
 
