@@ -24,6 +24,7 @@ second are large. All rows take part in it: a few frequent words weigh so much t
 sample without them lets changes go too far.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,8 +33,9 @@ from numpy.typing import NDArray
 from .changes import RowChanges
 from .optimizer import TINY
 
-BLOCK = 1 << 12  # rows that are moved at a time
+PART = 1 << 10  # rows that are computed at a time
 SMALLEST = 1e-6  # time times curvature, below which changes are summed
+RowsOf = Callable[[slice], NDArray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,34 +60,25 @@ class Side:
     changes: RowChanges
     share: float = 1.0
 
-    @property
-    def mean(self) -> NDArray:
-        """Return the rows after the mean of the changes."""
-        changes = self.changes
-        return self.matrix[changes.ids] + changes.rows / changes.n_shards[:, None]
-
-    def moments(self, rows: NDArray) -> NDArray:
-        """Return the second moments of these rows, as the other side meets them.
-
-        A row takes part in as many pairs as its time says, and the rows of a mean are
-        drawn independently.
+    def mean(self, part: slice) -> NDArray:
+        """Return some of the changed rows, after the mean of the changes.
 
         Parameters
         ----------
-        rows : ndarray of shape (n_changed, n_components)
+        part : slice
+            Which of the changed rows.
 
         Returns
         -------
-        ndarray of shape (n_components, n_components)
+        ndarray of shape (n_part, n_components)
         """
-        time = self.changes.time
-        weights = time / max(time.sum(), TINY)
-        mean = weights @ rows
-        of_mean = np.outer(mean, mean)
-        return of_mean + self.share * ((rows.T * weights) @ rows - of_mean)
+        changes = self.changes
+        rows = changes.rows[part] / changes.n_shards[part, None]
+        rows += self.matrix[changes.ids[part]]
+        return rows
 
-    def moved(self, curvature: NDArray) -> NDArray:
-        """Return the rows after the changes of all shards.
+    def moved(self, curvature: NDArray) -> RowsOf:
+        """Return what returns some of the rows, after the changes of all shards.
 
         Parameters
         ----------
@@ -94,28 +87,64 @@ class Side:
 
         Returns
         -------
-        ndarray of shape (n_changed, n_components)
+        callable
+            Like `mean`.
         """
         changes, dtype = self.changes, self.matrix.dtype
-        rows = self.matrix[changes.ids] + changes.rows
-        # What a single shard has changed stays, whatever the directions.
-        several = np.flatnonzero(changes.n_shards > 1)
         eigenvalues, axes = np.linalg.eigh(curvature.astype(np.float64))
         eigenvalues, axes = eigenvalues.astype(dtype), axes.astype(dtype)
-        for start in range(0, len(several), BLOCK):
-            part = several[start : start + BLOCK]
-            n_shards = changes.n_shards[part, None]
-            total = np.maximum(changes.time[part, None] * eigenvalues, SMALLEST)
-            factors = np.expm1(-total) / (n_shards * np.expm1(-total / n_shards))
-            step = ((changes.rows[part] @ axes) * factors) @ axes.T
-            rows[part] = self.matrix[changes.ids[part]] + step
-        return rows
 
-    def replaced(self, rows: NDArray) -> NDArray:
+        def rows_of(part: slice) -> NDArray:
+            # What a single shard has changed stays, whatever the directions.
+            several = np.flatnonzero(changes.n_shards[part] > 1)
+            steps, time = changes.rows[part].copy(), changes.time[part]
+            n_shards = changes.n_shards[part][several, None]
+            total = np.maximum(time[several, None] * eigenvalues, SMALLEST)
+            factors = np.expm1(-total) / (n_shards * np.expm1(-total / n_shards))
+            steps[several] = ((steps[several] @ axes) * factors) @ axes.T
+            steps += self.matrix[changes.ids[part]]
+            return steps
+
+        return rows_of
+
+    def moments(self, rows_of: RowsOf) -> NDArray:
+        """Return the second moments of the rows, as the other side meets them.
+
+        A row takes part in as many pairs as its time says, and the rows of a mean are
+        drawn independently.
+
+        Parameters
+        ----------
+        rows_of : callable
+            Like `mean`.
+
+        Returns
+        -------
+        ndarray of shape (n_components, n_components)
+        """
+        time, n_components = self.changes.time, self.matrix.shape[1]
+        weights = time / max(time.sum(), TINY)
+        mean = np.zeros(n_components, self.matrix.dtype)
+        moments = np.zeros((n_components, n_components), self.matrix.dtype)
+        for part in self._parts():
+            rows = rows_of(part)
+            mean += weights[part] @ rows
+            rows *= np.sqrt(weights[part, None])
+            moments += rows.T @ rows  # half the work of other products
+        of_mean = np.outer(mean, mean)
+        return of_mean + self.share * (moments - of_mean)
+
+    def replaced(self, rows_of: RowsOf) -> NDArray:
         """Return a copy of the matrix with other rows where it has changed."""
         matrix = self.matrix.copy()
-        matrix[self.changes.ids] = rows
+        for part in self._parts():
+            matrix[self.changes.ids[part]] = rows_of(part)
         return matrix
+
+    def _parts(self) -> Iterator[slice]:
+        """Cut the changed rows into parts that stay in the caches."""
+        for start in range(0, len(self.changes.ids), PART):
+            yield slice(start, start + PART)
 
 
 def combined(inputs: Side, outputs: Side) -> tuple[NDArray, NDArray]:
@@ -130,9 +159,9 @@ def combined(inputs: Side, outputs: Side) -> tuple[NDArray, NDArray]:
     input_matrix, output_matrix : ndarrays of shape (n_rows, n_components)
     """
     of_inputs, of_outputs = inputs.moments(inputs.mean), outputs.moments(outputs.mean)
-    rows, other_rows = inputs.moved(of_outputs), outputs.moved(of_inputs)
-    of_inputs += inputs.moments(rows)
-    of_outputs += outputs.moments(other_rows)
+    input_rows, output_rows = inputs.moved(of_outputs), outputs.moved(of_inputs)
+    of_inputs += inputs.moments(input_rows)
+    of_outputs += outputs.moments(output_rows)
     return (
         inputs.replaced(inputs.moved(of_outputs)),
         outputs.replaced(outputs.moved(of_inputs)),
