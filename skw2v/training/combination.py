@@ -35,7 +35,7 @@ from .optimizer import TINY
 
 PART = 1 << 10  # rows that are computed at a time
 SMALLEST = 1e-6  # time times curvature, below which changes are summed
-RowsOf = Callable[[slice], NDArray]
+RowsOf = Callable[[slice], NDArray]  # see `Side.mean`
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +78,7 @@ class Side:
         return rows
 
     def moved(self, curvature: NDArray) -> RowsOf:
-        """Return what returns some of the rows, after the changes of all shards.
+        """Return a function like `mean`: rows after the changes of all shards.
 
         Parameters
         ----------
@@ -88,7 +88,6 @@ class Side:
         Returns
         -------
         callable
-            Like `mean`.
         """
         changes, dtype = self.changes, self.matrix.dtype
         eigenvalues, axes = np.linalg.eigh(curvature.astype(np.float64))
