@@ -3,7 +3,8 @@
 One of N workers computes its tiles and changes its rows, while the other workers are
 left out, on one core. What it needs beyond an N-th of the time of a single worker can't
 be divided (Amdahl's law), or is divided unequally. Waiting for memory that several
-cores share is not part of the estimate.
+cores share is not part of the estimate. The estimates are medians over several turns,
+because the speed of a machine changes.
 
 Run by hand, on an idle machine::
 
@@ -60,15 +61,19 @@ def main(argv=None):
     add("--words", type=int, default=1_500_000, help="tokens from the beginning")
     add("--workers", type=int, nargs="+", default=[2, 4, 8, 16])
     add("--components", type=int, default=100)
+    add("--turns", type=int, default=9)
     options = parser.parse_args(argv)
     sentences = load_corpus(options.corpus, options.words).sentences
     records = []
     for model, vectorizer in VECTORIZERS.items():
         settings = {"n_components": options.components, "batch_size": 16_384}
         trainer = trainer_of(vectorizer(random_state=0, **settings), sentences)
-        for record in shares(trainer, options.workers):
-            records.append({"model": model} | record)
-    table = pd.DataFrame(records)
+        for _ in range(options.turns):
+            for record in shares(trainer, options.workers):
+                records.append({"model": model} | record)
+    groups = pd.DataFrame(records).groupby(["model", "workers"], sort=False)
+    table, share = groups.median(), groups["share that isn't divided"]
+    table = table.assign(lowest=share.min(), highest=share.max()).reset_index()
     show(table, "An update of 16,384 positions, done by each of several workers alone.")
     return table
 

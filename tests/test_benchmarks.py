@@ -149,8 +149,11 @@ def test_reading_is_measured_in_fresh_processes(reading_documents, capsys, tmp_p
 
 
 def test_what_a_worker_needs_alone_is_measured(amdahl):
-    table = amdahl.main(["--words=30000", "--components=8", "--workers", "2", "3"])
+    arguments = "--words=30000 --components=8 --turns=2 --workers 2 3"
+    table = amdahl.main(arguments.split())
     assert table["model"].tolist() == ["skipgram"] * 2 + ["cbow"] * 2
+    share = table["share that isn't divided"]
+    assert ((table["lowest"] <= share) & (share <= table["highest"])).all()
     assert table["workers"].tolist() == [2, 3] * 2
     assert (table["slowest to mean"] >= 1).all()
     assert (table["speedup"] > 0).all()
