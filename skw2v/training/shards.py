@@ -53,7 +53,7 @@ def n_shards(n_tokens: int) -> int:
 def n_rounds(n_tokens: int, n_shards: int) -> int:
     """Return the number of rounds of an epoch, given the tokens of all shards.
 
-    Few shards need few: what each has learned fits to that of the others for longer.
+    Few shards need few: what each has learned fits the rest for longer.
     """
     most = min(MOST_ROUNDS, n_shards**2)
     return int(np.clip(round(n_tokens / n_shards / ROUND), 1, most))
