@@ -28,6 +28,7 @@ ANSWERS = {
     "memory": "faq",
     "cores": "faq",
     "save": "faq",
+    "OpenBLAS": "faq",
     "gensim conversion": "faq",
     "coming gensim": "coming_from_gensim",
     "korean text": "korean_text",
