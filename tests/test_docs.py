@@ -36,6 +36,7 @@ PAGES = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
 GUIDE = re.findall(r"^\w+$", (DOCS / "user_guide.md").read_text("utf-8"), re.M)
 GUIDE = GUIDE[: GUIDE.index("callbacks")]  # the other pages of the guide itself
 SHORT = [
+    "faq",
     "install",
     "limits",
     "coming_from_gensim",
