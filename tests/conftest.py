@@ -29,6 +29,13 @@ SMALL = {
 collect_ignore = [] if find_spec("sklearn.callback") else ["test_callbacks.py"]
 
 
+def pytest_collection_modifyitems(items):
+    """Let examples draw Korean words on a machine that lacks a font for them."""
+    for item in items:
+        if isinstance(item, pytest.DoctestItem):
+            item.add_marker(pytest.mark.filterwarnings("ignore:no installed font"))
+
+
 @pytest.fixture(params=[CBOWVectorizer, SkipGramVectorizer], ids=["cbow", "skip-gram"])
 def make(request):
     """Return a function that makes a small, fast estimator, for each model in turn."""

@@ -143,6 +143,7 @@ def write_files_of_the_user_guide():
 # Takes some seconds for the two dozen trainings of the pages.
 @pytest.mark.usefixtures("few_docstrings")
 @pytest.mark.filterwarnings("ignore:Matplotlib is currently using agg")
+@pytest.mark.filterwarnings("ignore:no installed font")  # for Korean words
 def test_the_code_of_the_user_guide_runs(tmp_path, monkeypatch, capsys):
     matplotlib.use("Agg")
     monkeypatch.chdir(tmp_path)
