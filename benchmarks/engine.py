@@ -13,7 +13,6 @@ from skw2v.training.hyperparameters import (
 from skw2v.training.losses import base, negative_sampling
 from skw2v.training.model import Model
 from skw2v.training.trainer import Trainer
-from skw2v.training.workers import Team
 from skw2v.vectorizers.learning import begin
 
 TOKENS, EPOCHS = 20_000_000, 5  # of a training on a large corpus
@@ -75,24 +74,3 @@ def train(trainer, n_jobs):
     """Run all epochs."""
     for _ in trainer.epochs(effective_n_jobs(n_jobs)):
         pass
-
-
-class LeftOut:
-    """One of several workers, where the work of the others is left out."""
-
-    def __init__(self, size, number):
-        self.size, self.number = size, number
-
-    def run(self, function, n_active):
-        """Call a function for this worker only."""
-        if self.number < n_active:
-            function(self.number)
-
-
-def large_updates(trainer):
-    """Return the positions of the whole updates of a chunk."""
-    with Team(1) as team, team.start():
-        positions = next(trainer.stream.chunks(0, team)).positions
-    size = trainer.update.n_runs
-    starts = range(0, positions.n_runs - size + 1, size)
-    return [positions[start : start + size] for start in starts]

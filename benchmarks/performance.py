@@ -62,7 +62,11 @@ SECTIONS = {
         GENSIM + "--words 2000000 --pairs 3 --tables fit --model skipgram",
     ),
     "jobs": Section(6, TRAINING + "jobs --pairs 3 --words 1500000"),
-    "amdahl": Section(2, "amdahl --corpus {corpus}"),
+    "workers": Section(
+        2,
+        "workers --corpus {corpus} --words 4000000 --epochs 3 --pairs 3 --workers 1 2"
+        " --batch-size {batch_100}",
+    ),
     "memory": Section(5, TRAINING + "memory --words 5000000 --epochs 3"),
     "disk": Section(15, "larger_than_memory --figure {folder}/corpus_storage.png"),
     "transform": Section(1, TRAINING + "transform"),
@@ -98,7 +102,6 @@ APART = "quality", "softmax", "curves", "disk"
 
 # Arguments that follow the others in order to see quickly whether a script works.
 QUICK = {
-    "amdahl": "--words 30000 --components 8 --workers 2 --turns 1",
     "compare_gensim": "--words 20000 --components 8 --pairs 1 --epochs 1 --seeds 0",
     "compare_peer": "--words 20000 --components 8 --pairs 1 --epochs 1",
     "compare_evaluation": "--words 3000 --components 4 --every 2000 --turns 1",
@@ -113,6 +116,7 @@ QUICK = {
     "--components 4",
     "small_corpora": "--seeds 1 --turns 1 --sizes 100 500",
     "sorted_corpus": "--every 100 --seeds 0",
+    "workers": "--words 3000 --components 8 --pairs 1",
 }
 
 

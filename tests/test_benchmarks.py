@@ -66,7 +66,6 @@ how_much_text = script("how_much_text")
 min_count = script("min_count")
 language_model = script("language_model")
 larger_than_memory = script("larger_than_memory")
-amdahl = script("amdahl")
 averages = script("averages")
 cluster = script("cluster")
 compare_peer = script("compare_peer")
@@ -78,6 +77,7 @@ rounds = script("rounds")
 subwords = script("subwords")
 subwords_english = script("subwords_english")
 tables = script("tables")
+workers = script("workers")
 texts = script("texts")
 turns = script("turns")
 
@@ -148,27 +148,22 @@ def test_reading_is_measured_in_fresh_processes(reading_documents, capsys, tmp_p
     assert (table > 0).all(axis=None)
 
 
-def test_what_a_worker_needs_alone_is_measured(amdahl):
-    arguments = "--words=30000 --components=8 --turns=2 --workers 2 3"
-    table = amdahl.main(arguments.split())
+def test_workers_are_compared_with_a_single_one(workers):
+    arguments = "--words=3000 --components=4 --epochs=3 --pairs=2 --workers 1 2"
+    table = workers.main(arguments.split())
     assert table["model"].tolist() == ["skipgram"] * 2 + ["cbow"] * 2
-    share = table["share that isn't divided"]
-    assert ((table["lowest"] <= share) & (share <= table["highest"])).all()
-    assert table["workers"].tolist() == [2, 3] * 2
-    assert (table["slowest to mean"] >= 1).all()
-    assert (table["speedup"] > 0).all()
+    assert table["workers"].tolist() == [1, 2] * 2
+    assert (table["tokens/s"] > 0).all()
+    assert (table.loc[table["workers"] == 1, ["min", "max"]] == 1).all(axis=None)
+    assert ((table["min"] <= table["ratio"]) & (table["ratio"] <= table["max"])).all()
 
 
-def test_the_share_that_is_not_divided_follows_amdahls_law(amdahl, monkeypatch):
-    def seconds(trainer, updates, n_workers):
-        return 4.0 * np.full(n_workers, 0.25 + 0.75 / n_workers)
-
-    monkeypatch.setattr(amdahl, "large_updates", lambda trainer: [])
-    monkeypatch.setattr(amdahl, "seconds_per_update", seconds)
-    table = pd.DataFrame(amdahl.shares(None, [2, 5]))
-    assert table["share that isn't divided"].tolist() == pytest.approx([0.25] * 2)
-    assert table["slowest to mean"].tolist() == pytest.approx([1, 1])
-    assert table["speedup"].tolist() == pytest.approx([1.6, 2.5])
+def test_workers_that_learn_other_vectors_are_an_error(workers, monkeypatch):
+    monkeypatch.setattr(
+        workers, "speed_and_vectors", lambda vectorizer, _: (1.0, vectorizer.n_jobs)
+    )
+    with pytest.raises(RuntimeError, match="2 workers have learned other vectors"):
+        workers.main(["--words=100", "--pairs=1", "--workers", "1", "2"])
 
 
 def test_scaling_measures_both_models_at_all_sizes(scaling, capsys, tmp_path):

@@ -21,6 +21,7 @@ from joblib import Parallel, delayed
 
 from skw2v.training import crew, stream, trainer
 from skw2v.training.barrier import CACHE_LINE, Barrier
+from skw2v.training.hybrid import HybridTeam
 from skw2v.training.losses import LOSSES
 from skw2v.training.sharing import SharedArrays, SharedObject, open_memory
 
@@ -81,10 +82,11 @@ def test_processes_share_the_chunks_of_an_epoch(started, monkeypatch, cbow):
     assert len(started) == 1 + 4
 
 
+# Takes 2 seconds because processes must divide the rows anew, in update 16.
 @models
 def test_processes_compose_words_with_the_same_bits(started, cbow):
     corpus, composition = zipf_corpus(108_000, 500), random_composition(500, 90)
-    settings = {"cbow": cbow, "composition": composition, "max_iter": 2, **LARGE}
+    settings = {"cbow": cbow, "composition": composition, "max_iter": 4, **LARGE}
     expected = results(corpus, 1, **settings)
     assert not started
     assert_same(expected, results(corpus, 3, **settings))
@@ -93,6 +95,17 @@ def test_processes_compose_words_with_the_same_bits(started, cbow):
 
 def endless():
     return make_trainer(zipf_corpus(20_000, 300), max_iter=10**6, batch_size=8192)
+
+
+@pytest.mark.parametrize("n_workers", [3, 16])
+def test_there_are_more_processes_than_threads(started, n_workers):
+    training = make_trainer(zipf_corpus(200_000, 50), batch_size=16_384)
+    with HybridTeam(training, n_workers) as team, team.start():
+        assert team.size == min(n_workers, 4)
+        team.begin_round(0, 0)
+        assert len(started) == min(n_workers, 8) - 1
+        team.begin_round(0, 1)
+        assert team.size == min(n_workers, 8)
 
 
 def test_an_early_end_leaves_the_model_and_no_process(started):

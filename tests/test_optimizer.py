@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from skw2v.training.gradients import Curvature, RowGradients
-from skw2v.training.optimizer import STEP_LIMIT, RowSGD, divide, linear_decay
+from skw2v.training.optimizer import STEP_LIMIT, RowSGD, linear_decay
 
 
 def step(optimizer, ids, rows, weights, spread):
@@ -37,22 +37,6 @@ def test_zero_vectors_do_not_limit_the_step():
     matrix = np.zeros((1, 1))
     step(RowSGD(matrix), [0], [[1.0]], [1e6], 0.0)
     assert matrix[0, 0] == pytest.approx(-0.1)
-
-
-@pytest.mark.parametrize("n_workers", [1, 2, 3, 7])
-def test_workers_share_the_rows_of_all_matrices(n_workers):
-    rng = np.random.default_rng(0)
-    works = [rng.integers(0, 9, 500), rng.integers(0, 5, 300)]
-    ranges = divide(works, n_workers)
-    assert len(ranges) == n_workers
-    for number, work in enumerate(works):
-        owned = [np.arange(*each[number]) for each in ranges]
-        assert np.array_equal(np.concatenate(owned), np.arange(len(work)))
-    totals = [
-        sum(work[slice(*rows)].sum() for work, rows in zip(works, each, strict=True))
-        for each in ranges
-    ]
-    assert np.ptp(totals) < 20
 
 
 def test_only_the_given_rows_are_changed():

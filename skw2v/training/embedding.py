@@ -37,10 +37,11 @@ from scipy.sparse import csr_array
 # See `onehot`: these add to their last argument in place.
 from scipy.sparse._sparsetools import csc_matvecs, csr_matvecs
 
+from .division import Division, Ranges
 from .gradients import RowGradients
 from .model import Model
 from .onehot import scatter_add
-from .optimizer import RowSGD, divide, within
+from .optimizer import RowSGD, within
 from .positions import Positions
 from .workers import Workers
 
@@ -94,6 +95,8 @@ class ComposedEmbedding(Embedding):
         That of the model.
     n_inputs : int
         Maximum number of words, distinct or not, that are inputs of an update.
+    n_workers : int
+        Maximum number of workers.
     allocate : callable
         Makes the arrays that all workers use, from a shape and a dtype.
     sgd : type of RowSGD, default=RowSGD
@@ -106,6 +109,7 @@ class ComposedEmbedding(Embedding):
         model: Model,
         composition: csr_array,
         n_inputs: int,
+        n_workers: int,
         allocate: Callable[..., NDArray[Any]],
         sgd: type[RowSGD] = RowSGD,
     ) -> None:
@@ -120,7 +124,7 @@ class ComposedEmbedding(Embedding):
         self.vectors = allocate(shape, matrix.dtype)
         self.optimizer = self._sums = GradientSums(shape, matrix.dtype, allocate)
         self.sgd = sgd(matrix)
-        self._divisions: dict[int, list[tuple[int, int]]] = {}
+        self._division = Division([len(matrix)], n_workers, allocate)
         self._factors = step_factors(composition, model.counts)
 
     def places(self, words: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -165,16 +169,14 @@ class ComposedEmbedding(Embedding):
         """Change the rows of ``W_in`` by the sums of gradients."""
         S = self._composition
         word = np.repeat(np.arange(S.shape[0], dtype=np.int32), np.diff(S.indptr))
-        if n_active not in self._divisions:
-            work = np.bincount(S.indices, minlength=S.shape[1])
-            divisions = divide([work], n_active)
-            self._divisions[n_active] = [ranges[0] for ranges in divisions]
-        ranges = self._divisions[n_active]
 
-        def apply(worker: int) -> None:
-            self._step(word, spread, learning_rate, *ranges[worker])
+        def works() -> list[NDArray]:
+            return [np.bincount(S.indices, minlength=S.shape[1])]
 
-        workers.run(apply, n_active)
+        def apply(worker: int, ranges: Ranges) -> None:
+            self._step(word, spread, learning_rate, *ranges[0])
+
+        self._division.run(workers, n_active, works, apply)
 
     def _step(
         self,

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from .crew import Crew, Program, can_start
-from .workers import Storage, Team, Workers
+from .workers import SLOTS, Storage, Team, Workers, at_most_cores
 
+MOST_THREADS = 4  # of which more take longer, because they wait for Python's lock
 FIRST_ROUND = 2  # chunks, which take about as long as processes need to start
 
 
@@ -22,11 +23,11 @@ class HybridTeam:
 
     def __init__(self, trainer: Program, n_workers: int) -> None:
         self._trainer = trainer
-        self._team = Team(n_workers)
+        self._team = Team(min(n_workers, MOST_THREADS))
         self._crew: Crew | None = None
         self._current: Workers = self._team
         # Each process computes at least one tile.
-        self._n_processes = min(self._team.size, trainer.n_tiles)
+        self._n_processes = min(at_most_cores(n_workers), trainer.n_tiles)
         self._may_start = trainer.is_long and self._n_processes > 1 and can_start()
 
     def __enter__(self) -> "HybridTeam":
@@ -95,7 +96,7 @@ class HybridTeam:
     def _start_processes(self) -> None:
         self._crew = Crew(self._n_processes)
         try:
-            self._crew.start(self._trainer, len(self._team.slots))
+            self._crew.start(self._trainer, max(SLOTS, self._n_processes))
         except Exception:  # too little memory, or a loss that can't be pickled
             self._dismiss()
 

@@ -6,8 +6,6 @@ References
    second derivative of the logistic loss.
 """
 
-from itertools import pairwise
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -142,34 +140,3 @@ def within(
     """Return the ids from `first` to `last` - 1, and where they are."""
     chosen = (ids >= first) & (ids < last)
     return ids.compress(chosen), chosen
-
-
-def divide(works: list[NDArray], n_workers: int) -> list[list[tuple[int, int]]]:
-    """Divide the rows of several matrices among workers, with equal work for each.
-
-    It doesn't affect the result: whoever changes a row adds the same gradients in the
-    same order. Most workers have rows of one matrix only, so they needn't look for rows
-    of the others.
-
-    Parameters
-    ----------
-    works : list of ndarray
-        Work of each row of each matrix; see `RowSGD.work`.
-    n_workers : int
-
-    Returns
-    -------
-    list of list of (int, int)
-        For each worker and each matrix, its first row, and the row after its last one.
-    """
-    work = np.cumsum(np.concatenate(works))
-    shares = work[-1] * np.arange(1, n_workers) / n_workers
-    edges = [0, *np.searchsorted(work, shares).tolist(), len(work)]
-    starts = np.cumsum([0, *map(len, works)]).tolist()
-    return [
-        [
-            (max(low, start) - start, max(min(high, stop), start) - start)
-            for start, stop in pairwise(starts)
-        ]
-        for low, high in pairwise(edges)
-    ]

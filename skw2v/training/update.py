@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .batches import Layout
+from .division import Division, Ranges
 from .embedding import ComposedEmbedding, Embedding
-from .gradients import RowGradients, UpdateGradients
+from .gradients import UpdateGradients
 from .losses.base import Scratch
 from .model import Model
-from .optimizer import RowSGD, divide
+from .optimizer import RowSGD
 from .positions import Positions
 from .tile import Tile, input_size
 from .workers import Workers
@@ -62,12 +63,13 @@ class Update:
             Embedding(model, sgd)
             if (composition := model.composition) is None
             else ComposedEmbedding(
-                model, composition, n_tiles * sizes[1].n_rows, allocate, sgd
+                model, composition, n_tiles * sizes[1].n_rows, n_tiles, allocate, sgd
             )
         )
         self.output_sgd, self.input_sgd = sgd(model.output_matrix), self.embedding.sgd
         self._optimizers = [self.output_sgd, self.embedding.optimizer]
-        self._divisions: dict[int, list[list[tuple[int, int]]]] = {}
+        n_rows = len(model.output_matrix), len(self.embedding.vectors)
+        self._division = Division(n_rows, n_tiles, allocate)
         # Made when they are needed: a small corpus needs few.
         self._tiles: dict[tuple[int, int], Tile] = {}
         self._scratches: dict[int, Scratch] = {}
@@ -95,29 +97,22 @@ class Update:
         # Read now: others may begin with the next update when this one is applied.
         loss = sum(self._losses[:n_tiles].tolist())
         parts = [self.outputs.parts(n_tiles), self.inputs.parts(n_tiles)]
-        ranges = self._ranges(parts, n_active)
 
-        def apply(worker: int) -> None:
+        def works() -> list[NDArray]:
+            pairs = zip(self._optimizers, parts, strict=True)
+            return [optimizer.work(of_matrix) for optimizer, of_matrix in pairs]
+
+        def apply(worker: int, ranges: Ranges) -> None:
             for optimizer, of_matrix, (first, last) in zip(
-                self._optimizers, parts, ranges[worker], strict=True
+                self._optimizers, parts, ranges, strict=True
             ):
                 if first < last:
                     optimizer.step(of_matrix, learning_rate, first, last)
 
-        workers.run(apply, n_active)
+        self._division.run(workers, n_active, works, apply)
         spread = parts[1][0].curvature.spread
         self.embedding.change(spread, learning_rate, workers, n_active)
         return loss
-
-    def _ranges(
-        self, parts: list[list[RowGradients]], n_workers: int
-    ) -> list[list[tuple[int, int]]]:
-        """Return the rows of each worker, divided by the work of the first update."""
-        if n_workers not in self._divisions:
-            pairs = zip(self._optimizers, parts, strict=True)
-            works = [optimizer.work(of_matrix) for optimizer, of_matrix in pairs]
-            self._divisions[n_workers] = divide(works, n_workers)
-        return self._divisions[n_workers]
 
     def tile(self, number: int, worker: int = 0) -> Tile:
         """Return the tile of a place in the update, for one worker."""

@@ -94,7 +94,7 @@ class Team:
     def __init__(self, n_threads: int) -> None:
         self._helpers = [
             threading.Thread(target=self._help, daemon=True, name="skw2v")
-            for _ in range(min(n_threads, _n_cores()) - 1)
+            for _ in range(at_most_cores(n_threads) - 1)
         ]
         self._n_ready = 0  # helpers that `map` may use
         self._started: SimpleQueue = SimpleQueue()
@@ -220,6 +220,11 @@ class Team:
     def _help(self) -> None:
         while (loop := self._loops.get()) is not None:
             self._finished.put(self._work(*loop))
+
+
+def at_most_cores(n_workers: int) -> int:
+    """Return a number of workers that doesn't exceed that of the CPU cores."""
+    return min(n_workers, _n_cores())
 
 
 def _n_cores() -> int:
