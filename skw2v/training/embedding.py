@@ -102,7 +102,10 @@ class ComposedEmbedding(Embedding):
     sgd : type of RowSGD, default=RowSGD
     """
 
-    _composition: csr_array  # that of the words of the update
+    # Of the words of the update: their places in `_words`, and the composition of those
+    # that were composed last.
+    _chosen: NDArray[np.intp]
+    _composed: csr_array
 
     def __init__(
         self,
@@ -117,6 +120,9 @@ class ComposedEmbedding(Embedding):
         self._words = by_first_pieces(composition)
         self._ranks = np.argsort(self._words)
         self._all = composition[self._words].astype(matrix.dtype, copy=False)
+        self._lengths = np.diff(self._all.indptr)
+        # For each worker, the rows that it changes, and `_all` without the others.
+        self._parts: dict[int, tuple[tuple[int, int], csr_array]] = {}
         self._cbow = model.hyperparameters.cbow
         self._is_input = np.zeros(n_words, bool)
         self._places = np.zeros(n_words, np.int32)
@@ -139,9 +145,10 @@ class ComposedEmbedding(Embedding):
         self._is_input[ranks] = False
         self._places[self._words[ranks]] = np.arange(len(ranks), dtype=np.int32)
         self._sums.n_words = len(ranks)
-        self._composition = S = self._all[ranks]
-        shares = np.arange(n_active + 1) * S.nnz // n_active
-        edges = np.searchsorted(S.indptr, shares).tolist()
+        self._chosen = ranks
+        n_entries = np.cumsum(self._lengths.take(ranks))
+        shares = n_entries[-1] * np.arange(1, n_active) // n_active
+        edges = [0, *np.searchsorted(n_entries, shares).tolist(), len(ranks)]
 
         def compose(worker: int) -> None:
             self._compose(slice(edges[worker], edges[worker + 1]))
@@ -150,13 +157,13 @@ class ComposedEmbedding(Embedding):
 
     def _compose(self, some: slice) -> None:
         """Compute ``V = S @ W_in`` for some of the words."""
-        S, matrix, vectors = self._composition, self.sgd.matrix, self.vectors[some]
+        matrix, vectors = self.sgd.matrix, self.vectors[some]
+        self._composed = S = self._all[self._chosen[some]]
         vectors.fill(0)
-        indptr = S.indptr[some.start : some.stop + 1]
         csr_matvecs(
-            some.stop - some.start,
+            len(vectors),
             *matrix.shape,
-            indptr,
+            S.indptr,
             S.indices,
             S.data,
             matrix.reshape(-1),
@@ -167,40 +174,40 @@ class ComposedEmbedding(Embedding):
         self, spread: float, learning_rate: float, workers: Workers, n_active: int
     ) -> None:
         """Change the rows of ``W_in`` by the sums of gradients."""
-        S = self._composition
-        word = np.repeat(np.arange(S.shape[0], dtype=np.int32), np.diff(S.indptr))
 
         def works() -> list[NDArray]:
-            return [np.bincount(S.indices, minlength=S.shape[1])]
+            ids = self._all[self._chosen].indices
+            return [np.bincount(ids, minlength=len(self.sgd.matrix))]
 
         def apply(worker: int, ranges: Ranges) -> None:
-            self._step(word, spread, learning_rate, *ranges[0])
+            self._step(self._part(worker, *ranges[0]), spread, learning_rate)
 
         self._division.run(workers, n_active, works, apply)
 
-    def _step(
-        self,
-        word: NDArray[np.int32],
-        spread: float,
-        learning_rate: float,
-        first: int,
-        last: int,
-    ) -> None:
-        """Add ``-t * (S.T @ dV)`` to a range of rows, with the steps ``t``."""
-        S, rows, indptr = self._composition, self.sgd, self._composition.indptr
-        ids, chosen = rows.within(S.indices, first, last)
-        shares = S.data
-        if chosen is not None:
-            word, shares = word.compress(chosen), shares.compress(chosen)
-            indptr = np.searchsorted(word, np.arange(S.shape[0] + 1)).astype(ids.dtype)
-        rows.weigh(ids, shares * self._sums.weights.take(word))
+    def _part(self, worker: int, first: int, last: int) -> csr_array:
+        """Return ``S`` for the words of the update and a range of rows."""
+        if last - first == len(self.sgd.matrix):
+            return self._composed
+        rows, part = self._parts.get(worker, ((0, 0), self._all))
+        if rows != (first, last):
+            part = self._all[:, first:last]
+            part.indices += first
+            part.resize(self._all.shape)
+            self._parts[worker] = (first, last), part
+        return part[self._chosen]
+
+    def _step(self, S: csr_array, spread: float, learning_rate: float) -> None:
+        """Add ``-t * (S.T @ dV)`` to the rows, with the steps ``t``."""
+        rows, ids = self.sgd, S.indices
+        weights = np.repeat(self._sums.weights[: S.shape[0]], np.diff(S.indptr))
+        rows.weigh(ids, S.data * weights)
         steps = rows.steps(ids, spread, learning_rate * self._factors.take(ids))
-        steps *= shares
+        steps *= S.data
         csc_matvecs(
             len(rows.matrix),
             S.shape[0],
             rows.matrix.shape[1],
-            indptr,
+            S.indptr,
             ids,
             steps,
             self._sums.gradients.reshape(-1),
