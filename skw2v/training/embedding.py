@@ -11,7 +11,9 @@ An update composes each of its words once, ``V = S @ W_in``. Tiles read ``V`` by
 places of its words, and know nothing of ``S``; their gradients are summed by word,
 ``dV = X.T @ dH``, before they are passed on, ``S.T @ dV``. Most of the time goes into
 fetching rows from memory, so words that begin with the same pieces stand together: the
-rows that they share are still in the caches.
+rows that they share are still in the caches. The kernels wait for almost every row, but
+copying fetches many at once. So rows are copied, in blocks that stay in the caches,
+before they are used.
 
 All rows of a word change at once, so steps that are stable for each row alone need not
 be stable together. Let ``q`` be the bounds on the curvature along the vectors of words,
@@ -27,7 +29,8 @@ by the harmonic mean over their tokens, ``P.T @ n / S.T @ n`` with the counts ``
 the pattern ``P`` of ``S``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -40,12 +43,13 @@ from scipy.sparse._sparsetools import csc_matvecs, csr_matvecs
 from .division import Division, Ranges
 from .gradients import RowGradients
 from .model import Model
-from .onehot import scatter_add
+from .onehot import gather, scatter_add
 from .optimizer import RowSGD, within
 from .positions import Positions
 from .workers import Workers
 
 FIRST_PIECES = 4  # by which words are sorted
+BLOCK = 1024  # rows that are fetched before they are used
 
 
 class Embedding:
@@ -160,15 +164,16 @@ class ComposedEmbedding(Embedding):
         matrix, vectors = self.sgd.matrix, self.vectors[some]
         self._composed = S = self._all[self._chosen[some]]
         vectors.fill(0)
-        csr_matvecs(
-            len(vectors),
-            *matrix.shape,
-            S.indptr,
-            S.indices,
-            S.data,
-            matrix.reshape(-1),
-            vectors.reshape(-1),
-        )
+        for first, last in _fetched(S, matrix):
+            csr_matvecs(
+                last - first,
+                *matrix.shape,
+                S.indptr[first : last + 1],
+                S.indices,
+                S.data,
+                matrix.reshape(-1),
+                vectors[first:last].reshape(-1),
+            )
 
     def change(
         self, spread: float, learning_rate: float, workers: Workers, n_active: int
@@ -203,17 +208,36 @@ class ComposedEmbedding(Embedding):
         rows.weigh(ids, S.data * weights)
         steps = rows.steps(ids, spread, learning_rate * self._factors.take(ids))
         steps *= S.data
-        csc_matvecs(
-            len(rows.matrix),
-            S.shape[0],
-            rows.matrix.shape[1],
-            S.indptr,
-            ids,
-            steps,
-            self._sums.gradients.reshape(-1),
-            rows.matrix.reshape(-1),
-        )
+        n_rows, n_components = rows.matrix.shape
+        for first, last in _fetched(S, rows.matrix):
+            csc_matvecs(
+                n_rows,
+                last - first,
+                n_components,
+                S.indptr[first : last + 1],
+                ids,
+                steps,
+                self._sums.gradients[first:last].reshape(-1),
+                rows.matrix.reshape(-1),
+            )
         rows.forget(ids)
+
+
+def _fetched(S: csr_array, matrix: NDArray) -> Iterator[tuple[int, int]]:
+    """Yield the first word of each block, and the one after its last.
+
+    The rows of a matrix that have a place in the block are in the caches then.
+    """
+    starts = np.searchsorted(S.indptr, np.arange(0, S.nnz, BLOCK))
+    cuts = np.unique([*starts, S.shape[0]])
+    edges = S.indptr[cuts]
+    size = np.diff(edges).max(initial=0), matrix.shape[1]
+    copies = np.empty(size, matrix.dtype)
+    for (first, last), (start, stop) in zip(
+        pairwise(cuts.tolist()), pairwise(edges.tolist()), strict=True
+    ):
+        gather(matrix, S.indices[start:stop], copies[: stop - start])
+        yield first, last
 
 
 def by_first_pieces(composition: csr_array) -> NDArray[np.intp]:
