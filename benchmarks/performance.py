@@ -63,7 +63,7 @@ SECTIONS = {
     ),
     "jobs": Section(6, TRAINING + "jobs --pairs 3 --words 1500000"),
     "workers": Section(
-        2,
+        1,
         "workers --corpus {corpus} --words 4000000 --epochs 3 --pairs 3 --workers 1 2"
         " --batch-size {batch_100}",
     ),
