@@ -99,6 +99,33 @@ def test_the_result_is_the_same_for_every_number_of_threads(cbow, loss, monkeypa
         assert all(map(np.array_equal, other[1:], first[1:]))
 
 
+class Unequal:
+    """Gives all rows to the first worker."""
+
+    def __init__(self, n_rows):
+        self.ranges = [[(0, n_rows)], [(n_rows, n_rows)]]
+
+    def run(self, workers, n_active, works, change):
+        workers.run(lambda worker: change(worker, self.ranges[worker]), n_active)
+
+
+def test_a_worker_may_change_all_rows(monkeypatch):
+    monkeypatch.setattr("skw2v.training.workers._n_cores", lambda: 2)
+    corpus, composition = zipf_corpus(20_000, 300), random_composition(300, 50)
+    settings = {"composition": composition, "batch_size": 4096}
+    trainer, expected = (make_trainer(corpus, **settings) for _ in range(2))
+    for each in (trainer, expected):
+        randomize(each)
+    trainer.update.embedding._division = Unequal(composition.shape[1])
+    positions = first_update(trainer)
+    assert positions.n_runs >= 2 * trainer.layout.n_runs
+    with Team(2) as team, team.start():
+        trainer.update.step(positions, 0.1, team)
+    expected.update.step(positions, 0.1, Team(1))
+    matrices = trainer.model.input_matrix, expected.model.input_matrix
+    assert np.array_equal(*matrices)
+
+
 @models
 def test_large_updates_stay_stable(cbow):
     # All words share the same bucket, whose gradients all point the same way.

@@ -191,7 +191,8 @@ class ComposedEmbedding(Embedding):
 
     def _part(self, worker: int, first: int, last: int) -> csr_array:
         """Return ``S`` for the words of the update and a range of rows."""
-        if last - first == len(self.sgd.matrix):
+        n_words, n_rows = len(self._chosen), len(self.sgd.matrix)
+        if last - first == n_rows and self._composed.shape[0] == n_words:
             return self._composed
         rows, part = self._parts.get(worker, ((0, 0), self._all))
         if rows != (first, last):
