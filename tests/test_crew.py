@@ -82,7 +82,7 @@ def test_processes_share_the_chunks_of_an_epoch(started, monkeypatch, cbow):
     assert len(started) == 1 + 4
 
 
-# Takes 2 seconds because processes must divide the rows anew, in update 16.
+# Takes 2 seconds because processes must divide the rows again, in update 16.
 @models
 def test_processes_compose_words_with_the_same_bits(started, cbow):
     corpus, composition = zipf_corpus(108_000, 500), random_composition(500, 90)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from .workers import Workers
 
 FIRST = 16  # updates before rows are divided by the time that they take
-TINY = 1e-9  # seconds, so that no worker has needed none
+TINY = 1e-9  # seconds that even a worker without rows takes
 Ranges = list[tuple[int, int]]
 
 
@@ -21,7 +21,7 @@ class Division:
 
     It doesn't affect the result: whoever changes a row adds the same gradients in the
     same order. At first, rows are divided by an estimate of their work. How long that
-    takes depends on caches and cores, so it is measured, and the rows are divided anew
+    takes depends on caches and cores, so it is measured, and the rows are divided again
     in the updates 16, 32, 64, ...
 
     Parameters
