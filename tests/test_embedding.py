@@ -5,7 +5,7 @@ import pytest
 from corpora import make_trainer, random_composition, randomize, train, zipf_corpus
 from scipy.sparse import csr_array
 
-from skw2v.training.embedding import by_first_pieces, step_factors
+from skw2v.training.composition import by_first_pieces, step_factors
 from skw2v.training.losses import LOSSES
 from skw2v.training.model import Model
 from skw2v.training.optimizer import STEP_LIMIT
