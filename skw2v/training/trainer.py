@@ -68,6 +68,8 @@ class Trainer:
         Mean loss of the first update, in nats: that of the model before training.
     """
 
+    _private: tuple[NDArray, ...] = ()  # the matrices, while shared ones are trained
+
     def __init__(
         self,
         corpus: Corpus,
@@ -130,7 +132,8 @@ class Trainer:
         self.update = Update(self.model, self.layout, self.n_tiles, allocate, self.sgd)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {k: v for k, v in vars(self).items() if k != "update"}
+        left = "update", "_private"
+        return {k: v for k, v in vars(self).items() if k not in left}
 
     @property
     def files(self) -> list[int]:
@@ -158,16 +161,19 @@ class Trainer:
     def enter_shared_memory(self, shared: "Trainer") -> None:
         """Go on in the memory of a copy, which other processes share."""
         own, copy = self.model, shared.model
-        copy.input_matrix[...] = own.input_matrix
-        copy.output_matrix[...] = own.output_matrix
+        self._private = own.input_matrix, own.output_matrix
+        copy.input_matrix[...], copy.output_matrix[...] = self._private
         own.input_matrix, own.output_matrix = copy.input_matrix, copy.output_matrix
         self.corpus, self.stream = shared.corpus, shared.stream
         self.update = shared.update
 
     def leave_shared_memory(self) -> None:
         """Copy the matrices from memory that other processes share."""
-        self.model.input_matrix = self.model.input_matrix.copy()
-        self.model.output_matrix = self.model.output_matrix.copy()
+        own, (inputs, outputs) = self.model, self._private
+        # Into the memory where they were: new memory would cost page faults.
+        inputs[...], outputs[...] = own.input_matrix, own.output_matrix
+        own.input_matrix, own.output_matrix = inputs, outputs
+        self._private = ()
         self.prepare()
 
     def passes(
