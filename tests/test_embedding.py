@@ -5,10 +5,11 @@ import pytest
 from corpora import make_trainer, random_composition, randomize, train, zipf_corpus
 from scipy.sparse import csr_array
 
-from skw2v.training.composition import by_first_pieces, step_factors
+from skw2v.training.composition import by_first_pieces, places_of_rows, step_factors
 from skw2v.training.losses import LOSSES
 from skw2v.training.model import Model
 from skw2v.training.optimizer import STEP_LIMIT
+from skw2v.training.trainer import Trainer
 from skw2v.training.workers import Team
 
 models = pytest.mark.parametrize("cbow", [False, True], ids=["skip-gram", "cbow"])
@@ -162,6 +163,30 @@ def test_words_are_composed_in_the_order_of_their_pieces():
     assert by_first_pieces(composition).tolist() == [1, 0, 2]
 
 
+def test_rows_of_many_words_come_first_and_those_of_none_last(monkeypatch):
+    monkeypatch.setattr("skw2v.training.composition.MANY", 2)
+    composition = csr_array(
+        np.array([[1, 0, 0, 1, 0, 1], [0, 1, 0, 0, 0, 1], [0, 0, 1, 0, 0, 0]]) / 3
+    )
+    words = by_first_pieces(composition).tolist()
+    assert words == [2, 0, 1]
+    assert places_of_rows(composition).tolist() == [2, 4, 1, 3, 5, 0]
+
+
+@models
+@losses
+def test_the_order_of_rows_changes_the_result_by_rounding_only(cbow, loss):
+    settings = {"n_tokens": 2000, "cbow": cbow, "loss": loss, "batch_size": 64}
+    expected, model = composed_trainer(**settings), composed_trainer(**settings).model
+    model = model.arranged()
+    assert not np.array_equal(model.places, np.arange(len(model.places)))
+    arranged = Trainer(expected.corpus, model, seed=0)
+    losses = train(expected)[0]
+    np.testing.assert_allclose(train(arranged)[0], losses, rtol=1e-12)
+    np.testing.assert_allclose(model.rows(), expected.model.rows(), atol=1e-9)
+    np.testing.assert_allclose(model.vectors(), expected.model.vectors(), atol=1e-9)
+
+
 def test_no_joint_step_exceeds_the_limit():
     # ``diag(t) @ S.T @ diag(q) @ S`` with the steps of the module's docstring.
     S = random_composition(40, 9).toarray().astype(np.float64)
@@ -171,8 +196,27 @@ def test_no_joint_step_exceeds_the_limit():
     assert 0.5 * STEP_LIMIT < largest <= STEP_LIMIT * (1 + 1e-6)
 
 
-def test_start_from_gives_words_their_vectors():
+arranged = pytest.mark.parametrize("is_arranged", [False, True])
+
+
+def model_of(is_arranged):
+    """Make a model whose words share rows, in either order."""
     model = composed_trainer().model
+    return model.arranged() if is_arranged else model
+
+
+def test_an_arranged_model_has_the_same_rows_and_vectors():
+    model = composed_trainer().model
+    arranged = model.arranged()
+    assert not np.array_equal(arranged.input_matrix, model.input_matrix)
+    assert np.array_equal(arranged.rows(), model.rows())
+    assert np.array_equal(arranged.vectors(), model.vectors())
+    assert arranged.arranged() is arranged
+
+
+@arranged
+def test_start_from_gives_words_their_vectors(is_arranged):
+    model = model_of(is_arranged)
     words, vectors = np.array([0, 3, 8]), np.arange(18.0).reshape(3, 6)
     before = model.vectors()
     model.start_from(words, vectors)
@@ -181,11 +225,12 @@ def test_start_from_gives_words_their_vectors():
     assert np.array_equal(model.vectors()[others], before[others])
 
 
-def test_a_model_grows_with_its_shared_rows():
-    model = composed_trainer().model
+@arranged
+def test_a_model_grows_with_its_shared_rows(is_arranged):
+    model = model_of(is_arranged)
     h, rows = model.hyperparameters, np.array([8, -1, 0, -1])
     after = model.continued(h, np.ones(4, int), rows, 3, random_composition(4, 7))
-    assert np.array_equal(after.input_matrix[4:], model.input_matrix[9:])
-    assert np.array_equal(after.input_matrix[[0, 2]], model.input_matrix[[8, 0]])
+    assert np.array_equal(after.input_matrix[4:], model.rows()[9:])
+    assert np.array_equal(after.input_matrix[[0, 2]], model.rows()[[8, 0]])
     initial = Model.initial(h, np.ones(4, int), 3, np.float64, random_composition(4, 7))
     assert np.array_equal(after.input_matrix[[1, 3]], initial.input_matrix[[1, 3]])

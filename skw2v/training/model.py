@@ -1,6 +1,6 @@
 """The learned model: counts of words, both matrices, and the hyperparameters."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import DTypeLike, NDArray
 from scipy.sparse import csr_array
 
 from ..corpus.sizes import Sized
+from .composition import places_of_rows
 from .hyperparameters import Hyperparameters
 from .losses import LOSSES
 from .losses.base import Loss
@@ -26,12 +27,15 @@ class Model(Sized):
         Tokens of each word in all documents so far.
     input_matrix : ndarray of shape (n_rows, n_components)
         The embedding ``W_in``: the word vectors, or the rows of which they are
-        composed: one for each word, and below them others that words share.
+        composed, in the order that `places` says.
     output_matrix : ndarray of shape (n_outputs, n_components)
         The output weights ``W_out``.
     composition : csr_array of shape (n_words, n_rows), or None
         ``S``, by which the word vectors are ``S @ W_in``: a row holds 1/m in m columns,
         one of them that of the word itself. None is the identity.
+    places : ndarray of shape (n_rows,), int32, or None
+        Where in ``W_in`` each row is: first those of the words, and then those that
+        they share. None means that it has this order.
     """
 
     hyperparameters: Hyperparameters
@@ -39,6 +43,7 @@ class Model(Sized):
     input_matrix: NDArray
     output_matrix: NDArray
     composition: csr_array | None = None
+    places: NDArray[np.int32] | None = None
     _loss: Loss | None = field(default=None, init=False, repr=False)
 
     @classmethod
@@ -118,7 +123,7 @@ class Model(Sized):
         dtype = self.input_matrix.dtype
         model = Model.initial(hyperparameters, counts, seed, dtype, composition)
         known = np.flatnonzero(rows >= 0)
-        own, shared = np.split(self.input_matrix, [len(self.counts)])
+        own, shared = np.split(self.rows(), [len(self.counts)])
         if len(shared):
             model.input_matrix[len(counts) :] = shared
             model.input_matrix[known] = own[rows[known]]
@@ -142,7 +147,34 @@ class Model(Sized):
         else:
             some = self.composition[words]
             missing = vectors - some @ self.input_matrix
-            self.input_matrix[words] += np.diff(some.indptr)[:, None] * missing
+            own = words if self.places is None else self.places[words]
+            self.input_matrix[own] += np.diff(some.indptr)[:, None] * missing
+
+    def arranged(self) -> "Model":
+        """Return a model whose rows have the order in which training is fastest.
+
+        Training gives the same vectors in any order, up to rounding.
+
+        Returns
+        -------
+        Model
+            This one itself, if no rows are shared, or if they have this order already.
+            Otherwise it shares all but the embedding.
+        """
+        S = self.composition
+        if S is None or self.places is not None:
+            return self
+        places = places_of_rows(S)
+        rows = np.empty_like(self.input_matrix)
+        rows[places] = self.input_matrix
+        moved = csr_array((S.data, places[S.indices], S.indptr), S.shape)
+        return replace(self, input_matrix=rows, composition=moved, places=places)
+
+    def rows(self) -> NDArray:
+        """Return the rows of ``W_in``, those of words first; not a copy if they are."""
+        if self.places is None:
+            return self.input_matrix
+        return self.input_matrix[self.places]
 
     def vectors(self) -> NDArray:
         """Return the word vectors, of shape (n_words, n_components).

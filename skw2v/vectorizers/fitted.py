@@ -131,7 +131,7 @@ class Learned:
             Not copied: if training goes on, it changes the matrices.
         """
         vocabulary, model = self.vocabulary, self.model
-        rows = model.input_matrix
+        rows = model.rows()
         if model.composition is None:
             rows = np.zeros((0, rows.shape[1]), rows.dtype)
         return {

@@ -168,7 +168,7 @@ def untrained(
     """
     seed = seed_of(estimator.random_state)
     h = hyperparameters_of(estimator, n_tokens, n_tokens if is_stream else None)
-    model = initial(estimator, h, vocabulary, seed)
+    model = initial(estimator, h, vocabulary, seed).arranged()
     if estimator.lowercase:
         warn_of_capitals(vocabulary.words, vocabulary.counts)
     warn_of_ngrams(estimator.analyzer, estimator.tokenizer)
@@ -246,7 +246,8 @@ def _grown(
     # The seed alone would repeat the draws of the first words.
     seed = before.state.seed, n_known
     composition = composition_of(estimator, vocabulary)
-    return before.model.continued(h, vocabulary.counts, rows, seed, composition)
+    model = before.model.continued(h, vocabulary.counts, rows, seed, composition)
+    return model.arranged()
 
 
 def _counted(estimator: Any, before: Learned) -> Frequencies:
