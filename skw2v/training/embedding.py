@@ -11,7 +11,8 @@ An update composes each of its words once, ``V = S @ W_in``. Tiles read ``V`` by
 places of its words, and know nothing of ``S``; their gradients are summed by word,
 ``dV = X.T @ dH``, before they are passed on, ``S.T @ dV``. Most of the time goes into
 fetching rows from memory, so words that begin with the same pieces stand together: the
-rows that they share are still in the caches. The kernels wait for almost every row, but
+rows that they share are still in the caches. The rows that only they need are next to
+each other, too (see `Model.arranged`). The kernels wait for almost every row, but
 copying fetches many at once. So rows are copied, in blocks that stay in the caches,
 before they are used.
 
@@ -31,14 +32,14 @@ the pattern ``P`` of ``S``.
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-# See `onehot`: these add to their last argument in place.
-from scipy.sparse._sparsetools import csc_matvecs, csr_matvecs
+# See `onehot`: the last two add to their last argument in place.
+from scipy.sparse._sparsetools import csc_matvecs, csr_matvecs, csr_row_index
 
 from .composition import by_first_pieces, step_factors
 from .division import Division, Ranges
@@ -108,8 +109,8 @@ class ComposedEmbedding(Embedding):
 
     # Of the words of the update: their places in `_words`, and the composition of those
     # that were composed last.
-    _chosen: NDArray[np.intp]
-    _composed: csr_array
+    _chosen: NDArray[np.int32]
+    _composed: "Entries"
 
     def __init__(
         self,
@@ -149,7 +150,7 @@ class ComposedEmbedding(Embedding):
         self._is_input[ranks] = False
         self._places[self._words[ranks]] = np.arange(len(ranks), dtype=np.int32)
         self._sums.n_words = len(ranks)
-        self._chosen = ranks
+        self._chosen = ranks.astype(self._all.indptr.dtype)
         n_entries = np.cumsum(self._lengths.take(ranks))
         shares = n_entries[-1] * np.arange(1, n_active) // n_active
         edges = [0, *np.searchsorted(n_entries, shares).tolist(), len(ranks)]
@@ -162,15 +163,15 @@ class ComposedEmbedding(Embedding):
     def _compose(self, some: slice) -> None:
         """Compute ``V = S @ W_in`` for some of the words."""
         matrix, vectors = self.sgd.matrix, self.vectors[some]
-        self._composed = S = self._all[self._chosen[some]]
+        self._composed = S = Entries.of(self._all, self._chosen[some])
         vectors.fill(0)
-        for first, last in _fetched(S, matrix):
+        for first, last in S.fetched(matrix):
             csr_matvecs(
                 last - first,
                 *matrix.shape,
                 S.indptr[first : last + 1],
-                S.indices,
-                S.data,
+                S.ids,
+                S.shares,
                 matrix.reshape(-1),
                 vectors[first:last].reshape(-1),
             )
@@ -181,7 +182,7 @@ class ComposedEmbedding(Embedding):
         """Change the rows of ``W_in`` by the sums of gradients."""
 
         def works() -> list[NDArray]:
-            ids = self._all[self._chosen].indices
+            ids = Entries.of(self._all, self._chosen).ids
             return [np.bincount(ids, minlength=len(self.sgd.matrix))]
 
         def apply(worker: int, ranges: Ranges) -> None:
@@ -189,28 +190,27 @@ class ComposedEmbedding(Embedding):
 
         self._division.run(workers, n_active, works, apply)
 
-    def _part(self, worker: int, first: int, last: int) -> csr_array:
+    def _part(self, worker: int, first: int, last: int) -> "Entries":
         """Return ``S`` for the words of the update and a range of rows."""
         n_words, n_rows = len(self._chosen), len(self.sgd.matrix)
-        if last - first == n_rows and self._composed.shape[0] == n_words:
+        if last - first == n_rows and len(self._composed.indptr) == n_words + 1:
             return self._composed
         rows, part = self._parts.get(worker, ((0, 0), self._all))
         if rows != (first, last):
             part = self._all[:, first:last]
             part.indices += first
-            part.resize(self._all.shape)
             self._parts[worker] = (first, last), part
-        return part[self._chosen]
+        return Entries.of(part, self._chosen)
 
-    def _step(self, S: csr_array, spread: float, learning_rate: float) -> None:
+    def _step(self, S: "Entries", spread: float, learning_rate: float) -> None:
         """Add ``-t * (S.T @ dV)`` to the rows, with the steps ``t``."""
-        rows, ids = self.sgd, S.indices
-        weights = np.repeat(self._sums.weights[: S.shape[0]], np.diff(S.indptr))
-        rows.weigh(ids, S.data * weights)
+        rows, ids = self.sgd, S.ids
+        weights = self._sums.weights[: len(S.indptr) - 1].repeat(np.diff(S.indptr))
+        rows.weigh(ids, S.shares * weights)
         steps = rows.steps(ids, spread, learning_rate * self._factors.take(ids))
-        steps *= S.data
+        steps *= S.shares
         n_rows, n_components = rows.matrix.shape
-        for first, last in _fetched(S, rows.matrix):
+        for first, last in S.fetched(rows.matrix):
             csc_matvecs(
                 n_rows,
                 last - first,
@@ -224,21 +224,49 @@ class ComposedEmbedding(Embedding):
         rows.forget(ids)
 
 
-def _fetched(S: csr_array, matrix: NDArray) -> Iterator[tuple[int, int]]:
-    """Yield the first word of each block, and the one after its last.
+class Entries(NamedTuple):
+    """Some rows of ``S``, one for each word, as those of a CSR matrix.
 
-    The rows of a matrix that have a place in the block are in the caches then.
+    Attributes
+    ----------
+    indptr : ndarray of shape (n_words + 1,), int32
+    ids : ndarray of shape (n_entries,), int32
+        Rows of ``W_in``.
+    shares : ndarray of shape (n_entries,)
+        Those of the rows in the vectors of words.
     """
-    starts = np.searchsorted(S.indptr, np.arange(0, S.nnz, BLOCK))
-    cuts = np.unique([*starts, S.shape[0]])
-    edges = S.indptr[cuts]
-    size = np.diff(edges).max(initial=0), matrix.shape[1]
-    copies = np.empty(size, matrix.dtype)
-    for (first, last), (start, stop) in zip(
-        pairwise(cuts.tolist()), pairwise(edges.tolist()), strict=True
-    ):
-        gather(matrix, S.indices[start:stop], copies[: stop - start])
-        yield first, last
+
+    indptr: NDArray[np.int32]
+    ids: NDArray[np.int32]
+    shares: NDArray
+
+    @classmethod
+    def of(cls, composition: csr_array, words: NDArray[np.int32]) -> "Entries":
+        """Return ``composition[words]``, without the time that its checks take."""
+        S = composition
+        indptr = np.zeros(len(words) + 1, S.indptr.dtype)
+        np.cumsum(S.indptr.take(words + 1) - S.indptr.take(words), out=indptr[1:])
+        ids = np.empty(indptr[-1], S.indices.dtype)
+        shares = np.empty(indptr[-1], S.data.dtype)
+        csr_row_index(len(words), words, S.indptr, S.indices, S.data, ids, shares)
+        return cls(indptr, ids, shares)
+
+    def fetched(self, matrix: NDArray) -> Iterator[tuple[int, int]]:
+        """Yield the first word of each block, and the one after its last.
+
+        The rows of a matrix that have a place in the block are in the caches then.
+        """
+        n_entries = len(self.ids)
+        starts = np.searchsorted(self.indptr, np.arange(0, n_entries, BLOCK))
+        cuts = np.unique([*starts, len(self.indptr) - 1])
+        edges = self.indptr[cuts]
+        size = np.diff(edges).max(initial=0), matrix.shape[1]
+        copies = np.empty(size, matrix.dtype)
+        for (first, last), (start, stop) in zip(
+            pairwise(cuts.tolist()), pairwise(edges.tolist()), strict=True
+        ):
+            gather(matrix, self.ids[start:stop], copies[: stop - start])
+            yield first, last
 
 
 class GradientSums:
