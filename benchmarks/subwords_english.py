@@ -6,6 +6,9 @@ taken out of the text before. So the pairs with such a word tell what the vector
 unseen words are worth, and all other questions are answered from words that were seen.
 Of the pairs of seen words, those with the rarest words are measured once more.
 
+fastText draws noise words by the square root of their counts, as skw2v does with
+``--ns-exponent 0.5``.
+
 Run by hand; the command is that of `compare_peer.py`, and may be left out::
 
     python benchmarks/subwords_english.py --corpus wiki.txt.xz --words 8000000 \
@@ -102,7 +105,9 @@ def tables_of(options, sentences):
                     yield {"model": model, "by": "fastText"}, read_fasttext(path)
                 for n_buckets in options.buckets:
                     fitted = make_vectorizer(options, **which, seed=seed).set_params(
-                        subwords=tuple(options.subwords), n_buckets=n_buckets
+                        subwords=tuple(options.subwords),
+                        n_buckets=n_buckets,
+                        ns_exponent=options.ns_exponent,
                     )
                     name = {"model": model, "by": f"skw2v, {n_buckets:,} buckets"}
                     yield name, fitted.fit(sentences).word_vectors()
@@ -113,6 +118,7 @@ def main(argv=None):
     parser = settings_parser(__doc__.splitlines()[0])
     add_peer_options(parser)
     parser.add_argument("--seeds", nargs="+", type=int, default=[0])
+    parser.add_argument("--ns-exponent", type=float, default=0.75, help="of skw2v")
     parser.set_defaults(subwords=[3, 6], words=8_000_000)
     options = parser.parse_args(argv)
     hidden = hidden_words()
