@@ -17,6 +17,7 @@ from numpy.typing import DTypeLike, NDArray
 SKIP_GRAM_GROUP, CBOW_GROUP = 32, 16  # runs; CBOW gains nothing from more noise words
 RUN = 32  # maximum number of positions of a run
 LARGEST_TILE = 1024  # positions; large updates have tiles for many cores
+SMALLEST_SHARED = 768  # positions of an update of composed words for two workers
 TILE_STEP = 512  # positions, of which the size of a tile is a multiple
 COMPONENTS = 100  # of vectors; tiles of longer ones are smaller, to stay in the caches
 BAND_CELLS = 1 << 21  # maximum number of pairs within the windows of a tile
@@ -77,10 +78,17 @@ class Layout:
         cbow: bool,
         dtype: DTypeLike = np.float32,
         largest_tile: int = LARGEST_TILE,
+        is_composed: bool = False,
     ) -> "Layout":
-        """Cut `batch_size` positions into whole groups, unless they are too few."""
+        """Cut `batch_size` positions into whole groups, unless they are too few.
+
+        If words are composed of rows that they share, even small updates have work for
+        two workers, and so they have two groups and two tiles.
+        """
         group = CBOW_GROUP if cbow else SKIP_GRAM_GROUP
         run = int(np.clip(round(batch_size / group), 1, RUN))
+        if for_two := is_composed and batch_size >= SMALLEST_SHARED:
+            run = min(run, round(batch_size / (2 * group)))
         while run > 1 and group * run * (run + 2 * reach) > BAND_CELLS:
             run //= 2
         n_groups = max(1, round(batch_size / (group * run)))
@@ -88,7 +96,7 @@ class Layout:
             tile_size(n_components, largest_tile), BAND_CELLS // (run + 2 * reach)
         )
         n_tiles = -(-n_groups // max(1, largest // (group * run)))
-        if n_tiles > 1:
+        if n_tiles > 1 or for_two:
             n_tiles += n_tiles % 2  # two workers have the same work
         n_runs = max(1, round(n_groups / n_tiles)) * group
         n_trained = min(batch_size, n_runs)

@@ -20,6 +20,7 @@ from .update import Update
 from .workers import Workers
 
 LONG = 4e8  # components of the vectors of all tokens, which take about three seconds
+COMPOSED = 4  # times as long, if words are composed of rows that they share
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,15 @@ class Trainer:
         h, dtype = model.hyperparameters, model.input_matrix.dtype
         # A wider window than the longest document has no further contexts.
         reach = min(h.window, max(1, corpus.longest - 1))
+        self.is_composed = model.composition is not None
         layout = Layout.of_batch(
-            h.batch_size, reach, h.n_components, h.cbow, dtype, model.loss.largest_tile
+            h.batch_size,
+            reach,
+            h.n_components,
+            h.cbow,
+            dtype,
+            model.loss.largest_tile,
+            self.is_composed,
         )
         self.corpus, self.model, self.layout = corpus, model, layout
         self.progress, self.sgd = progress or Progress(), sgd
@@ -156,7 +164,8 @@ class Trainer:
         """Return whether training takes longer than processes need to start."""
         h = self.model.hyperparameters
         n_epochs = h.max_iter - self.progress.epoch
-        return self.stream.n_tokens * n_epochs * h.n_components > LONG
+        work = self.stream.n_tokens * n_epochs * h.n_components
+        return work * (COMPOSED if self.is_composed else 1) > LONG
 
     def enter_shared_memory(self, shared: "Trainer") -> None:
         """Go on in the memory of a copy, which other processes share."""
