@@ -101,23 +101,26 @@ def test_the_result_is_the_same_for_every_number_of_threads(cbow, loss, monkeypa
 
 
 class Unequal:
-    """Gives all rows to the first worker."""
+    """Gives all rows to one of two workers."""
 
-    def __init__(self, n_rows):
-        self.ranges = [[(0, n_rows)], [(n_rows, n_rows)]]
+    def __init__(self, n_rows, worker):
+        rest = n_rows * (1 - worker)
+        self.ranges = [[(rest, rest)], [(rest, rest)]]
+        self.ranges[worker] = [(0, n_rows)]
 
     def run(self, workers, n_active, works, change):
         workers.run(lambda worker: change(worker, self.ranges[worker]), n_active)
 
 
-def test_a_worker_may_change_all_rows(monkeypatch):
+@pytest.mark.parametrize("worker", [0, 1])
+def test_a_worker_may_change_all_rows(worker, monkeypatch):
     monkeypatch.setattr("skw2v.training.workers._n_cores", lambda: 2)
     corpus, composition = zipf_corpus(20_000, 300), random_composition(300, 50)
     settings = {"composition": composition, "batch_size": 4096}
     trainer, expected = (make_trainer(corpus, **settings) for _ in range(2))
     for each in (trainer, expected):
         randomize(each)
-    trainer.update.embedding._division = Unequal(composition.shape[1])
+    trainer.update.embedding._division = Unequal(composition.shape[1], worker)
     positions = first_update(trainer)
     assert positions.n_runs >= 2 * trainer.layout.n_runs
     with Team(2) as team, team.start():

@@ -195,7 +195,7 @@ class ComposedEmbedding(Embedding):
         n_words, n_rows = len(self._chosen), len(self.sgd.matrix)
         if last - first == n_rows and len(self._composed.indptr) == n_words + 1:
             return self._composed
-        rows, part = self._parts.get(worker, ((0, 0), self._all))
+        rows, part = self._parts.get(worker, (None, self._all))
         if rows != (first, last):
             part = self._all[:, first:last]
             part.indices += first
