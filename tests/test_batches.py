@@ -17,12 +17,12 @@ def test_small_updates_are_padded_with_noise(batch_size, window, n_components):
 @pytest.mark.parametrize("n_components", [1, 300, 10**6])
 @pytest.mark.parametrize("batch_size", [32, 33, 100, 512, 900, 2048, 8192, 50_000])
 @pytest.mark.parametrize("cbow", [False, True])
-@pytest.mark.parametrize("is_composed", [False, True])
+@pytest.mark.parametrize("has_subwords", [False, True])
 def test_updates_consist_of_whole_groups(
-    batch_size, window, n_components, cbow, is_composed
+    batch_size, window, n_components, cbow, has_subwords
 ):
     layout = Layout.of_batch(
-        batch_size, window, n_components, cbow, is_composed=is_composed
+        batch_size, window, n_components, cbow, has_subwords=has_subwords
     )
     assert layout.n_trained == layout.n_runs
     assert layout.n_runs % layout.group == 0
@@ -43,8 +43,8 @@ def test_large_updates_are_split_for_two_threads():
 @pytest.mark.parametrize(("batch_size", "n_tiles"), [(700, 1), (800, 2), (1100, 2)])
 def test_small_updates_of_composed_words_are_split_as_well(cbow, batch_size, n_tiles):
     plain, composed = (
-        Layout.of_batch(batch_size, 5, 100, cbow, is_composed=is_composed)
-        for is_composed in (False, True)
+        Layout.of_batch(batch_size, 5, 100, cbow, has_subwords=has_subwords)
+        for has_subwords in (False, True)
     )
     assert plain.n_tiles == 1
     assert composed.n_tiles == n_tiles

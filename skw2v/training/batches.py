@@ -78,7 +78,7 @@ class Layout:
         cbow: bool,
         dtype: DTypeLike = np.float32,
         largest_tile: int = LARGEST_TILE,
-        is_composed: bool = False,
+        has_subwords: bool = False,
     ) -> "Layout":
         """Cut `batch_size` positions into whole groups, unless they are too few.
 
@@ -87,7 +87,7 @@ class Layout:
         """
         group = CBOW_GROUP if cbow else SKIP_GRAM_GROUP
         run = int(np.clip(round(batch_size / group), 1, RUN))
-        if for_two := is_composed and batch_size >= SMALLEST_SHARED:
+        if for_two := has_subwords and batch_size >= SMALLEST_SHARED:
             run = min(run, round(batch_size / (2 * group)))
         while run > 1 and group * run * (run + 2 * reach) > BAND_CELLS:
             run //= 2

@@ -84,7 +84,6 @@ class Trainer:
         h, dtype = model.hyperparameters, model.input_matrix.dtype
         # A wider window than the longest document has no further contexts.
         reach = min(h.window, max(1, corpus.longest - 1))
-        self.is_composed = model.composition is not None
         layout = Layout.of_batch(
             h.batch_size,
             reach,
@@ -92,7 +91,7 @@ class Trainer:
             h.cbow,
             dtype,
             model.loss.largest_tile,
-            self.is_composed,
+            has_subwords=model.composition is not None,
         )
         self.corpus, self.model, self.layout = corpus, model, layout
         self.progress, self.sgd = progress or Progress(), sgd
@@ -140,8 +139,7 @@ class Trainer:
         self.update = Update(self.model, self.layout, self.n_tiles, allocate, self.sgd)
 
     def __getstate__(self) -> dict[str, Any]:
-        left = "update", "_private"
-        return {k: v for k, v in vars(self).items() if k not in left}
+        return {k: v for k, v in vars(self).items() if k != "update"}
 
     @property
     def files(self) -> list[int]:
@@ -165,7 +163,7 @@ class Trainer:
         h = self.model.hyperparameters
         n_epochs = h.max_iter - self.progress.epoch
         work = self.stream.n_tokens * n_epochs * h.n_components
-        return work * (COMPOSED if self.is_composed else 1) > LONG
+        return work * (1 if self.model.composition is None else COMPOSED) > LONG
 
     def enter_shared_memory(self, shared: "Trainer") -> None:
         """Go on in the memory of a copy, which other processes share."""

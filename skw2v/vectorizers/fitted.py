@@ -128,7 +128,8 @@ class Learned:
         Returns
         -------
         dict of str to object
-            Not copied: if training goes on, it changes the matrices.
+            Matrices that are trained as they are aren't copied: if training goes on, it
+            changes them. Composed vectors, and the rows that they share, are copies.
         """
         vocabulary, model = self.vocabulary, self.model
         rows = model.rows()
